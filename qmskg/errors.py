@@ -1,0 +1,124 @@
+"""The errors that qmskg raises, as one tree.
+
+    QmskgError                  every error that a person can do something about
+    ├── InputError              what was given is wrong (exit 2, HTTP 400 or 422)
+    │   ├── SourceError         a file of content is wrong; says file and line
+    │   ├── UnknownId           an id that the graph does not hold (HTTP 404)
+    │   └── QueryError          a SPARQL query that is malformed (HTTP 400)
+    ├── RefusedError            allowed in form, refused in substance (exit 1, HTTP 403)
+    │   ├── StaleDecision       somebody decided in between (HTTP 409)
+    │   ├── GateFailed          the SHACL gate does not pass
+    │   └── QueryRefused        a query that reaches outside, or past a limit
+    └── EnvironmentFault        the machine is in the way: a port, a folder, a model (exit 2, HTTP 503)
+        └── DataFolderError     the data folder is old, not writable or broken
+
+Each carries one sentence that says what to do; nothing here is raised for a defect of the program.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = [
+    "DataFolderError",
+    "EnvironmentFault",
+    "GateFailed",
+    "InputError",
+    "QmskgError",
+    "QueryError",
+    "QueryRefused",
+    "RefusedError",
+    "SourceError",
+    "StaleDecision",
+    "UnknownId",
+]
+
+
+class QmskgError(Exception):
+    """Any error with a sentence for a person."""
+
+    #: process exit code and HTTP status that stand for this error
+    exit_code = 2
+    http_status = 400
+
+
+class InputError(QmskgError):
+    """What was given cannot be used."""
+
+
+class SourceError(InputError):
+    """A content file is wrong.
+
+    >>> str(SourceError("no such parent", path=Path("sources/a.yaml"), line=12))
+    'sources/a.yaml:12: no such parent'
+    """
+
+    def __init__(self, message: str, *, path: Path | str, line: int | None = None) -> None:
+        where = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{where}: {message}")
+        self.path = Path(path)
+        self.line = line
+        self.message = message
+
+
+class UnknownId(InputError):
+    """An id that nothing in the graph has."""
+
+    http_status = 404
+
+    def __init__(self, given: str, nearest: tuple[str, ...] = ()) -> None:
+        hint = f"; did you mean {' or '.join(nearest)}?" if nearest else "; `qmskg search WORDS` finds ids"
+        super().__init__(f"nothing here has the id {given!r}{hint}")
+        self.given = given
+        self.nearest = nearest
+
+
+class QueryError(InputError):
+    """A SPARQL query that does not parse."""
+
+
+class RefusedError(QmskgError):
+    """Well formed, but not allowed."""
+
+    exit_code = 1
+    http_status = 403
+
+
+class StaleDecision(RefusedError):
+    """A decision named a position that is no longer the newest.
+
+    ``position`` is the one to look at before deciding again; it tells nothing of another reader's open vote.
+    """
+
+    http_status = 409
+
+    def __init__(self, message: str, *, position: str) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class GateFailed(RefusedError):
+    """The gate does not pass, so nothing is published."""
+
+    http_status = 409
+
+
+class QueryRefused(RefusedError):
+    """A query that leaves this dataset or needs more than a query may use.
+
+    ``http_status`` is set where another one tells the client more (503 when the machine is busy).
+    """
+
+    def __init__(self, message: str, *, http_status: int = 403) -> None:
+        super().__init__(message)
+        self.http_status = http_status
+
+
+class EnvironmentFault(QmskgError):
+    """Something on this machine is in the way."""
+
+    http_status = 503
+
+
+class DataFolderError(EnvironmentFault):
+    """The data folder cannot be used as it is."""

@@ -1,0 +1,130 @@
+"""Links between leaves, whoever made them, as one record; and the core standard.
+
+A :class:`Link` is what every floor passes on about a pair: the register's fold makes those that people decided,
+the matcher those that a machine proposes, the files those that bodies publish. ``status`` says which; only
+``published`` and ``agreed`` count.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from pydantic import Field
+
+from qmskg import vocabulary as v
+from qmskg.identity import pair_key
+from qmskg.model import Identifier, Record, StatedLink
+from qmskg.relations import Relation, Strength
+
+__all__ = ["UNSURE", "CoreMember", "CoreStandard", "Link", "LinkKind", "inverse_answer", "published_evidence"]
+
+#: an answer that is neither a relation nor an evidence word; kept and exported
+UNSURE: Final = "unsure"
+
+
+class LinkKind(StrEnum):
+    """Which question a pair answers."""
+
+    MAPPING = "mapping"
+    EVIDENCE = "evidence"
+
+
+class Link(Record):
+    """What is known about one pair, in its canonical order.
+
+    A mapping's ends stand in alphabetical order; an evidence link runs from the measure to the leaf.
+
+    Attributes:
+        answer: a relation (mapping), an evidence word (evidence), ``unsure``, or None for a proposal
+            that suggests none.
+        not_covered: what the measure leaves out; None is "not stated", never the same as an empty tuple.
+        readers: how many people the answer rests on; stamped on the data when it is one.
+        people: names of the readers of an agreed pair, and nobody's otherwise.
+        pages: where a body publishes it.
+        probability: of a proposal, calibrated or None; never shown before a decision.
+        origin: of a proposal, ``machine`` or ``recalled`` (a row that somebody wrote down, not verified).
+    """
+
+    a: Identifier
+    b: Identifier
+    kind: LinkKind
+    status: v.Status
+    answer: str | None = None
+    shared: str | None = None
+    not_covered: tuple[str, ...] | None = None
+    conflicts: str | None = None
+    readers: int = 0
+    people: tuple[str, ...] = ()
+    time: str | None = None
+    round: int = 1
+    reworded: bool = False
+    events: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    issuer: str | None = None
+    probability: float | None = None
+    origin: str | None = None
+    model: str | None = None
+    features: dict[str, float] = Field(default_factory=dict)
+    ranks: tuple[int, int] | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The key of the pair."""
+        return pair_key(self.a, self.b)
+
+    @property
+    def counts(self) -> bool:
+        """Whether conclusions may rest on it."""
+        return self.status in v.COUNTING
+
+
+class CoreMember(Record):
+    """A leaf under a core standard, read from the leaf to the core standard."""
+
+    leaf: Identifier
+    relation: Relation
+    status: v.Status = v.Status.PROPOSED
+    remainder: str | None = None
+
+
+class CoreStandard(Record):
+    """One deduplicated duty in plain English, with the leaves under it.
+
+    A draft says who made it and that nobody has agreed it; ``made_by`` names the person, or the program.
+    """
+
+    id: Identifier
+    title: str
+    statement: str
+    scope: str
+    theme: str
+    function: v.QmsFunction | None = None
+    applies_to: tuple[v.ServiceType, ...] = ()
+    draft: bool = True
+    made_by: str = "qmskg (program)"
+    rationale: str | None = None
+    members: tuple[CoreMember, ...] = ()
+
+
+def inverse_answer(answer: str) -> str:
+    """Return a mapping's answer as read from B to A.
+
+    >>> inverse_answer("subset"), inverse_answer("unsure")
+    ('superset', 'unsure')
+    """
+    return answer if answer == UNSURE else Relation(answer).inverse.value
+
+
+def published_evidence(link: StatedLink) -> Link | None:
+    """Return a body's own ``measures`` as a link: partial, and what it leaves out is not stated (None).
+
+    Any other stated type says nothing about evidence, and gives None.
+    """
+    if link.type is not v.StatedType.MEASURES or not link.page:
+        return None
+    return Link(
+        a=link.subject, b=link.object, kind=LinkKind.EVIDENCE, status=v.Status.PUBLISHED,
+        answer=Strength.PARTIAL.value, not_covered=None, pages=(link.page,), issuer=link.issuer,
+    )  # fmt: skip

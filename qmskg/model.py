@@ -1,0 +1,340 @@
+"""What a source says, as typed records: documents, requirements, measures, thresholds and stated links.
+
+Records are frozen and hold no reference to each other; :class:`Library` holds them all and answers look-ups.
+A *leaf* is a requirement with no children, or a measure: one duty, or one piece of evidence, on its own.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from qmskg import vocabulary as v
+from qmskg.errors import UnknownId
+from qmskg.identity import DEFAULT_BASE, ID_PATTERN, short
+
+__all__ = [
+    "Audit",
+    "Document",
+    "Edition",
+    "Library",
+    "Measure",
+    "PartialDate",
+    "Requirement",
+    "Source",
+    "StatedLink",
+    "Threshold",
+    "Verification",
+]
+
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def _partial_date(text: str) -> str:
+    found = _DATE.fullmatch(text)
+    if found:
+        year, month, day = (int(part or 1) for part in found.groups())
+        try:
+            date(year, month, day)
+        except ValueError:
+            found = None
+    if not found:
+        raise ValueError(f"{text!r} is not a date: write 2026, 2026-03 or 2026-03-31, in quotes")
+    return text
+
+
+#: a year, a month or a day, as ISO 8601 writes them: sources often give no day
+PartialDate = Annotated[str, AfterValidator(_partial_date)]
+Identifier = Annotated[str, StringConstraints(pattern=rf"^{ID_PATTERN}$", max_length=120)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+
+
+class Record(BaseModel):
+    """A frozen record that takes no field it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Verification(Record):
+    """What was seen on a page, and which page; what is not said to be seen was not.
+
+    ``identity`` is number and title, ``content`` the duty as summarised, ``thresholds`` the numbers.
+    """
+
+    identity: bool = False
+    content: bool = False
+    thresholds: bool = False
+    page: str | None = None
+    checked: PartialDate | None = None
+    note: str | None = None
+
+
+class Threshold(Record):
+    """One limit: ``quantity operator value unit``; a limit that is no number stands in ``text``."""
+
+    quantity: Text
+    operator: v.Operator
+    value: float | None = None
+    unit: str | None = None
+    text: str | None = None
+    population: str | None = None
+    clock_start: str | None = None
+
+    def __str__(self) -> str:
+        amount = f"{self.value:g} {self.unit or ''}".strip() if self.value is not None else (self.text or "")
+        return f"{self.quantity} {self.operator.value} {amount}"
+
+
+class Requirement(Record):
+    """One node of a source's tree. Without children it is a leaf: one duty that can be answered on its own."""
+
+    kind: Literal["requirement"] = "requirement"
+    id: Identifier
+    number: str
+    title: Text
+    summary: str = ""
+    parent: Identifier | None = None
+    obligation: v.Obligation = v.Obligation.SHOULD
+    status: v.RequirementStatus = v.RequirementStatus.CURRENT
+    actor: str | None = None
+    population: str | None = None
+    duty_type: v.DutyType | None = None
+    applies_to: tuple[v.ServiceType, ...] = ()
+    topics: tuple[str, ...] = ()
+    levels: dict[str, str] = Field(default_factory=dict)
+    thresholds: tuple[Threshold, ...] = ()
+    revision: int = 1
+    title_official: bool = True
+    note: str | None = None
+    verified: Verification = Verification()
+
+    @property
+    def text(self) -> str:
+        """Title and summary, as a person reads them; never the number."""
+        return f"{self.title}. {self.summary}".strip() if self.summary else self.title
+
+    def substance_hash(self, edition: str) -> str:
+        """Hash of what, when it changes, reopens a decision (the design's *substance*)."""
+        limits = [str(t) for t in self.thresholds]
+        return _digest(
+            edition, *limits, self.actor or "", self.obligation, self.population or "", str(self.revision)
+        )
+
+    def wording_hash(self) -> str:
+        """Hash of the words alone; when only it changes, a decision stands and says "reworded since"."""
+        return _digest(self.title, self.summary)
+
+
+class Measure(Requirement):
+    """One thing that an audit measures. It is never a requirement; it can show something about one.
+
+    ``standards`` are the names that the audit's own papers print; they are not links.
+    """
+
+    kind: Literal["measure"] = "measure"  # type: ignore[assignment]
+    number: str = ""
+    period: str | None = None
+    sample: str | None = None
+    cannot_show: tuple[str, ...] | None = None
+    standards: tuple[str, ...] = ()
+
+
+class Edition(Record):
+    """One edition of a document, with the dates that decide whether it holds."""
+
+    version: str
+    published: PartialDate | None = None
+    effective: PartialDate | None = None
+    updated: PartialDate | None = None
+    content_as_of: PartialDate | None = None
+    status: v.EditionStatus = v.EditionStatus.IN_FORCE
+
+    @property
+    def slug(self) -> str:
+        """A short name for IRIs: the date, else the version as letters and digits."""
+        return self.updated or self.published or re.sub(r"[^a-z0-9]+", "-", self.version.lower()).strip("-") or "1"
+
+
+class Document(Record):
+    """What every document has, whether it asks (a source) or gives evidence (an audit)."""
+
+    id: Identifier
+    title: Text
+    short_title: str | None = None
+    publisher: Text
+    jurisdiction: str = "England"
+    edition: Edition
+    url: str | None = None
+    licence: Text
+    applies_to: tuple[v.ServiceType, ...] = ()
+    summary: str = ""
+    supersedes: tuple[str, ...] = ()
+    superseded_by: tuple[str, ...] = ()
+    note: str | None = None
+    verified: Verification = Verification()
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The short title where there is one."""
+        return self.short_title or self.title
+
+    @property
+    def in_force(self) -> bool:
+        """Whether answers may rest on it."""
+        return self.edition.status is v.EditionStatus.IN_FORCE
+
+
+class Source(Document):
+    """A document that asks for something."""
+
+    type: Literal["source"] = "source"
+    kind: v.DocumentKind
+    legal_force: v.LegalForce = v.LegalForce.VOLUNTARY
+    code: str | None = None
+    related: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[Requirement, ...]:
+        """Its tree, in the file's order."""
+        return self.requirements
+
+
+class Audit(Document):
+    """A document that says how something is measured: its leaves are measures."""
+
+    type: Literal["audit"] = "audit"
+    kind: v.AuditKind
+    acronym: str | None = None
+    commissioner: str | None = None
+    mandatory: str | None = None
+    specialty: str | None = None
+    frequency: v.Frequency = v.Frequency.VARIES
+    frequency_note: str | None = None
+    measures: tuple[Measure, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[Requirement, ...]:
+        """Its measures, in the file's order."""
+        return self.measures
+
+
+class StatedLink(Record):
+    """What a body published about two things. An end that the library lacks is an external node.
+
+    ``issuer`` is who states it, ``page`` where; a link without a page is not published (``suggested``).
+    """
+
+    subject: str
+    type: v.StatedType
+    object: str
+    issuer: str | None = None
+    page: str | None = None
+    note: str | None = None
+    file: str = ""
+    line: int | None = None
+
+
+class Library(Record):
+    """Everything that was read from ``sources/`` and ``mappings/``.
+
+    ``stated`` are links that bodies publish; ``suggested`` are rows recalled from memory or stated by others,
+    which stay proposals.
+    """
+
+    sources: tuple[Source, ...] = ()
+    audits: tuple[Audit, ...] = ()
+    stated: tuple[StatedLink, ...] = ()
+    suggested: tuple[StatedLink, ...] = ()
+    aliases: dict[str, str] = Field(default_factory=dict)
+
+    @cached_property
+    def documents(self) -> dict[str, Source | Audit]:
+        """Every document by id."""
+        both: tuple[Source | Audit, ...] = (*self.sources, *self.audits)
+        return {d.id: d for d in both}
+
+    @cached_property
+    def nodes(self) -> dict[str, Requirement]:
+        """Every requirement and measure by id."""
+        return {n.id: n for d in self.documents.values() for n in d.nodes}
+
+    @cached_property
+    def children(self) -> dict[str, tuple[Requirement, ...]]:
+        """Child nodes by the id of their parent; the top nodes stand under the document's id."""
+        found: dict[str, list[Requirement]] = {}
+        for node in self.nodes.values():
+            found.setdefault(node.parent or node.id.partition(":")[0], []).append(node)
+        return {parent: tuple(nodes) for parent, nodes in found.items()}
+
+    @cached_property
+    def leaves(self) -> dict[str, Requirement]:
+        """Requirements without children, and measures: what decisions are about."""
+        return {i: n for i, n in self.nodes.items() if i not in self.children}
+
+    def document_of(self, id: str) -> Source | Audit:
+        """Return the document that a node, or the document itself, belongs to."""
+        return self.documents[id.partition(":")[0]]
+
+    def parents(self, id: str) -> tuple[Requirement, ...]:
+        """Return the headings above a node, outermost first."""
+        path: list[Requirement] = []
+        node = self.nodes.get(id)
+        while node is not None and node.parent:
+            node = self.nodes[node.parent]
+            path.append(node)
+        return tuple(reversed(path))
+
+    def leaves_under(self, id: str) -> Iterator[Requirement]:
+        """Yield the leaves at or below a node or a document, in order."""
+        below = self.children.get(id)
+        if below is None:
+            if id in self.nodes:
+                yield self.nodes[id]
+            return
+        for child in below:
+            yield from self.leaves_under(child.id)
+
+    def is_measure(self, id: str) -> bool:
+        """Return whether an id belongs to an audit."""
+        return isinstance(self.documents.get(id.partition(":")[0]), Audit)
+
+    def kind_of(self, id: str) -> str:
+        """Return ``source``, ``audit``, ``requirement`` or ``measure``, as the IRI spells it."""
+        if id in self.documents:
+            return self.documents[id].type
+        return self.nodes[id].kind
+
+    def active(self, id: str) -> bool:
+        """Return whether a leaf of an edition in force still asks for, or measures, something."""
+        node, status = self.nodes[id], v.RequirementStatus
+        return self.document_of(id).in_force and node.status in {status.CURRENT, status.DEVELOPMENTAL}
+
+    def resolve(self, given: str, base: str = DEFAULT_BASE) -> str:
+        """Return the id that a short id, an IRI or an alias stands for.
+
+        Raises:
+            UnknownId: nothing has it; the nearest ids are named.
+            InputError: it can be no id.
+        """
+        id = short(given, base)
+        seen: set[str] = set()
+        while id in self.aliases and id not in seen:
+            seen.add(id)
+            id = self.aliases[id]
+        if id in self.documents or id in self.nodes:
+            return id
+        known: Iterable[str] = self.nodes if ":" in id else self.documents
+        raise UnknownId(given, tuple(difflib.get_close_matches(id, known, n=2, cutoff=0.75)))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,93 @@
+"""Settings, read from the environment; `qmskg settings` lists them.
+
+Nothing here touches the disk: a folder that is missing or cannot be written is found by whoever first needs it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from qmskg.errors import InputError
+from qmskg.identity import DEFAULT_BASE
+
+__all__ = ["DESCRIPTIONS", "Settings"]
+
+_PACKED: Final = Path(__file__).parent / "_content"
+_CHECKOUT: Final = Path(__file__).parent.parent
+
+#: variable -> what it is for, in the order in which people ask
+DESCRIPTIONS: Final[dict[str, str]] = {
+    "QMSKG_DATA": "folder of the register, the built graph and the caches (default .qmskg)",
+    "QMSKG_CONTENT": "folder that holds ontology/, sources/ and mappings/ (default: the ones shipped)",
+    "QMSKG_REGISTER_URL": "SQLAlchemy URL of the register (default: register.sqlite in QMSKG_DATA)",
+    "QMSKG_STORE": "'oxigraph' (in the data folder), or the URL of a SPARQL 1.1 server (default oxigraph)",
+    "QMSKG_MODEL": "sentence-transformers model, by name or path (default: the one in its wheel)",
+    "QMSKG_READERS": "readers who must agree before a pair is agreed, 1 to 3 (default 2)",
+    "QMSKG_TOKEN": "token of whoever decides, from the command line or the app (default: the local account)",
+    "QMSKG_BASE_IRI": f"base of every identifier (default {DEFAULT_BASE})",
+    "QMSKG_API": "address at which the app and the client find the server (default http://127.0.0.1:8000)",
+    "QMSKG_QUERY_SECONDS": "wall-clock limit of one SPARQL query, in seconds (default 30)",
+    "QMSKG_QUERY_MB": "memory limit of one SPARQL query, in megabytes (default 1024)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the environment may change, with its default."""
+
+    data: Path = Path(".qmskg")
+    content: Path = _PACKED if _PACKED.is_dir() else _CHECKOUT
+    register_url: str | None = None
+    store: str = "oxigraph"
+    model: str | None = None
+    readers: int = 2
+    token: str | None = None
+    base_iri: str = DEFAULT_BASE
+    api: str = "http://127.0.0.1:8000"
+    query_seconds: float = 30.0
+    query_mb: int = 1024
+
+    @property
+    def register(self) -> str:
+        """The SQLAlchemy URL of the register."""
+        return self.register_url or f"sqlite:///{self.data / 'register.sqlite'}"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings.
+
+        Raises:
+            InputError: a value that cannot be what it should be.
+        """
+        env = {k: v for k, v in (os.environ if environment is None else environment).items() if v}
+        base = env.get("QMSKG_BASE_IRI", DEFAULT_BASE)
+        if not base.startswith(("http://", "https://")) or not base.endswith("/"):
+            raise InputError(f"QMSKG_BASE_IRI must be an http(s) address that ends in /, not {base!r}")
+        return cls(
+            data=Path(env.get("QMSKG_DATA", ".qmskg")),
+            content=Path(env["QMSKG_CONTENT"]) if "QMSKG_CONTENT" in env else cls().content,
+            register_url=env.get("QMSKG_REGISTER_URL"),
+            store=env.get("QMSKG_STORE", "oxigraph"),
+            model=env.get("QMSKG_MODEL"),
+            readers=int(_number(env, "QMSKG_READERS", 2, 1, 3)),
+            token=env.get("QMSKG_TOKEN"),
+            base_iri=base,
+            api=env.get("QMSKG_API", "http://127.0.0.1:8000").rstrip("/"),
+            query_seconds=_number(env, "QMSKG_QUERY_SECONDS", 30.0, 0.1, 600),
+            query_mb=int(_number(env, "QMSKG_QUERY_MB", 1024, 64, 65536)),
+        )
+
+
+def _number(env: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
+    text = env.get(name)
+    try:
+        value = default if text is None else float(text)
+    except ValueError:
+        value = high + 1
+    if not low <= value <= high:
+        raise InputError(f"{name} must be a number from {low:g} to {high:g}, not {text!r}")
+    return value
