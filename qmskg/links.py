@@ -117,14 +117,23 @@ def inverse_answer(answer: str) -> str:
     return answer if answer == UNSURE else Relation(answer).inverse.value
 
 
-def published_evidence(link: StatedLink) -> Link | None:
-    """Return a body's own ``measures`` as a link: partial, and what it leaves out is not stated (None).
+#: what a body's own word says about evidence: its "measures" is partial until a curator has read it
+_STATED_STRENGTH: Final = {
+    v.StatedType.MEASURES: Strength.PARTIAL,
+    v.StatedType.MAPS_TO: Strength.RELATED,
+    v.StatedType.RELATES_TO: Strength.RELATED,
+}
 
-    Any other stated type says nothing about evidence, and gives None.
+
+def published_evidence(link: StatedLink) -> Link | None:
+    """Return a stated link from an audit or measure as evidence, or None where it says nothing about evidence.
+
+    What is not covered is None, "not stated": the body says that it measures, not how much.
     """
-    if link.type is not v.StatedType.MEASURES or not link.page:
+    strength = _STATED_STRENGTH.get(link.type)
+    if strength is None or not link.page:
         return None
     return Link(
         a=link.subject, b=link.object, kind=LinkKind.EVIDENCE, status=v.Status.PUBLISHED,
-        answer=Strength.PARTIAL.value, not_covered=None, pages=(link.page,), issuer=link.issuer,
+        answer=strength.value, not_covered=None, pages=(link.page,), issuer=link.issuer,
     )  # fmt: skip

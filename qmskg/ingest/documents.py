@@ -1,0 +1,131 @@
+"""One YAML file of ``sources/`` -> one document of the model, with errors that name file and line."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from qmskg.errors import SourceError
+from qmskg.ingest.yaml_lines import Located, load_yaml
+from qmskg.model import Audit, Source
+
+__all__ = ["read_document"]
+
+_MODELS: Final[dict[str, type[Source | Audit]]] = {"source": Source, "audit": Audit}
+_CHILDREN: Final = {"source": "requirements", "audit": "measures"}
+
+
+def read_document(path: Path, *, shown_as: str) -> Source | Audit:
+    """Read one document.
+
+    Args:
+        path: the file.
+        shown_as: how the file is named in errors and kept in the record, relative to the content folder.
+
+    Raises:
+        SourceError: with the line of the first thing that is wrong.
+    """
+    located = load_yaml(path)
+    if not isinstance(located.value, dict):
+        raise SourceError("this file is empty; `qmskg sources new` writes one to fill in", path=path, line=1)
+    type_ = located.value.get("type")
+    if type_ not in _MODELS:
+        raise SourceError(
+            f'"type" must be source or audit, not {type_!r}', path=path, line=located.line(("type",)) or 1
+        )
+    try:
+        document = _MODELS[type_].model_validate({**located.value, "file": shown_as})
+    except ValidationError as error:
+        first = min(error.errors(), key=lambda e: located.line(e["loc"]) or 0)
+        raise SourceError(
+            _sentence(first, _MODELS[type_]), path=path, line=located.line(_clean(first["loc"]))
+        ) from error
+    _check_tree(document, located, path)
+    return document
+
+
+def _check_tree(document: Source | Audit, located: Located, path: Path) -> None:
+    """Ids are unique and the document's own; parents exist in this file and make no ring."""
+    children = _CHILDREN[document.type]
+    counts = Counter(node.id for node in document.nodes)
+    parents = {node.id: node.parent for node in document.nodes}
+    for index, node in enumerate(document.nodes):
+        line = located.line((children, index, "id"))
+        if not node.id.startswith(f"{document.id}:"):
+            message = f'the id "{node.id}" must begin with "{document.id}:"'
+            raise SourceError(message, path=path, line=line)
+        if counts[node.id] > 1:
+            raise SourceError(f'the id "{node.id}" stands {counts[node.id]} times', path=path, line=line)
+        if node.parent and node.parent not in parents:
+            line = located.line((children, index, "parent"))
+            message = f'the parent "{node.parent}" of "{node.id}" is not in this file'
+            raise SourceError(message, path=path, line=line)
+        if _in_a_ring(node.id, parents):
+            line = located.line((children, index, "parent"))
+            raise SourceError(f'"{node.id}" is its own ancestor', path=path, line=line)
+
+
+def _in_a_ring(id: str, parents: dict[str, str | None]) -> bool:
+    """Return whether following parents from ``id`` comes back to ``id``."""
+    seen: set[str] = set()
+    parent = parents[id]
+    while parent and parent not in seen:
+        if parent == id:
+            return True
+        seen.add(parent)
+        parent = parents.get(parent)
+    return False
+
+
+def _clean(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    return tuple(part for part in loc if part not in {"source", "audit"})
+
+
+def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
+    """Put pydantic's finding as one sentence that says what to do."""
+    field = str(error["loc"][-1]) if error["loc"] else "document"
+    given = error.get("input")
+    match error["type"]:
+        case "extra_forbidden":
+            known = ", ".join(sorted(set(_owner(model, error["loc"]).model_fields) - {"file"}))
+            return f'the field "{field}" is not known here; known are: {known}'
+        case "missing":
+            return f'the field "{field}" is missing'
+        case "enum":
+            return f'"{field}" is {given!r}; it must be one of {_expected(error)}'
+        case "value_error":
+            return f'"{field}": {error["ctx"]["error"]}'
+        case "string_pattern_mismatch":
+            return f'"{field}" is {given!r}; ids are small letters, digits and hyphens, like nice-qs16:2'
+        case "string_type" if not isinstance(given, str):
+            return f'"{field}" must be text in quotes, not {given!r}'
+        case _:
+            return f'"{field}" is {given!r}: {error["msg"][0].lower()}{error["msg"][1:]}'
+
+
+def _expected(error: ErrorDetails) -> str:
+    return str(error["ctx"]["expected"]).replace("'", "")
+
+
+def _owner(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel]:
+    """Return the record class that holds the field at ``loc``."""
+    owner: type[BaseModel] = model
+    for part in loc[:-1]:
+        info = owner.model_fields.get(part) if isinstance(part, str) else None
+        inner = _record_in(info.annotation) if info else None
+        owner = inner or owner
+    return owner
+
+
+def _record_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel | enum.Enum):
+        return annotation if issubclass(annotation, BaseModel) else None
+    for part in get_args(annotation):
+        if found := _record_in(part):
+            return found
+    return None

@@ -1,0 +1,110 @@
+"""The content folder -> :class:`qmskg.model.Library`, with the checks that need more than one file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from qmskg.errors import InputError, SourceError
+from qmskg.identity import short
+from qmskg.ingest.documents import read_document
+from qmskg.ingest.stated import read_stated
+from qmskg.model import Audit, Library, Source, StatedLink
+
+__all__ = ["DOCUMENT_FOLDERS", "content_files", "load_library"]
+
+DOCUMENT_FOLDERS: Final = ("standards", "nice", "audits")
+Reader = Callable[[Path, str], "Source | Audit"]
+
+
+def content_files(content: Path) -> tuple[Path, ...]:
+    """Return every file that a library is read from, in a fixed order."""
+    found = [p for folder in DOCUMENT_FOLDERS for p in sorted((content / "sources" / folder).glob("*.yaml"))]
+    found += [p for folder in ("published", "suggested") for p in sorted(_mappings(content, folder))]
+    aliases = content / "sources" / "aliases.tsv"
+    return (*found, *([aliases] if aliases.exists() else []))
+
+
+def load_library(content: Path, *, reader: Reader | None = None) -> Library:
+    """Read everything under ``content``.
+
+    Args:
+        content: the folder that holds ``sources/`` and ``mappings/``.
+        reader: reads one document; a build passes one that remembers unchanged files.
+
+    Raises:
+        SourceError: the first thing that is wrong, with file and line.
+    """
+    if not (content / "sources").is_dir():
+        raise SourceError("there is no sources/ folder here; set QMSKG_CONTENT to the one to read", path=content)
+    read = reader or (lambda path, shown_as: read_document(path, shown_as=shown_as))
+    documents: dict[str, Source | Audit] = {}
+    for folder in DOCUMENT_FOLDERS:
+        for path in sorted((content / "sources" / folder).glob("*.yaml")):
+            document = read(path, path.relative_to(content).as_posix())
+            if document.id in documents:
+                message = f'the id "{document.id}" is already that of {documents[document.id].file}'
+                raise SourceError(message, path=path, line=1)
+            documents[document.id] = document
+    aliases = _aliases(content / "sources" / "aliases.tsv")
+    library = Library(
+        sources=tuple(d for d in documents.values() if isinstance(d, Source)),
+        audits=tuple(d for d in documents.values() if isinstance(d, Audit)),
+        stated=_links(content, "published", aliases),
+        suggested=_links(content, "suggested", aliases),
+        aliases=aliases,
+    )
+    _check_aliases(library, content / "sources" / "aliases.tsv")
+    return library
+
+
+def _mappings(content: Path, folder: str) -> Iterable[Path]:
+    return (content / "mappings" / folder).glob("*.sssom.tsv")
+
+
+def _links(content: Path, folder: str, aliases: dict[str, str]) -> tuple[StatedLink, ...]:
+    return tuple(
+        link.model_copy(
+            update={
+                "subject": aliases.get(link.subject, link.subject),
+                "object": aliases.get(link.object, link.object),
+            }
+        )
+        for path in sorted(_mappings(content, folder))
+        for link in read_stated(
+            path, shown_as=path.relative_to(content).as_posix(), published=folder == "published"
+        )
+    )
+
+
+def _aliases(path: Path) -> dict[str, str]:
+    """Read old id -> new id; the columns after them (edition, reason) are for people."""
+    if not path.exists():
+        return {}
+    found: dict[str, str] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv.reader(file, delimiter="\t"), start=1):
+            if line == 1 or not any(row):
+                continue
+            try:
+                old, new = short(row[0]), short(row[1])
+            except (InputError, IndexError) as error:
+                raise SourceError(
+                    "a row is: old id, new id, edition, reason, with tabs between", path=path, line=line
+                ) from error
+            if old in found:
+                raise SourceError(f'the old id "{old}" stands twice', path=path, line=line)
+            found[old] = new
+    return found
+
+
+def _check_aliases(library: Library, path: Path) -> None:
+    for line, (old, new) in enumerate(library.aliases.items(), start=2):
+        if old in library.nodes or old in library.documents:
+            raise SourceError(f'"{old}" is in use, so it cannot be an old id', path=path, line=line)
+        try:
+            library.resolve(new)
+        except InputError as error:
+            raise SourceError(f'the new id "{new}" is not here', path=path, line=line) from error
