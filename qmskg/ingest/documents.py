@@ -41,7 +41,8 @@ def read_document(path: Path, *, shown_as: str) -> Source | Audit:
     try:
         document = _MODELS[type_].model_validate({**located.value, "file": shown_as})
     except ValidationError as error:
-        first = min(error.errors(), key=lambda e: located.line(e["loc"]) or 0)
+        # a misspelt field is also a missing one: the misspelling is what to mend
+        first = min(error.errors(), key=lambda e: (e["type"] != "extra_forbidden", located.line(e["loc"]) or 0))
         raise SourceError(
             _sentence(first, _MODELS[type_]), path=path, line=located.line(_clean(first["loc"]))
         ) from error

@@ -63,7 +63,7 @@ def load_yaml(path: Path) -> Located:
             f"this is not valid YAML: {problem}", path=path, line=mark.line + 1 if mark else None
         ) from error
     except yaml.YAMLError as error:
-        raise SourceError(f"this is not valid YAML: {error}", path=path) from error
+        raise SourceError(f"this is not valid YAML: {' '.join(str(error).split())}", path=path) from error
     finally:
         loader.dispose()
     return located

@@ -1,0 +1,16 @@
+"""Answers from the evidence: what an audit shows, what shows a standard, coverage and gaps."""
+
+from qmskg.assurance.answers import audit_answer, standard_answer
+from qmskg.assurance.coverage import Grouping, coverage, gaps
+from qmskg.assurance.evidence import Chain, EvidenceIndex, strongest
+
+__all__ = [
+    "Chain",
+    "EvidenceIndex",
+    "Grouping",
+    "audit_answer",
+    "coverage",
+    "gaps",
+    "standard_answer",
+    "strongest",
+]

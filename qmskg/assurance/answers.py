@@ -1,0 +1,163 @@
+"""The two questions that a trust asks: what does this audit show, and what shows this standard?
+
+Both give the documents that the command line and the API promise, as plain dictionaries. A row is one (standard,
+status): published, agreed and proposed are never mixed in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from qmskg import vocabulary as v
+from qmskg.assurance.evidence import DIRECT, ORDER, Chain, EvidenceIndex, strongest
+from qmskg.model import Audit, Library
+from qmskg.relations import Strength
+
+__all__ = ["audit_answer", "standard_answer"]
+
+
+def audit_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
+    """Return what an audit, or one measure, gives evidence towards.
+
+    Args:
+        index: the evidence at one state of links and core set.
+        id: an audit or a measure that the library holds.
+    """
+    library = index.library
+    measures = [id] if id in library.leaves else [id, *(leaf.id for leaf in library.leaves_under(id))]
+    groups: dict[tuple[str, v.Status], list[Chain]] = {}
+    for measure in measures:
+        for chain in index.of_measure(measure):
+            if chain.strength is not Strength.NONE:
+                groups.setdefault((chain.target, chain.status), []).append(chain)
+    rows = [_row(library, index, target, status, chains) for (target, status), chains in groups.items()]
+    order = list(v.Status)
+    strengths = [strength.value for strength in ORDER]
+    rows.sort(key=lambda r: (order.index(r["status"]), strengths.index(r["strength"]), r["source"], r["id"]))
+    document = library.document_of(id)
+    return {
+        "audit": id,
+        "title": document.title if id == document.id else library.nodes[id].title,
+        "in_force": document.in_force,
+        "measures": [leaf.id for leaf in library.leaves_under(id)],
+        "standards": rows,
+    }
+
+
+def standard_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
+    """Return which audits show something about a leaf, a heading, a document or a core standard.
+
+    ``strength`` counts agreed and published evidence only, over the leaves: full when each leaf is; ``residual``
+    are the leaves that are not. A link that a body states of a heading is listed, and not spread over its leaves.
+    """
+    library = index.library
+    core = index.core_standard(id)
+    leaves = [id] if core else [leaf.id for leaf in library.leaves_under(id) if library.active(leaf.id)]
+    own = list(index.of_target(id))
+    chains = own if leaves == [id] else [*own, *(c for leaf in leaves for c in index.of_target(leaf))]
+    by_leaf = {leaf: strongest(c for c in index.of_target(leaf) if _shows(library, c)) for leaf in leaves}
+    rows = [_reverse_row(library, chain) for chain in chains if chain.strength is not Strength.NONE]
+    order = list(v.Status)
+    rows.sort(key=lambda r: (order.index(r["status"]), r["id"], r["measure"] or "", r["target"], r["basis"]))
+    return {
+        "standard": id,
+        "title": core.title if core else _title(library, index, id),
+        "strength": _over_leaves(by_leaf.values()).value,
+        "would_be": _over_leaves(strongest(index.of_target(leaf)) for leaf in leaves).value,
+        "audits": rows,
+        "residual": [leaf for leaf, strength in by_leaf.items() if strength is not Strength.FULL],
+    }
+
+
+def _shows(library: Library, chain: Chain) -> bool:
+    """Whether a chain counts: all steps agreed or published, and the audit still runs."""
+    return chain.counts and library.document_of(chain.measure).in_force
+
+
+def _over_leaves(strengths: Iterable[Strength]) -> Strength:
+    found = set(strengths)
+    if found and found <= {Strength.FULL}:
+        return Strength.FULL
+    if found & {Strength.FULL, Strength.PARTIAL}:
+        return Strength.PARTIAL
+    return Strength.RELATED if Strength.RELATED in found else Strength.NONE
+
+
+def _row(
+    library: Library, index: EvidenceIndex, target: str, status: v.Status, chains: Sequence[Chain]
+) -> dict[str, Any]:
+    """One (standard, status): the strongest chain leads, and all are listed under ``chains``."""
+    ranked = sorted(chains, key=lambda c: (ORDER.index(c.strength), c.basis != DIRECT, len(c.via), c.measure))
+    best = ranked[0]
+    stated = [c.not_covered for c in ranked if c.strength is best.strength and c.not_covered is not None]
+    left_out = None if not stated else list(dict.fromkeys(text for texts in stated for text in texts))
+    return {
+        "id": target,
+        "kind": "core" if target.startswith("core:") else "requirement",
+        "title": _title(library, index, target),
+        "source": _source(library, target),
+        "strength": best.strength.value,
+        "status": status.value,
+        "basis": best.basis,
+        "not_covered": left_out,
+        "via": [list(step) for step in best.via],
+        "people": sorted({name for c in ranked for name in c.people}),
+        "pages": sorted({page for c in ranked for page in c.pages}),
+        "readers": best.readers,
+        "time": best.time,
+        "issuers": sorted({c.issuer for c in ranked if c.issuer}),
+        "held": target in library.nodes or target in library.documents or target.startswith("core:"),
+        "chains": [_chain(c) for c in ranked],
+    }
+
+
+def _chain(chain: Chain) -> dict[str, Any]:
+    return {
+        "measure": chain.measure,
+        "strength": chain.strength.value,
+        "basis": chain.basis,
+        "not_covered": None if chain.not_covered is None else list(chain.not_covered),
+        "via": [list(step) for step in chain.via],
+        "people": list(chain.people),
+        "pages": list(chain.pages),
+    }
+
+
+def _reverse_row(library: Library, chain: Chain) -> dict[str, Any]:
+    document = library.document_of(chain.measure)
+    return {
+        "id": document.id,
+        "title": document.title,
+        "measure": chain.measure if chain.measure != document.id else None,
+        "measure_title": library.nodes[chain.measure].title if chain.measure in library.nodes else None,
+        "target": chain.target,
+        "strength": chain.strength.value,
+        "status": chain.status.value,
+        "basis": chain.basis,
+        "in_force": document.in_force,
+        "not_covered": None if chain.not_covered is None else list(chain.not_covered),
+        "via": [list(step) for step in chain.via],
+        "people": list(chain.people),
+        "pages": list(chain.pages),
+        "issuers": [chain.issuer] if chain.issuer else [],
+    }
+
+
+def _title(library: Library, index: EvidenceIndex, id: str) -> str:
+    if id in library.nodes:
+        return library.nodes[id].title
+    if id in library.documents:
+        return library.documents[id].title
+    core = index.core_standard(id)
+    return core.title if core else id
+
+
+def _source(library: Library, id: str) -> str:
+    """The document's short name; an external end has none but its own id."""
+    if id.startswith("core:"):
+        return "core set"
+    document = library.documents.get(id.partition(":")[0])
+    if document is None:
+        return "not held here"
+    return document.name if not isinstance(document, Audit) else document.title

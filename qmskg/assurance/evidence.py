@@ -1,0 +1,236 @@
+"""What measures show about leaves: direct evidence, and evidence through the core set.
+
+Exactly what the design allows to be concluded, step by step and no further:
+
+1. a measure evidences leaf L (a link);
+2. L is equal to, or a superset of, core standard C: then C is evidenced as far as L is;
+3. C is equal to, or a superset of, leaf M: then M is evidenced as far as C is, *through the core set*.
+
+A subset or a partial step on the way makes the end partial; an ``intersects`` or ``related`` step concludes
+nothing. There are no clause-to-clause chains. A chain counts only when each of its steps is agreed or published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from qmskg import vocabulary as v
+from qmskg.links import UNSURE, CoreMember, CoreStandard, Link, LinkKind, published_evidence
+from qmskg.model import Library
+from qmskg.relations import Relation, Strength
+
+__all__ = ["Basis", "Chain", "EvidenceIndex", "strongest"]
+
+Basis = str
+DIRECT: Final[Basis] = "direct"
+THROUGH_CORE: Final[Basis] = "through_core"
+
+#: strongest first; what stands earlier wins when several say different things about one leaf
+ORDER: Final = (Strength.FULL, Strength.PARTIAL, Strength.RELATED, Strength.NONE)
+
+#: weakest first: a chain is as sure as its weakest step
+_SURENESS: Final = (
+    v.Status.REJECTED, v.Status.PROPOSED, v.Status.UNSURE, v.Status.DISPUTED, v.Status.READ_ONCE,
+    v.Status.AGREED, v.Status.PUBLISHED,
+)  # fmt: skip
+
+#: relation of a leaf to a core standard -> how a step from the leaf up to the core standard carries evidence
+_UP: Final = {
+    Relation.EQUAL: Strength.FULL, Relation.SUPERSET: Strength.FULL, Relation.SUBSET: Strength.PARTIAL,
+}  # fmt: skip
+#: the same for the step from the core standard down to a leaf (the leaf's relation read the other way)
+_DOWN: Final = {relation.inverse: strength for relation, strength in _UP.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One way in which one measure shows something about one target.
+
+    Attributes:
+        measure: the measure (or, for a link that a body states of a whole audit, the audit).
+        target: a leaf, a heading that a body names, an external id, or a core standard.
+        via: the steps in words, each (from, link, to).
+        not_covered: what is left out; None is "not stated".
+    """
+
+    measure: str
+    target: str
+    strength: Strength
+    status: v.Status
+    basis: Basis
+    via: tuple[tuple[str, str, str], ...]
+    not_covered: tuple[str, ...] | None = None
+    people: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    issuer: str | None = None
+    readers: int = 0
+    time: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether every step is agreed or published."""
+        return self.status in v.COUNTING
+
+
+@dataclass(frozen=True)
+class EvidenceIndex:
+    """Every chain, looked up from either end. Built once for a state of links and core set; holds no file open."""
+
+    library: Library
+    links: tuple[Link, ...]
+    core: tuple[CoreStandard, ...] = ()
+
+    @cached_property
+    def _direct(self) -> dict[str, list[Chain]]:
+        """Direct chains by measure."""
+        found: dict[str, list[Chain]] = {}
+        for chain in self._direct_chains():
+            found.setdefault(chain.measure, []).append(chain)
+        return found
+
+    @cached_property
+    def _direct_by_target(self) -> dict[str, list[Chain]]:
+        found: dict[str, list[Chain]] = {}
+        for chains in self._direct.values():
+            for chain in chains:
+                found.setdefault(chain.target, []).append(chain)
+        return found
+
+    @cached_property
+    def _memberships(self) -> dict[str, list[tuple[CoreStandard, CoreMember]]]:
+        """Core standards by leaf."""
+        found: dict[str, list[tuple[CoreStandard, CoreMember]]] = {}
+        for standard in self.core:
+            for member in standard.members:
+                found.setdefault(member.leaf, []).append((standard, member))
+        return found
+
+    @cached_property
+    def _core_by_id(self) -> dict[str, CoreStandard]:
+        return {standard.id: standard for standard in self.core}
+
+    @cached_property
+    def _proposals_by_leaf(self) -> dict[str, list[Link]]:
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            if link.kind is LinkKind.EVIDENCE and link.status is v.Status.PROPOSED:
+                found.setdefault(link.b, []).append(link)
+        return found
+
+    def core_standard(self, id: str) -> CoreStandard | None:
+        """Return the core standard with this id."""
+        return self._core_by_id.get(id)
+
+    def core_of(self, leaf: str) -> tuple[CoreStandard, ...]:
+        """Return the core standards that list a leaf."""
+        return tuple(standard for standard, _ in self._memberships.get(leaf, ()))
+
+    def proposals_for(self, leaf: str) -> tuple[Link, ...]:
+        """Return the open evidence proposals for a leaf."""
+        return tuple(self._proposals_by_leaf.get(leaf, ()))
+
+    def _direct_chains(self) -> Iterator[Chain]:
+        for stated in self.library.stated:
+            if self.library.is_measure(stated.subject) and (link := published_evidence(stated)):
+                yield _direct_chain(link, v.STATED[stated.type][1])
+        for link in self.links:
+            if link.kind is LinkKind.EVIDENCE and link.answer != UNSURE and link.status is not v.Status.REJECTED:
+                yield _direct_chain(link, "may show" if link.answer is None else _WORDS[Strength(link.answer)])
+
+    def of_measure(self, measure: str) -> Iterator[Chain]:
+        """Yield what one measure shows, directly and through the core set."""
+        for chain in self._direct.get(measure, ()):
+            yield chain
+            yield from self._upwards(chain)
+
+    def of_target(self, target: str) -> Iterator[Chain]:
+        """Yield what shows something about one leaf, heading or core standard."""
+        yield from self._direct_by_target.get(target, ())
+        if target in self._core_by_id:
+            for member in self._core_by_id[target].members:
+                for chain in self._direct_by_target.get(member.leaf, ()):
+                    yield from _steps(chain, self._core_by_id[target], member)
+        for standard, member in self._memberships.get(target, ()):
+            for up in self.of_target(standard.id):
+                if not any(step[0] == target for step in up.via):
+                    yield from _step_down(up, standard, member)
+
+    def _upwards(self, chain: Chain) -> Iterator[Chain]:
+        for standard, member in self._memberships.get(chain.target, ()):
+            for up in _steps(chain, standard, member):
+                yield up
+                for other in standard.members:
+                    if other.leaf != chain.target:
+                        yield from _step_down(up, standard, other)
+
+
+_WORDS: Final = {
+    Strength.FULL: "shows fully",
+    Strength.PARTIAL: "shows in part",
+    Strength.RELATED: "is about",
+    Strength.NONE: "has nothing to do with",
+}
+
+
+def _direct_chain(link: Link, word: str) -> Chain:
+    """One link as a chain; a proposal that suggests no strength is shown as related, the least it can mean."""
+    return Chain(
+        measure=link.a, target=link.b, strength=Strength(link.answer or Strength.RELATED), status=link.status,
+        basis=DIRECT, via=((link.a, word, link.b),), not_covered=link.not_covered, people=link.people,
+        pages=link.pages, issuer=link.issuer, readers=link.readers, time=link.time,
+    )  # fmt: skip
+
+
+def _steps(chain: Chain, standard: CoreStandard, member: CoreMember) -> Iterator[Chain]:
+    if (carried := _carry(chain.strength, _UP.get(member.relation))) is not None:
+        words = "equals" if member.relation is Relation.EQUAL else f"is a {member.relation.value} of"
+        yield _longer(chain, carried, (member.leaf, words, standard.id), standard.id, member, standard)
+
+
+def _step_down(up: Chain, standard: CoreStandard, member: CoreMember) -> Iterator[Chain]:
+    relation = member.relation.inverse
+    if (carried := _carry(up.strength, _DOWN.get(member.relation))) is not None:
+        words = "equals" if relation is Relation.EQUAL else f"is a {relation.value} of"
+        yield _longer(up, carried, (standard.id, words, member.leaf), member.leaf, member, standard)
+
+
+def _carry(so_far: Strength, step: Strength | None) -> Strength | None:
+    """Return the strength after one more step, or None where nothing may be concluded."""
+    if step is None or so_far not in {Strength.FULL, Strength.PARTIAL}:
+        return None
+    return Strength.PARTIAL if Strength.PARTIAL in {so_far, step} else Strength.FULL
+
+
+def _longer(
+    chain: Chain,
+    strength: Strength,
+    step: tuple[str, str, str],
+    target: str,
+    member: CoreMember,
+    core: CoreStandard,
+) -> Chain:
+    """Add a step; a draft core standard holds the chain back to proposed, whatever its members are."""
+    step_status = v.Status.PROPOSED if core.draft and member.status is not v.Status.AGREED else member.status
+    status = min(chain.status, step_status, key=_SURENESS.index)
+    # a chain that people had a hand in is agreed, not published: no body published the whole of it
+    status = v.Status.AGREED if status is v.Status.PUBLISHED else status
+    left_out = chain.not_covered
+    if strength is Strength.PARTIAL and chain.strength is Strength.FULL:
+        left_out = (member.remainder,) if member.remainder else None
+    return Chain(
+        measure=chain.measure, target=target, strength=strength, status=status, basis=THROUGH_CORE,
+        via=(*chain.via, step), not_covered=left_out, people=chain.people, pages=chain.pages,
+        issuer=chain.issuer, readers=chain.readers, time=chain.time,
+    )  # fmt: skip
+
+
+def strongest(chains: Iterable[Chain]) -> Strength:
+    """Return the strongest evidence among chains; partial links never add up to full.
+
+    >>> strongest([])
+    <Strength.NONE: 'none'>
+    """
+    return min((chain.strength for chain in chains), key=ORDER.index, default=Strength.NONE)

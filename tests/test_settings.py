@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qmskg.errors import InputError
+from qmskg.settings import DESCRIPTIONS, Settings
+
+
+def test_defaults() -> None:
+    settings = Settings.from_environment({})
+    assert settings.readers == 2
+    assert settings.register == "sqlite:///.qmskg/register.sqlite"
+    assert (settings.content / "ontology").is_dir()
+
+
+def test_each_described_variable_is_read() -> None:
+    given = {
+        "QMSKG_DATA": "/d", "QMSKG_CONTENT": "/c", "QMSKG_REGISTER_URL": "postgresql://h/db",
+        "QMSKG_STORE": "http://127.0.0.1:7878", "QMSKG_MODEL": "m", "QMSKG_READERS": "1", "QMSKG_TOKEN": "t",
+        "QMSKG_BASE_IRI": "https://example.org/q/", "QMSKG_API": "http://127.0.0.1:9/",
+        "QMSKG_QUERY_SECONDS": "2", "QMSKG_QUERY_MB": "512",
+    }  # fmt: skip
+    assert set(given) == set(DESCRIPTIONS)
+    assert Settings.from_environment(given) == Settings(
+        data=Path("/d"), content=Path("/c"), register_url="postgresql://h/db", store="http://127.0.0.1:7878",
+        model="m", readers=1, token="t", base_iri="https://example.org/q/", api="http://127.0.0.1:9",
+        query_seconds=2.0, query_mb=512,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QMSKG_READERS", "4"),
+        ("QMSKG_READERS", "two"),
+        ("QMSKG_BASE_IRI", "w3id.org/qmskg"),
+        ("QMSKG_QUERY_MB", "1"),
+    ],
+)
+def test_a_wrong_value_names_the_variable(name: str, value: str) -> None:
+    with pytest.raises(InputError, match=name):
+        Settings.from_environment({name: value})
