@@ -1,0 +1,41 @@
+# Two words do all the set-up: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+# Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
+TORCH_INDEX ?=
+
+.PHONY: help run install test check format bench demo clean
+
+help:  ## what each word does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: install  ## build, match and serve everything; prints the addresses
+	$(BIN)/qmskg up
+
+install: .venv/.installed  ## the virtual environment, with all that run and test need
+
+.venv/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) -c constraints.txt torch
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[matching,app,postgresql,test]"
+	touch $@
+
+test: install  ## every test; browser tests need a Chromium and say so when they skip
+	$(BIN)/pytest
+
+check: install  ## ruff, mypy --strict and the doctests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q --doctest-modules qmskg
+
+format: install  ## mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+demo: install  ## the same on a fictional register, in a data folder of its own
+	QMSKG_DATA=.qmskg-demo $(BIN)/qmskg demo
+	QMSKG_DATA=.qmskg-demo $(BIN)/qmskg up
+
+clean:  ## remove the virtual environment; the data folder stays
+	rm -rf .venv
