@@ -1,0 +1,5 @@
+"""``python -m qmskg``."""
+
+from qmskg.cli import main
+
+main()

@@ -1,0 +1,140 @@
+"""audit, standard, search, coverage, gaps, conflicts: what a trust asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from qmskg.assurance import Grouping
+from qmskg.cli.output import JsonOption, emit, heading, table
+from qmskg.settings import Settings
+from qmskg.workspace import Workspace
+
+__all__ = ["register"]
+
+#: the three groups of an answer, never mixed, each with the sentence that stands over it
+_GROUPS = (
+    ("Published: a body states it on a page", ("published",)),
+    ("Agreed by named people", ("agreed",)),
+    (
+        "Open: proposed by a machine or not yet agreed; none of it counts",
+        ("read_once", "disputed", "unsure", "proposed"),
+    ),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (audit, standard, search, coverage, gaps, conflicts):
+        app.command()(command)
+
+
+def audit(
+    id: Annotated[str, typer.Argument(help="An audit or a measure, for instance audit-nhfd.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Which standards does this audit give evidence towards?"""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        emit(workspace.audit_answer(id), as_json, _show_audit)
+
+
+def _show_audit(document: dict[str, Any]) -> None:
+    heading(document["title"] + ("" if document["in_force"] else " (closed)"))
+    for sentence, statuses in _GROUPS:
+        rows = [r for r in document["standards"] if r["status"] in statuses]
+        if rows:
+            heading(sentence)
+            cells = [(r["strength"], r["source"], r["id"], r["title"], _left_out(r), _because(r)) for r in rows]
+            table(("shows", "source", "id", "standard", "not covered", "because"), cells, empty="")
+    if not document["standards"]:
+        table((), (), empty="Nothing here says what this audit gives evidence towards.")
+
+
+def _left_out(row: dict[str, Any]) -> str:
+    if row["strength"] != "partial":
+        return ""
+    return "extent not stated" if row["not_covered"] is None else "; ".join(row["not_covered"])
+
+
+def _because(row: dict[str, Any]) -> str:
+    """The chain in words, and who says so."""
+    chain = ", which ".join(f"{word} {to}" for _, word, to in row["via"])
+    who = ", ".join(row.get("issuers") or row["people"])
+    return f"{row['via'][0][0]} {chain}" + (f" ({who})" if who else "")
+
+
+def standard(
+    id: Annotated[str, typer.Argument(help="A requirement, a source or a core standard.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Which audits give evidence for this standard, and what does none of them show?"""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        emit(workspace.standard_answer(id), as_json, _show_standard)
+
+
+def _show_standard(document: dict[str, Any]) -> None:
+    heading(document["title"])
+    for sentence, statuses in _GROUPS:
+        rows = [r for r in document["audits"] if r["status"] in statuses]
+        if rows:
+            heading(sentence)
+            cells = [(r["strength"], r["title"], r["measure"] or r["id"], r["target"], _left_out(r)) for r in rows]
+            table(("shows", "audit", "measure", "of", "not covered"), cells, empty="")
+    heading(f"Not fully shown by any audit: {len(document['residual'])} leaves")
+    table(("id",), [[id] for id in document["residual"]], empty="none")
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words.")], limit: int = 20, as_json: JsonOption = False
+) -> None:
+    """Find documents, requirements, measures and core standards by word and by meaning."""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        document = workspace.search(" ".join(words), limit)
+    show = lambda d: table(  # noqa: E731
+        ("id", "kind", "title", "in"),
+        [(h["id"], h["kind"], h["title"], h["source"]) for h in d["hits"]],
+        empty="Nothing found.",
+    )
+    emit(document, as_json, show)
+
+
+def coverage(by: Grouping = Grouping.BODY, as_json: JsonOption = False) -> None:
+    """How many duties some audit shows, by body, theme or service. Counts, never a score."""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        emit(workspace.coverage(by), as_json, _show_coverage)
+
+
+def _show_coverage(document: dict[str, Any]) -> None:
+    names = ("key", "leaves", "full", "partial", "none", "would_be")
+    table((document["by"], *names[1:5], "would be"), [[r[n] for n in names] for r in document["rows"]], empty="")
+
+
+def gaps(
+    by: Grouping | None = None,
+    key: Annotated[str | None, typer.Option(help="Only this body, theme or service.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Duties that no audit shows, with the measures that come nearest."""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        emit(workspace.gaps(by, key), as_json, _show_gaps)
+
+
+def _show_gaps(document: dict[str, Any]) -> None:
+    cells = [(r["id"], r["title"], ", ".join(r["nearest"])) for r in document["rows"]]
+    table(("id", "duty", "nearest measures (proposals)"), cells, empty="No gaps.")
+
+
+def conflicts(as_json: JsonOption = False) -> None:
+    """Demands that disagree: one stricter than another, or not both to be met."""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        emit(workspace.conflicts(), as_json, _show_conflicts)
+
+
+def _show_conflicts(document: dict[str, Any]) -> None:
+    cells: Iterable[tuple[Any, ...]] = [
+        (c["a"], c["kind"], c["b"], c["dimension"], " against ".join(map(str, c["values"])))
+        for c in document["conflicts"]
+    ]
+    table(("demand", "is", "than or with", "in", "limits"), list(cells), empty="No agreed pairs disagree.")

@@ -1,0 +1,94 @@
+"""build, match, rank, evaluate, cluster, sources, settings: from files to a graph with proposals."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from qmskg.cli.output import JsonOption, emit, progress_bar, say, table
+from qmskg.settings import DESCRIPTIONS, Settings
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(build)
+    app.command()(match)
+    app.command()(rebuild)
+    app.command()(settings)
+    app.command()(demo)
+
+
+def build(as_json: JsonOption = False) -> None:
+    """Read ontology, sources and published links; build the graph, the search index and the vectors."""
+    from qmskg.workspace import build as run
+
+    with progress_bar(hidden=as_json) as progress:
+        document = run(Settings.from_environment(), progress=progress)
+    emit(document, as_json, _show_build)
+
+
+def match(
+    source: Annotated[str | None, typer.Option(help="Only leaves of this source or audit.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose links between leaves. A proposal is a machine's suggestion and nothing more."""
+    from qmskg.workspace import match as run
+
+    with progress_bar(hidden=as_json) as progress:
+        document = run(Settings.from_environment(), source=source, progress=progress)
+    emit(document, as_json, lambda d: print_match(d))
+
+
+def rebuild(as_json: JsonOption = False) -> None:
+    """Make the graph again from files and register, whatever the data folder holds."""
+    from qmskg.workspace import build as run
+
+    with progress_bar(hidden=as_json) as progress:
+        document = run(Settings.from_environment(), progress=progress, afresh=True)
+    emit(document, as_json, _show_build)
+
+
+def demo(as_json: JsonOption = False) -> None:
+    """Fill an EMPTY data folder with a register of made-up curators, to look around in."""
+    from qmskg.workspace import demonstrate
+
+    with progress_bar(hidden=as_json) as progress:
+        document = demonstrate(Settings.from_environment(), progress=progress)
+    emit(
+        document,
+        as_json,
+        lambda d: say(f"{d['decisions']} made-up decisions by {', '.join(d['people'])}; all fictional"),
+    )
+
+
+def settings(as_json: JsonOption = False) -> None:
+    """List the settings, what they are for, and what they are now."""
+    now = Settings.from_environment()
+    values: dict[str, Any] = {
+        "QMSKG_DATA": now.data.resolve(), "QMSKG_CONTENT": now.content, "QMSKG_REGISTER_URL": now.register,
+        "QMSKG_STORE": now.store, "QMSKG_MODEL": now.model or "all-MiniLM-L6-v2", "QMSKG_READERS": now.readers,
+        "QMSKG_TOKEN": "(set)" if now.token else "(the local account's)", "QMSKG_BASE_IRI": now.base_iri,
+        "QMSKG_API": now.api, "QMSKG_QUERY_SECONDS": now.query_seconds, "QMSKG_QUERY_MB": now.query_mb,
+    }  # fmt: skip
+    rows = [{"name": n, "value": str(values[n]), "about": about} for n, about in DESCRIPTIONS.items()]
+
+    def show(document: dict[str, Any]) -> None:
+        table(("setting", "now", "what it is"), [list(r.values()) for r in document["settings"]], empty="")
+
+    emit({"settings": rows}, as_json, show)
+
+
+def _show_build(document: dict[str, Any]) -> None:
+    say(
+        f"{document['sources']} documents, {document['leaves']:,} leaves, {document['measures']} being measures "
+        f"of {document['audits']} audits; {document['triples']:,} triples; {document['external_nodes']} ends not "
+        f"held; {document['seconds']:.1f} s, of which the encoder {document['encoder_seconds']:.1f} s"
+    )
+
+
+def print_match(document: dict[str, Any]) -> None:
+    """Say in a line what a match found."""
+    say(f"{document['proposals']:,} proposals for {document['leaves']:,} leaves; {document['seconds']:.1f} s")

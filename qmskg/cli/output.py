@@ -1,0 +1,81 @@
+"""How commands speak: a document on standard output, progress and errors on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+__all__ = ["JsonOption", "ProgressCall", "emit", "heading", "progress_bar", "say", "table"]
+
+#: stage, done, total
+ProgressCall = Callable[[str, int, int], None]
+
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def emit(document: dict[str, Any], as_json: bool, show: Callable[[dict[str, Any]], None]) -> None:
+    """Print a document, as JSON or as ``show`` shows it to a person."""
+    if as_json:
+        json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    else:
+        show(document)
+
+
+def say(text: str) -> None:
+    """Print a line for a person on standard error, so that standard output stays a document."""
+    _err.print(text, markup=False)
+
+
+def heading(text: str) -> None:
+    """Print a heading on standard output."""
+    _out.print(f"\n{text}", style="bold", markup=False)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) -> None:
+    """Print rows as a table, or one sentence where there are none."""
+    if not rows:
+        _out.print(empty, markup=False)
+        return
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+    _out.print(shown, markup=False)
+
+
+@contextmanager
+def progress_bar(hidden: bool = False) -> Iterator[ProgressCall]:
+    """Show stages with a bar each on standard error; where that is no terminal, a line a stage."""
+    if hidden or not _err.is_terminal:
+        last: list[str] = []
+
+        def line(stage: str, _done: int, total: int) -> None:
+            if not hidden and last[-1:] != [stage]:
+                last.append(stage)
+                say(f"{stage} ({total:,})" if total else stage)
+
+        yield line
+        return
+    columns = (TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_err) as bars:
+        tasks: dict[str, Any] = {}
+
+        def bar(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total or None)
+            bars.update(tasks[stage], completed=done, total=total or None)
+
+        yield bar

@@ -1,0 +1,112 @@
+"""The review card and the queue: what a curator is shown, as plain documents.
+
+Before the viewer has decided, a card shows no probability and nothing of another reader's open vote but that it
+exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, Final
+
+from qmskg import vocabulary as v
+from qmskg.identity import DEFAULT_BASE, iri
+from qmskg.links import CoreStandard, Link
+from qmskg.model import Document, Library, Requirement, Source
+
+__all__ = ["QueueOrder", "core_document", "leaf_document", "link_document", "queue_order"]
+
+_SIBLINGS: Final = 12
+
+
+class QueueOrder(StrEnum):
+    """In which order the queue is worked."""
+
+    USEFUL = "useful"
+    SOURCE = "source"
+    MINE = "mine"
+
+
+def queue_order(order: QueueOrder, links: Iterable[Link]) -> list[Link]:
+    """Sort open pairs. *Useful* puts pairs that wait for a second reader first, then the likeliest proposals.
+
+    The order of proposals follows their probability, but the number itself is not shown.
+    """
+    waiting = {v.Status.READ_ONCE: 0, v.Status.DISPUTED: 1}
+
+    def useful(link: Link) -> tuple[Any, ...]:
+        return (waiting.get(link.status, 2), -(link.probability or 0.0), link.key)
+
+    def by_source(link: Link) -> tuple[Any, ...]:
+        return (link.b.partition(":")[0], link.a.partition(":")[0], link.key)
+
+    return sorted(links, key=by_source if order is QueueOrder.SOURCE else useful)
+
+
+def leaf_document(library: Library, id: str, base: str = DEFAULT_BASE) -> dict[str, Any]:
+    """Return one side of a card: the text in full, what stands above and beside it, and where it comes from."""
+    node = library.nodes[id]
+    document = library.document_of(id)
+    beside = library.children[node.parent or document.id]
+    return {
+        "id": id,
+        "iri": iri(node.kind, id, base),
+        "title": node.title,
+        "summary": node.summary,
+        "number": node.number,
+        "kind": node.kind,
+        "document": _document(document),
+        "parents": [{"id": p.id, "title": p.title} for p in library.parents(id)],
+        "siblings": [{"id": s.id, "title": s.title} for s in beside if s.id != id][:_SIBLINGS],
+        "obligation": node.obligation.value,
+        "actor": node.actor,
+        "population": node.population,
+        "thresholds": [str(t) for t in node.thresholds],
+        "applies_to": [t.value for t in node.applies_to or document.applies_to],
+        "page": node.verified.page or document.url,
+        "verified": node.verified.model_dump(),
+        **_measure(node),
+    }
+
+
+def _measure(node: Requirement) -> dict[str, Any]:
+    """What only a measure has: its period, its sample, and what it cannot show."""
+    names = ("period", "sample", "cannot_show", "standards")
+    return {name: getattr(node, name) for name in names if hasattr(node, name)}
+
+
+def _document(document: Document) -> dict[str, Any]:
+    source = document if isinstance(document, Source) else None
+    return {
+        "id": document.id,
+        "title": document.title,
+        "short_title": document.name,
+        "publisher": document.publisher,
+        "version": document.edition.version,
+        "status": document.edition.status.value,
+        "licence": document.licence,
+        "legal_force": source.legal_force.value if source else None,
+        "url": document.url,
+    }
+
+
+def core_document(core: CoreStandard) -> dict[str, Any]:
+    """Return a core standard as one side of a card."""
+    return {
+        "id": core.id,
+        "title": core.title,
+        "summary": core.statement,
+        "kind": "core",
+        "scope": core.scope,
+        "theme": core.theme,
+        "draft": core.draft,
+        "made_by": core.made_by,
+        "members": [m.model_dump(mode="json") for m in core.members],
+    }
+
+
+def link_document(link: Link, *, with_proposal: bool) -> dict[str, Any]:
+    """Return a link as people may see it; what the machine thought only when ``with_proposal``."""
+    hidden = set() if with_proposal else {"probability", "features", "ranks", "reasons", "model"}
+    return link.model_dump(mode="json", exclude=hidden)
