@@ -1,0 +1,293 @@
+"""What may be written next, given the state: each function returns a draft of an event, or says why not. Pure.
+
+Payloads, by kind (a name, once on disk, keeps its meaning):
+
+    decided, adjudicated   a, b, kind, answer: in the pair's canonical order
+                           readers: how many readers were enough at that time
+                           read: leaf -> hashes of the text as it was read (absent where not given)
+                           new_text: true in a round that opened because the text had changed in substance
+                           proposal: copy of the proposal that was answered (absent without one)
+    undone                 (nothing; ``answers`` names the event)
+    commented              a, b
+    core_edited            (nothing; ``texts.fields`` is the JSON of the fields)
+    redacted               kind: of the event that ``answers`` names; fields: names of its texts that were blanked
+    person_added           (nothing; ``texts.name``)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from qmskg.errors import InputError, RefusedError, StaleDecision
+from qmskg.identity import ID_PATTERN
+from qmskg.links import Link
+from qmskg.register.answers import Answer, clean, pair_of
+from qmskg.register.events import UNDOABLE, Draft, Event, EventKind
+from qmskg.register.people import Person
+from qmskg.register.rounds import VOTES, PairRecord, Reading
+from qmskg.register.state import State
+
+__all__ = ["commented", "core_edited", "decided", "person_added", "redacted", "same_request", "undone"]
+
+
+def decided(
+    state: State,
+    person: Person,
+    said: Answer,
+    *,
+    id: str,
+    seen: str,
+    readers: int,
+    read: Mapping[str, Reading] | None = None,
+    proposal: Link | None = None,
+) -> Draft:
+    """Return a vote, or on a disputed pair an adjudication.
+
+    Args:
+        state: of the whole register.
+        person: who answers.
+        said: the checked answer.
+        id: of the event.
+        seen: position that the pair's view gave this person, ``none`` the first time.
+        readers: how many readers are enough now; goes into the vote.
+        read: hashes of both texts as they were shown.
+        proposal: the proposal that was shown to be answered.
+
+    Raises:
+        InputError: ``seen`` is no position, or the pair is of the other kind.
+        StaleDecision: the pair looks different to this person by now.
+        RefusedError: the person has a part in the dispute that they would settle.
+    """
+    record = state.pair(said.key)
+    _check_first(record, said)
+    _check_seen(seen, record.position_for(person.id), f"{said.a} and {said.b}")
+    read = dict(read or {})
+    role = record.role(person.id, read)
+    payload: dict[str, Any] = {
+        "a": said.a,
+        "b": said.b,
+        "kind": said.kind.value,
+        "answer": said.answer,
+        "readers": readers,
+    }
+    if read:
+        payload["read"] = {leaf: asdict(reading) for leaf, reading in sorted(read.items())}
+    if role.new_text:
+        payload["new_text"] = True
+    if proposal is not None:
+        payload["proposal"] = proposal.model_dump(mode="json", exclude_defaults=True)
+    return Draft(
+        id=id,
+        person=person.id,
+        kind=role.kind,
+        subject=said.key,
+        round=role.round,
+        turn=record.turn(person.id, role),
+        answers=record.answered(person.id, role),
+        payload=payload,
+        texts=said.texts,
+    )
+
+
+def _check_first(record: PairRecord, said: Answer) -> None:
+    """Refuse an answer to a pair that was first taken for the other kind, or the other way round."""
+    if (first := record.first) is None:
+        return
+    a, b, kind = (str(first.payload[name]) for name in ("a", "b", "kind"))
+    if kind != said.kind:
+        raise InputError(
+            f"{a} and {b} are a pair for {kind}, not for {said.kind}; look at it again and answer that"
+        )
+    if (a, b) != (said.a, said.b):
+        raise InputError(f"an evidence link runs from the measure to the leaf: give {a} first, then {b}")
+
+
+def _check_seen(seen: str, position: str, what: str) -> None:
+    seen = seen.strip()
+    if not re.fullmatch(r"none|[1-9][0-9]{0,17}", seen):
+        raise InputError(
+            f"{seen[:40]!r} is no position: say 'none' the first time, else the one that the history gave"
+        )
+    if seen != position:
+        raise StaleDecision(
+            f"{what} changed since you looked (you saw {seen}, it is {position} now): look again, then decide",
+            position=position,
+        )
+
+
+def undone(
+    state: State, person: Person, target: Event, events: Sequence[Event], *, id: str, reason: str | None
+) -> Draft:
+    """Return an undo of one event.
+
+    Args:
+        state: of the whole register.
+        person: who takes it back; only whoever did it may.
+        target: what is taken back.
+        events: all events on the same subject.
+        id: of the new event.
+        reason: why.
+
+    Raises:
+        InputError: this kind of event cannot be undone.
+        RefusedError: it is somebody else's, is undone already, or a later event, which is named, depends on it.
+    """
+    if target.kind not in UNDOABLE:
+        raise InputError(f"event {target.id} is {_words(target.kind)}, which cannot be undone")
+    if target.person != person.id:
+        raise RefusedError(f"event {target.id} is not yours: only whoever did it may undo it")
+    earlier = undo_of(target, events)
+    if earlier:
+        raise RefusedError(f"event {target.id} is undone already, by {earlier.id}; undo that one to bring it back")
+    draft = Draft(
+        id=id,
+        person=person.id,
+        kind=EventKind.UNDONE,
+        subject=target.subject,
+        round=target.round,
+        answers=target.id,
+        texts=_typed("reason", reason),
+    )
+    trial = Event(
+        id=id, person=person.id, kind=draft.kind, subject=draft.subject, round=draft.round, answers=draft.answers,
+        position=state.position + 1, time=target.time,
+    )  # fmt: skip
+    if later := _dependent(state, trial):
+        raise RefusedError(f"{_named(state, later, person)} depends on event {target.id}: undo that one first")
+    return draft
+
+
+def undo_of(target: Event, events: Sequence[Event]) -> Event | None:
+    """Return the undo that is in force on an event, if there is one."""
+    undone: set[str] = set()
+    for event in reversed(events):
+        if event.kind is EventKind.UNDONE and event.id not in undone:
+            if event.answers == target.id:
+                return event
+            undone.add(str(event.answers))
+    return None
+
+
+def _dependent(state: State, trial: Event) -> Event | None:
+    core = state.core(trial.subject)
+    return core.dependent(trial) if core.events else state.pair(trial.subject).dependent(trial)
+
+
+def _named(state: State, event: Event, viewer: Person) -> str:
+    """Name an event to a person; of another reader's open vote only that it is one."""
+    is_open = event.kind in VOTES and not any(
+        r.number == event.round and r.closed for r in state.pair(event.subject).rounds
+    )
+    if is_open and event.person != viewer.id:
+        return "another reader's vote"
+    return f"event {event.id} ({_words(event.kind)})"
+
+
+def _words(kind: EventKind) -> str:
+    return kind.value.replace("_", " ")
+
+
+def commented(state: State, person: Person, a: str, b: str, text: str, *, id: str) -> Draft:
+    """Return a comment on a pair; others see it once the round in which it was made has closed.
+
+    Raises:
+        InputError: it is empty or too long.
+    """
+    key = pair_of(a, b)
+    typed = _typed("comment", text)
+    if not typed:
+        raise InputError("the comment is empty; write something, or leave it")
+    first, second = key.split("|")
+    number = state.pair(key).current.number
+    payload = {"a": first, "b": second}
+    return Draft(
+        id=id, person=person.id, kind=EventKind.COMMENTED, subject=key, round=number, payload=payload, texts=typed
+    )
+
+
+def core_edited(
+    state: State, person: Person, core_id: str, fields: Mapping[str, Any], *, id: str, seen: str | None
+) -> Draft:
+    """Return an edit of some fields of a core standard.
+
+    Args:
+        state: of the whole register.
+        person: who edits.
+        core_id: of the core standard.
+        fields: new values, as JSON; the fields that are not named stay as they are.
+        id: of the event.
+        seen: position of the core standard's newest event as the person saw it, ``none`` the first time; None
+            where the edit is meant whatever others did in between.
+
+    Raises:
+        InputError: no field, an id that can be none, or a value that is no JSON.
+        StaleDecision: somebody edited it in between.
+    """
+    if not re.fullmatch(ID_PATTERN, core_id):
+        raise InputError(f"{core_id[:120]!r} is not an id: write it like core:falls-assessment")
+    if not fields:
+        raise InputError(f"nothing is changed in {core_id}; name at least one field")
+    if seen is not None:
+        _check_seen(seen, state.core(core_id).position, core_id)
+    try:
+        text = json.dumps(dict(fields), ensure_ascii=False, sort_keys=True, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"a field of {core_id} cannot be kept as JSON: use text, numbers and lists of them"
+        ) from error
+    return Draft(
+        id=id, person=person.id, kind=EventKind.CORE_EDITED, subject=core_id, texts=_typed("fields", text)
+    )
+
+
+def redacted(person: Person, target: Event, fields: Sequence[str] | None, *, id: str, reason: str | None) -> Draft:
+    """Return a redaction of what was typed into one event: of all of it, or of some fields.
+
+    Raises:
+        InputError: the event holds no such text.
+    """
+    chosen = sorted(set(fields or target.texts))
+    missing = [name for name in chosen if name not in target.texts]
+    if missing or not chosen:
+        has = ", ".join(sorted(target.texts)) or "none"
+        raise InputError(f"event {target.id} holds no {missing[0] if missing else 'text'}; it holds: {has}")
+    return Draft(
+        id=id, person=person.id, kind=EventKind.REDACTED, subject=target.subject, answers=target.id,
+        payload={"kind": target.kind.value, "fields": chosen}, texts=_typed("reason", reason),
+    )  # fmt: skip
+
+
+def person_added(state: State, by: str, person_id: str, name: str, *, id: str) -> Draft:
+    """Return a new person.
+
+    Raises:
+        InputError: the name is empty or too long, or the id is taken or can be none.
+    """
+    if not re.fullmatch(ID_PATTERN, person_id) or ":" in person_id:
+        raise InputError(f"{person_id[:120]!r} cannot be a person's id: use small letters, digits and hyphens")
+    if person_id in state.people:
+        raise InputError(f"the register has a person with the id {person_id} already; choose another")
+    typed = _typed("name", name)
+    if not typed:
+        raise InputError("a person needs a name; give one")
+    return Draft(id=id, person=by, kind=EventKind.PERSON_ADDED, subject=person_id, texts=typed)
+
+
+def _typed(field: str, text: str | None) -> dict[str, str]:
+    cleaned = clean(field, text)
+    return {field: cleaned} if cleaned else {}
+
+
+def same_request(event: Event, draft: Draft) -> bool:
+    """Return whether an event is what a retry asks for again: same person, kind of act, subject and answer."""
+
+    def asked(one: Draft) -> tuple[Any, ...]:
+        kind = EventKind.DECIDED if one.kind is EventKind.ADJUDICATED else one.kind
+        target = one.answers if kind in {EventKind.UNDONE, EventKind.REDACTED} else None
+        return (one.person, kind, one.subject, one.payload.get("answer"), target)
+
+    return asked(event) == asked(draft)

@@ -1,0 +1,194 @@
+"""The state of every pair and core standard, as a pure fold over the log.
+
+Events are folded in the log's order, all at once or one by one: the state is the same. Nothing but the events
+decides it; the setting ``readers`` is in each vote's payload (:mod:`qmskg.register.rounds` says how it is used),
+so a register read with another setting shows what it showed before.
+
+``links`` is for everybody. Of a round that is still open it tells that the pair was read, and nothing else. What a
+person may see beyond that comes from :meth:`State.view`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from qmskg.identity import pair_key
+from qmskg.links import Link
+from qmskg.register.events import Event, EventKind, blanked, standing
+from qmskg.register.people import NAME_REMOVED, Person
+from qmskg.register.rounds import PairRecord, Reading
+from qmskg.register.view import PairView, view_of
+
+__all__ = ["EMPTY", "CoreRecord", "State", "fold"]
+
+
+@dataclass(frozen=True, slots=True)
+class CoreRecord:
+    """What people did to one core standard, in the log's order."""
+
+    id: str
+    events: tuple[Event, ...] = ()
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields as edited, the newest standing edit of each."""
+        return {k: v for e in standing(self.events, {EventKind.CORE_EDITED}) for k, v in fields_of(e).items()}
+
+    @property
+    def position(self) -> str:
+        """What to name as ``seen`` when editing it."""
+        return str(self.events[-1].position) if self.events else "none"
+
+    def dependent(self, undo: Event) -> Event | None:
+        """Return the first later standing edit of a field that ``undo`` would change."""
+        by_id = {e.id: e for e in self.events}
+        target = root = by_id[str(undo.answers)]
+        while root.kind is EventKind.UNDONE:
+            root = by_id[str(root.answers)]
+        later = (e for e in standing(self.events, {EventKind.CORE_EDITED}) if e.position > target.position)
+        return next((e for e in later if fields_of(e).keys() & fields_of(root).keys()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that follows from the log up to ``position``.
+
+    Attributes:
+        position: of the last event; 0 for an empty log.
+        last: id of the last event.
+        links: key of a pair -> what everybody may know of it, for every pair in which a vote stands.
+        core_edits: id of a core standard -> its fields as people edited them.
+        people: id -> person.
+    """
+
+    position: int = 0
+    last: str | None = field(default=None, repr=False)
+    links: dict[str, Link] = field(default_factory=dict)
+    core_edits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    _pairs: dict[str, PairRecord] = field(default_factory=dict, repr=False)
+    _cores: dict[str, CoreRecord] = field(default_factory=dict, repr=False)
+
+    def with_event(self, event: Event) -> State:
+        """Return the state after one more event."""
+        return self.with_events((event,))
+
+    def with_events(self, events: Iterable[Event]) -> State:
+        """Return the state after more events, which follow this one's last."""
+        folding = _Folding(self)
+        for event in events:
+            folding.take(event)
+        return folding.state()
+
+    def pair(self, key: str) -> PairRecord:
+        """Return what people did about a pair. It holds open votes: it is for the register, not for showing."""
+        return self._pairs.get(key) or PairRecord(key)
+
+    def core(self, id: str) -> CoreRecord:
+        """Return what people did to a core standard."""
+        return self._cores.get(id) or CoreRecord(id)
+
+    def view(self, a: str, b: str, viewer: str | None) -> PairView:
+        """Return what one person may see of a pair; ``viewer`` is an id, or None for the public."""
+        key = pair_key(a, b)
+        return view_of(self.pair(key), viewer, self.names, self.links.get(key))
+
+    def waits_for(self, person: str, a: str, b: str) -> bool:
+        """Return whether the pair still wants an answer from this person: a vote, or an adjudication."""
+        now = self.pair(pair_key(a, b)).current
+        return not now.settled and person not in now.people
+
+    def touched_by(self, person: str) -> list[str]:
+        """Return the keys of the pairs in which a vote of this person stands, newest first."""
+        mine = ((record.own.get(person, 0), key) for key, record in self._pairs.items() if record.vote_of(person))
+        return [key for _, key in sorted(mine, reverse=True)]
+
+    def read_as(self, key: str) -> dict[str, Reading]:
+        """Return the hashes of the texts that the pair's known answer rests on, by leaf; empty where not given."""
+        return {leaf: reading for vote in self.pair(key).known.votes for leaf, reading in vote.read.items()}
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names of people by id."""
+        return {person.id: person.name for person in self.people.values()}
+
+
+EMPTY: Final = State()
+
+
+def fold(events: Iterable[Event]) -> State:
+    """Return the state that a whole log amounts to."""
+    return EMPTY.with_events(events)
+
+
+def fields_of(event: Event) -> dict[str, Any]:
+    """Return the fields that an edit of a core standard sets; none once they were blanked."""
+    return dict(json.loads(event.texts.get("fields") or "{}"))
+
+
+class _Folding:
+    """Working copies of a state's tables, so that many events cost one copy."""
+
+    def __init__(self, state: State) -> None:
+        self._position, self._last = state.position, state.last
+        self._links, self._core_edits = dict(state.links), dict(state.core_edits)
+        self._people, self._pairs, self._cores = dict(state.people), dict(state._pairs), dict(state._cores)
+        self._touched: set[str] = set()
+
+    def state(self) -> State:
+        """Return the state so far."""
+        names = {person.id: person.name for person in self._people.values()}
+        for key in self._touched:
+            link = self._pairs[key].link(names)
+            if link:
+                self._links[key] = link
+            else:
+                self._links.pop(key, None)
+        self._touched.clear()
+        return State(
+            self._position, self._last, self._links, self._core_edits, self._people, self._pairs, self._cores
+        )
+
+    def take(self, event: Event) -> None:
+        """Fold one event."""
+        if event.kind is EventKind.PERSON_ADDED:
+            self._people[event.subject] = Person(event.subject, event.texts.get("name") or NAME_REMOVED)
+        elif event.kind is EventKind.REDACTED:
+            self._blank(event)
+        elif event.kind is EventKind.CORE_EDITED or event.subject in self._cores:
+            self._edit(event)
+        else:
+            record = self._pairs.get(event.subject) or PairRecord(event.subject)
+            self._pairs[event.subject] = record.with_event(event)
+            self._touched.add(event.subject)
+        self._position, self._last = event.position, event.id
+
+    def _edit(self, event: Event) -> None:
+        core = self._cores.get(event.subject) or CoreRecord(event.subject)
+        core = replace(core, events=(*core.events, event))
+        self._cores[core.id] = core
+        self._show(core)
+
+    def _show(self, core: CoreRecord) -> None:
+        if fields := core.fields:
+            self._core_edits[core.id] = fields
+        else:
+            self._core_edits.pop(core.id, None)
+
+    def _blank(self, event: Event) -> None:
+        """Blank texts of an earlier event, wherever they are held."""
+        subject, kind, fields = event.subject, event.payload["kind"], tuple(event.payload["fields"])
+        if kind == EventKind.PERSON_ADDED:
+            self._people[subject] = Person(subject, NAME_REMOVED)
+            self._touched |= {key for key, record in self._pairs.items() if record.first}
+        elif subject in self._cores:
+            core = self._cores[subject]
+            events = tuple(blanked(e, fields) if e.id == event.answers else e for e in core.events)
+            self._cores[subject] = replace(core, events=events)
+            self._show(self._cores[subject])
+        elif subject in self._pairs:
+            self._pairs[subject] = self._pairs[subject].with_blanked(str(event.answers), fields)
+            self._touched.add(subject)
