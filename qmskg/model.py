@@ -65,7 +65,8 @@ class Record(BaseModel):
 class Verification(Record):
     """What was seen on a page, and which page; what is not said to be seen was not.
 
-    ``identity`` is number and title, ``content`` the duty as summarised, ``thresholds`` the numbers.
+    ``identity`` is number and title, ``content`` the duty as summarised, ``thresholds`` the numbers, all of them.
+    ``page`` and ``checked`` say where and when; a flag that was seen elsewhere, or later, has its own.
     """
 
     identity: bool = False
@@ -73,6 +74,10 @@ class Verification(Record):
     thresholds: bool = False
     page: str | None = None
     checked: PartialDate | None = None
+    content_page: str | None = None
+    content_checked: PartialDate | None = None
+    thresholds_page: str | None = None
+    thresholds_checked: PartialDate | None = None
     note: str | None = None
 
 
@@ -93,7 +98,10 @@ class Threshold(Record):
 
 
 class Requirement(Record):
-    """One node of a source's tree. Without children it is a leaf: one duty that can be answered on its own."""
+    """One node of a source's tree. Without children it is a leaf: one duty that can be answered on its own.
+
+    ``minted`` marks a node that the project made by splitting what the body numbers as one; its number is ours.
+    """
 
     kind: Literal["requirement"] = "requirement"
     id: Identifier
@@ -106,12 +114,14 @@ class Requirement(Record):
     actor: str | None = None
     population: str | None = None
     duty_type: v.DutyType | None = None
+    form: v.DutyForm | None = None
     applies_to: tuple[v.ServiceType, ...] = ()
     topics: tuple[str, ...] = ()
     levels: dict[str, str] = Field(default_factory=dict)
     thresholds: tuple[Threshold, ...] = ()
     revision: int = 1
     title_official: bool = True
+    minted: bool = False
     note: str | None = None
     verified: Verification = Verification()
 

@@ -15,6 +15,7 @@ __all__ = [
     "STATED",
     "AuditKind",
     "DocumentKind",
+    "DutyForm",
     "DutyType",
     "EditionStatus",
     "Frequency",
@@ -98,6 +99,17 @@ class DutyType(StrEnum):
     PROCESS = "process"
     OUTCOME = "outcome"
     LEARNING = "learning"
+
+
+class DutyForm(StrEnum):
+    """How closely a duty says what to do: islands of reliability are made of rules and procedures.
+
+    A *principle* leaves the how to judgement, a *rule* can be met or missed, a *procedure* gives the steps.
+    """
+
+    PRINCIPLE = "principle"
+    RULE = "rule"
+    PROCEDURE = "procedure"
 
 
 class Operator(StrEnum):
