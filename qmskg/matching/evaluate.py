@@ -1,0 +1,108 @@
+"""The matcher measured on crosswalks that people drew, beside plain cosine and BM25 in the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from qmskg.matching.crosswalks import Crosswalk, read_crosswalk
+from qmskg.matching.encoder import Rows
+from qmskg.matching.measures import Gold, calibration_measures, ranking_measures, separation
+from qmskg.matching.ranker import Ranker, choose, shipped
+from qmskg.matching.scoring import scored
+from qmskg.matching.signals import SIGNALS, Comparison, encode_side
+from qmskg.matching.texts import clauses_of
+from qmskg.matching.vectors import Progress, Vectors
+from qmskg.model import Library
+from qmskg.vocabulary import StatedType
+
+__all__ = ["evaluate", "evaluate_library"]
+
+_AVERAGED: Final = ("Recall@1", "Recall@5", "Recall@10", "MRR", "MAP", "nDCG@10", "ece", "brier_skill")
+
+
+def evaluate(folders: Sequence[Path], vectors: Vectors, progress: Progress | None = None) -> dict[str, Any]:
+    """Score the matcher on gold crosswalks.
+
+    A set that the shipped weights were trained on, or that shares a list with one, is ranked with weights trained
+    without it and without every set that shares a framework with it; ``weights`` says which. The cosine of
+    ``minilm`` is read as its probability, and BM25 over its highest score in the set as that of ``bm25``.
+
+    Returns:
+        ``{"sets": [{"set", "weights", metrics..., "minilm": {...}, "bm25": {...}}], "macro": {...}}``.
+
+    Raises:
+        InputError: a folder that is no gold set.
+    """
+    sets = []
+    for done, folder in enumerate(folders, 1):
+        crosswalk = read_crosswalk(folder, vectors)
+        sets.append({"set": crosswalk.name, **_measured(crosswalk, choose(*crosswalk.digests))})
+        if progress is not None:
+            progress(done, len(folders))
+    macro = _mean(sets) | {name: _mean([s[name] for s in sets]) for name in ("minilm", "bm25")}
+    return {"sets": sets, "macro": macro, "encoder": vectors.model}
+
+
+def evaluate_library(library: Library, vectors: Vectors) -> dict[str, Any]:
+    """Score the matcher on links that bodies state from audit measures to requirement leaves we hold.
+
+    The measures that some body links are the sources; the leaves of the publishers' documents so linked, all of
+    them, are the targets. The shipped weights have seen none of these.
+
+    Returns:
+        As one set of :func:`evaluate`, with ``sources`` and ``targets``; only ``n: 0`` when nothing is stated.
+    """
+    links = [
+        (s.subject, s.object) for s in library.stated
+        if s.type is StatedType.MEASURES and s.subject in library.leaves and s.object in library.leaves
+        and library.is_measure(s.subject) and not library.is_measure(s.object)
+    ]  # fmt: skip
+    if not links:
+        return {"set": "library", "n": 0}
+    issuers = {library.document_of(b).publisher for _, b in links}
+    sources = sorted({a for a, _ in links})
+    targets = [
+        i for i, leaf in library.leaves.items()
+        if leaf.kind == "requirement" and library.document_of(i).publisher in issuers
+    ]  # fmt: skip
+    rows, columns = ({id: i for i, id in enumerate(side)} for side in (sources, targets))
+    gold: dict[int, frozenset[int]] = {}
+    for a, b in links:
+        gold[rows[a]] = gold.get(rows[a], frozenset()) | {columns[b]}
+    sides = (encode_side(clauses_of(library, side), vectors) for side in (sources, targets))
+    crosswalk = Crosswalk("library", Comparison(*sides), dict(sorted(gold.items())), ("", ""))
+    size = {"sources": len(sources), "targets": len(targets)}
+    return {"set": "library", **size, **_measured(crosswalk, shipped())}
+
+
+def _measured(crosswalk: Crosswalk, ranker: Ranker) -> dict[str, Any]:
+    comparison, gold = crosswalk.comparison, crosswalk.gold
+    probabilities = np.concatenate([b.probabilities for b in scored(comparison, ranker)])
+    meaning, words = _plain(comparison, "meaning"), _plain(comparison, "words")
+    return {
+        "weights": ranker.kind,
+        **_all(probabilities, probabilities, gold),
+        "minilm": _all(meaning, np.clip(meaning, 0, 1), gold),
+        "bm25": _all(words, words / max(float(words.max()), 1e-9), gold),
+    }
+
+
+def _all(scores: Rows, probabilities: Rows, gold: Gold) -> dict[str, float]:
+    return (
+        ranking_measures(scores, gold)
+        | separation(scores, gold)
+        | calibration_measures(probabilities, scores, gold)
+    )
+
+
+def _plain(comparison: Comparison, signal: str) -> Rows:
+    which = SIGNALS.index(signal)
+    return np.concatenate([comparison.signals(start, stop)[which] for start, stop in comparison.blocks()])
+
+
+def _mean(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
+    return {key: round(float(np.mean([r[key] for r in rows])), 4) for key in _AVERAGED}

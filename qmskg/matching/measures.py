@@ -1,0 +1,97 @@
+"""How good a ranking and its probabilities are: the usual measures, from their definitions.
+
+Key names are those of the scorer of the gold crosswalks. A source without a linked target is left out of the
+ranking measures (gold is never complete) and counts in those of probabilities and abstention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qmskg.matching.encoder import Rows
+
+__all__ = ["Gold", "calibration_measures", "ranking_measures", "separation"]
+
+#: source row -> target columns that are linked
+Gold = Mapping[int, frozenset[int]]
+
+_CUTS: Final = (1, 5, 10)
+_TOP: Final = 5
+_BINS: Final = 10
+
+
+def ranking_measures(scores: Rows, gold: Gold) -> dict[str, float]:
+    """Return the means over linked sources of Recall@k, Hit@k, RecallCap@k, MRR, MAP and nDCG@10.
+
+    Args:
+        scores: shape ``(sources, targets)``; ties keep the targets' order.
+        gold: linked targets; only sources with some are read.
+    """
+    rows: list[dict[str, float]] = []
+    discounts = 1 / np.log2(np.arange(2, 12))
+    for row, linked in gold.items():
+        order = np.argsort(-scores[row], kind="stable")
+        ranks = np.flatnonzero(np.isin(order, list(linked))) + 1
+        one: dict[str, float] = {}
+        for k in _CUTS:
+            hits = int((ranks <= k).sum())
+            one |= {f"Recall@{k}": hits / len(linked), f"Hit@{k}": float(hits > 0)}
+            one[f"RecallCap@{k}"] = hits / min(k, len(linked))
+        one["MRR"] = 1 / int(ranks[0])
+        one["MAP"] = float((np.arange(1, len(ranks) + 1) / ranks).sum()) / len(linked)
+        one["nDCG@10"] = float(discounts[ranks[ranks <= 10] - 1].sum() / discounts[: len(linked)].sum())
+        rows.append(one)
+    return {"n": len(rows)} | {key: round(float(np.mean([r[key] for r in rows])), 4) for key in rows[0]}
+
+
+def separation(scores: Rows, gold: Gold) -> dict[str, float]:
+    """Return the best F1 over one threshold for all pairs and, with 10 unlinked sources or more, abstain_AUC.
+
+    The latter is the chance that the best score of a linked source is above that of an unlinked one.
+    """
+    truth = np.zeros(scores.shape, dtype=bool)
+    for row, linked in gold.items():
+        truth[row, list(linked)] = True
+    order = np.argsort(-scores.ravel(), kind="stable")
+    flat, found = scores.ravel()[order], np.cumsum(truth.ravel()[order])
+    last = np.append(flat[1:] != flat[:-1], True)
+    f1 = 2 * found / (np.arange(1, len(flat) + 1) + truth.sum())
+    best = int(np.argmax(np.where(last, f1, 0)))
+    out = {
+        "bestF1": round(float(f1[best]), 4), "bestF1_threshold": float(flat[best]),
+        "bestF1_P": round(float(found[best] / (best + 1)), 3),
+        "bestF1_R": round(float(found[best] / truth.sum()), 3),
+    }  # fmt: skip
+    tops, linked_row = scores.max(axis=1), truth.any(axis=1)
+    if (~linked_row).sum() >= 10:
+        out |= {
+            "abstain_AUC": round(_auc(tops[linked_row], tops[~linked_row]), 4),
+            "n_unmapped": int((~linked_row).sum()),
+        }
+    return out
+
+
+def _auc(above: Rows, below: Rows) -> float:
+    from scipy.stats import rankdata
+
+    ranks = rankdata(np.concatenate([above, below]))[: len(above)].sum()
+    return float((ranks - len(above) * (len(above) + 1) / 2) / (len(above) * len(below)))
+
+
+def calibration_measures(probabilities: Rows, scores: Rows, gold: Gold) -> dict[str, float]:
+    """Return ``ece`` (ten bins of equal mass) and ``brier_skill`` over the first five targets of every source.
+
+    The skill is 1 - Brier / Brier of always saying the base rate of those pairs: 0 is no better than that.
+    """
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :_TOP]
+    said = np.take_along_axis(probabilities, order, axis=1).ravel().astype(np.float64)
+    true = np.array([[j in gold.get(i, ()) for j in row] for i, row in enumerate(order)], dtype=np.float64).ravel()
+    by_size: list[NDArray[np.int64]] = np.array_split(np.argsort(said, kind="stable"), _BINS)
+    ece = sum(len(b) * abs(said[b].mean() - true[b].mean()) for b in by_size if len(b)) / len(said)
+    base = true.mean() * (1 - true.mean())
+    skill = 1 - float(((said - true) ** 2).mean()) / base if base > 0 else 0.0
+    return {"ece": round(float(ece), 4), "brier_skill": round(skill, 4)}

@@ -1,0 +1,127 @@
+"""`qmskg rank`: the targets of each source clause, best first, for any two lists."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from qmskg.errors import InputError, SourceError
+from qmskg.matching.lists import read_clauses, read_labels
+from qmskg.matching.memory import Memory
+from qmskg.matching.ranker import choose, side_digest
+from qmskg.matching.scoring import scored
+from qmskg.matching.signals import Comparison, Side, encode_side
+from qmskg.matching.texts import Clause
+from qmskg.matching.vectors import Progress, Vectors
+
+__all__ = ["rank_clauses", "rank_files"]
+
+#: target id and probability, best first
+Ranked = list[tuple[str, float]]
+#: probability written for a pair that a label links or rejects
+_SAID = {True: 1.0, False: 0.0}
+
+
+def rank_files(
+    source: Path,
+    target: Path,
+    out: Path,
+    vectors: Vectors,
+    *,
+    top: int | None = None,
+    labels: Path | None = None,
+    progress: Progress | None = None,
+) -> int:
+    """Rank and write one line a source clause: ``{"source_id", "ranked": [[target_id, probability], ...]}``.
+
+    A list that the shipped weights were trained on is ranked with weights that have not seen it.
+
+    Args:
+        source: list of clauses, as JSON lines.
+        target: the same.
+        out: written when all is done; what was there stays if anything fails.
+        vectors: cache and encoder.
+        top: so many targets a source; all when None.
+        labels: pairs already decided, ``none`` included; pairs near them gain or lose.
+        progress: told (sources done, sources).
+
+    Returns:
+        How many lines were written.
+
+    Raises:
+        SourceError: a line of a file is wrong.
+        InputError: a file cannot be read or written, or is empty; ``top`` is below 1.
+    """
+    if top is not None and top < 1:
+        raise InputError(f"--top must be 1 or more, not {top}")
+    lists = read_clauses(source), read_clauses(target)
+    decided = {} if labels is None else _decided(labels, *lists)
+    folder = out.resolve().parent
+    lines = 0
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=folder, suffix=".part", encoding="utf-8", delete=False
+        ) as stream:
+            part = Path(stream.name)
+            try:
+                for id, ranked in rank_clauses(*lists, vectors, decided=decided, progress=progress):
+                    stream.write(json.dumps({"source_id": id, "ranked": ranked[:top]}, ensure_ascii=False) + "\n")
+                    lines += 1
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
+        part.replace(out)
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}") from error
+    return lines
+
+
+def rank_clauses(
+    source: Sequence[Clause],
+    target: Sequence[Clause],
+    vectors: Vectors,
+    *,
+    decided: dict[tuple[int, int], bool] | None = None,
+    progress: Progress | None = None,
+) -> Iterator[tuple[str, Ranked]]:
+    """Yield each source's id with all targets, by falling probability.
+
+    Args:
+        source: clauses.
+        target: clauses.
+        vectors: cache and encoder.
+        decided: (source row, target row) -> whether they are linked.
+        progress: told (sources done, sources).
+    """
+    sides = encode_side(source, vectors), encode_side(target, vectors)
+    ranker = choose(side_digest(c.text for c in source), side_digest(c.text for c in target))
+    known = decided or {}
+    memory = _memory(sides, known) if known else None
+    for block in scored(Comparison(*sides), ranker, progress, memory=memory):
+        chances = block.probabilities.copy()
+        for (row, column), linked in known.items():
+            if block.start <= row < block.start + len(chances):
+                chances[row - block.start, column] = _SAID[linked]
+        order = np.argsort(-chances, axis=1, kind="stable")
+        for i, columns in enumerate(order):
+            yield source[block.start + i].id, [(target[j].id, round(float(chances[i, j]), 6)) for j in columns]
+
+
+def _memory(sides: tuple[Side, Side], decided: dict[tuple[int, int], bool]) -> Memory:
+    linked, rejected = (tuple(sorted(p for p, yes in decided.items() if yes is want)) for want in (True, False))
+    return Memory(*sides, linked=linked, rejected=rejected)
+
+
+def _decided(path: Path, source: Sequence[Clause], target: Sequence[Clause]) -> dict[tuple[int, int], bool]:
+    rows, columns = ({c.id: i for i, c in enumerate(side)} for side in (source, target))
+    decided = {}
+    for line, label in enumerate(read_labels(path), 1):
+        if label.source not in rows or label.target not in columns:
+            gone = label.source if label.source not in rows else label.target
+            raise SourceError(f"label {line} names {gone!r}, which is in neither list", path=path)
+        decided[rows[label.source], columns[label.target]] = label.relation != "none"
+    return decided

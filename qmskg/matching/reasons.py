@@ -1,0 +1,128 @@
+"""Why a pair is proposed, in words: what both texts say, and the limits that agree or differ."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from math import log
+from typing import Final
+
+from qmskg.matching.lexical import words
+
+__all__ = ["limits", "rarity", "reasons"]
+
+_NUMBER_WORDS: Final = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "twelve": "12", "fourteen": "14", "twenty-four": "24",
+}  # fmt: skip
+_UNITS: Final = r"minutes?|mins?|hours?|hrs?|days?|working days?|weeks?|months?|years?|%|per cent|percent"
+_LIMIT: Final = re.compile(
+    rf"\b(\d+(?:\.\d+)?|{'|'.join(_NUMBER_WORDS)})[ -]?(working )?({_UNITS})(?!\w)", re.IGNORECASE
+)
+_SAME_UNIT: Final = {"min": "minute", "hr": "hour", "percent": "%", "per cent": "%"}
+#: words that link no two duties, however rare they are here
+_EMPTY: Final = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "are",
+        "that",
+        "this",
+        "from",
+        "who",
+        "have",
+        "has",
+        "been",
+        "their",
+        "within",
+        "least",
+        "all",
+        "any",
+        "not",
+        "its",
+        "into",
+        "when",
+        "where",
+        "which",
+        "should",
+        "must",
+        "can",
+        "may",
+        "each",
+        "other",
+        "such",
+        "than",
+        "was",
+        "were",
+        "there",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "will",
+    ]
+)
+_SHARED: Final = 5
+
+
+def limits(text: str) -> frozenset[str]:
+    """Return the amounts with a unit that a text names, in one spelling.
+
+    >>> sorted(limits("Surgery within thirty-six (36) hours, or 2 working days; at least 90%."))
+    ['2 working day', '36 hour', '90 %']
+    """
+    plain = text.replace("(", " ").replace(")", " ")
+    found = set()
+    for number, working, unit in _LIMIT.findall(re.sub(r"\s+", " ", plain)):
+        single = unit.lower() if unit.lower() in _SAME_UNIT else unit.lower().removesuffix("s")
+        amount = _NUMBER_WORDS.get(number.lower(), number)
+        found.add(f"{amount} {working.lower()}{_SAME_UNIT.get(single, single)}")
+    return frozenset(found)
+
+
+def rarity(texts: Iterable[str]) -> dict[str, float]:
+    """Return the inverse document frequency of every word of some texts."""
+    counts: Counter[str] = Counter()
+    n = 0
+    for text in texts:
+        n += 1
+        counts.update(set(words(text)))
+    return {word: log((n + 1) / (count + 0.5)) for word, count in counts.items()}
+
+
+def reasons(a: str, b: str, rare: dict[str, float]) -> tuple[str, ...]:
+    """Return sentences about one pair: the rarest words of both texts, then the limits.
+
+    >>> reasons("Surgery within 36 hours", "Hip surgery within 48 hours", {"surgery": 2.0})
+    ('Both say: surgery.', 'Limits differ: 36 hours in the first, 48 hours in the second.')
+    """
+    both = {w for w in set(words(a)) & set(words(b)) if len(w) > 2 and w not in _EMPTY and not w.isdigit()}
+    shared = sorted(both, key=lambda w: (-rare.get(w, 0.0), w))[:_SHARED]
+    written = {words(w)[0]: w.lower() for w in reversed(re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*", a))}
+    said = (
+        [f"Both say: {', '.join(written[w] for w in shared)}."]
+        if shared
+        else ["No word in common: near in meaning only."]
+    )
+    left, right = limits(a), limits(b)
+    if left & right:
+        said.append(f"Same limit: {_plain(left & right)}.")
+    if left - right and right - left:
+        said.append(f"Limits differ: {_plain(left - right)} in the first, {_plain(right - left)} in the second.")
+    elif left - right:
+        said.append(f"Only the first has a limit: {_plain(left - right)}.")
+    elif right - left:
+        said.append(f"Only the second has a limit: {_plain(right - left)}.")
+    return tuple(said)
+
+
+def _plain(found: frozenset[str]) -> str:
+    return ", ".join(
+        f"{amount} {unit}" if unit == "%" or amount == "1" else f"{amount} {unit}s"
+        for amount, _, unit in (limit.partition(" ") for limit in sorted(found))
+    )

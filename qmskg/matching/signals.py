@@ -1,0 +1,175 @@
+"""What is measured about a pair of clauses: eight likenesses, standardised per source and per target.
+
+Standardised per source, they compare the targets of one clause; per target, they take from a *hub*, a text that is
+near to everything, what it has with everyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from qmskg.matching.encoder import Rows
+from qmskg.matching.lexical import Lexical, fit_bm25, fit_characters
+from qmskg.matching.texts import Clause
+from qmskg.matching.vectors import Progress, Vectors
+
+__all__ = ["FEATURES", "ROWS_A_BLOCK", "SIGNALS", "Comparison", "Side", "encode_side"]
+
+#: in the order of the first axis of :meth:`Comparison.signals`
+SIGNALS: Final = ("meaning", "characters", "words", "title", "headings", "section", "text_section", "section_text")
+FEATURES: Final = (*(f"{s}_by_source" for s in SIGNALS), *(f"{s}_by_target" for s in SIGNALS))
+ROWS_A_BLOCK: Final = 256
+#: rows from which a target's mean and deviation are taken; all of them up to here, evenly spaced beyond
+_SAMPLE: Final = 4096
+_FLAT: Final = 1e-4
+
+
+@dataclass(frozen=True)
+class Side:
+    """One list of clauses with its vectors; each has shape ``(n, d)``, rows of zeros where there is no text.
+
+    ``groups`` are the documents that the clauses belong to: a pair within one group is not compared.
+    """
+
+    clauses: tuple[Clause, ...]
+    text: Rows
+    title: Rows
+    headings: Rows
+    section: Rows
+    groups: tuple[str, ...] | None = None
+
+
+def encode_side(
+    clauses: Sequence[Clause],
+    vectors: Vectors,
+    *,
+    groups: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Side:
+    """Encode a list of clauses, what the cache has being taken from it."""
+    texts = [[c.text for c in clauses], [c.title for c in clauses], [c.parent for c in clauses]]
+    rows = vectors.of([t for column in texts for t in column], progress)
+    n = len(clauses)
+    text, title, headings = (
+        rows[i * n : (i + 1) * n] * np.array([[bool(t)] for t in texts[i]], dtype=np.float32).reshape(n, 1)
+        for i in range(3)
+    )
+    return Side(
+        tuple(clauses), text, title, headings, _centroids(text, [c.parent for c in clauses]),
+        None if groups is None else tuple(groups),
+    )  # fmt: skip
+
+
+def _centroids(text: Rows, sections: Sequence[str]) -> Rows:
+    """Return, for each clause, the unit mean vector of the clauses under the same headings."""
+    _, which = np.unique(np.array(sections, dtype=object).astype(str), return_inverse=True)
+    sums = np.zeros((int(which.max(initial=-1)) + 1, text.shape[1]), dtype=np.float32)
+    np.add.at(sums, which, text)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    unit: Rows = (sums / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return unit[which]
+
+
+class Comparison:
+    """Every clause of one side with every clause of the other, block by block of the source's rows."""
+
+    def __init__(self, source: Side, target: Side) -> None:
+        self.source, self.target = source, target
+        texts = [c.text for c in source.clauses], [c.text for c in target.clauses]
+        self._characters: Lexical = fit_characters(*texts)
+        self._words: Lexical = fit_bm25(*texts)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(sources, targets)."""
+        return len(self.source.clauses), len(self.target.clauses)
+
+    def signals(self, start: int, stop: int) -> Rows:
+        """Return the likenesses of rows ``start:stop``, shape ``(signals, stop - start, targets)``."""
+        a, b = self.source, self.target
+        rows = slice(start, stop)
+        return np.stack([
+            a.text[rows] @ b.text.T,
+            self._characters.block(start, stop),
+            self._words.block(start, stop),
+            a.title[rows] @ b.title.T,
+            a.headings[rows] @ b.headings.T,
+            a.section[rows] @ b.section.T,
+            a.text[rows] @ b.section.T,
+            a.section[rows] @ b.text.T,
+        ])  # fmt: skip
+
+    def apart(self, start: int, stop: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+        """Return which pairs may be compared, shape ``(stop - start, targets)``."""
+        apart: np.ndarray[tuple[int, int], np.dtype[np.bool_]] = np.not_equal(
+            self._groups[0][start:stop, None], self._groups[1][None, :]
+        )
+        return apart
+
+    def features(self, signals: Rows, start: int) -> Rows:
+        """Standardise a block of signals, shape ``(2 * signals, rows, targets)``, in the order of FEATURES."""
+        keep = self.apart(start, start + signals.shape[1])
+        by_source = _standard(signals, *_moments(signals, keep, axis=2))
+        by_target = _standard(signals, *self._columns)
+        return np.concatenate([by_source, by_target])
+
+    def blocks(self) -> Iterator[tuple[int, int]]:
+        """Yield the bounds of each block of rows."""
+        n = self.shape[0]
+        for start in range(0, n, ROWS_A_BLOCK):
+            yield start, min(n, start + ROWS_A_BLOCK)
+
+    @cached_property
+    def _groups(self) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], ...]:
+        a, b = self.source.groups, self.target.groups
+        if a is None or b is None:
+            n, m = self.shape
+            return np.zeros(n, dtype=np.int64), np.ones(m, dtype=np.int64)
+        number = {name: i for i, name in enumerate(sorted({*a, *b}))}
+        return np.array([number[g] for g in a]), np.array([number[g] for g in b])
+
+    @cached_property
+    def _columns(self) -> tuple[Rows, Rows]:
+        """Mean and inverse deviation of each target, shape ``(signals, 1, targets)``, over _SAMPLE rows."""
+        n, m = self.shape
+        step = max(1, -(-n // _SAMPLE))
+        sums = np.zeros((2, len(SIGNALS), 1, m))
+        count = np.zeros((1, 1, m))
+        for start, stop in self.blocks():
+            pick = np.arange(start, stop)[np.arange(start, stop) % step == 0] - start
+            if not len(pick):
+                continue
+            block = self.signals(start, stop)[:, pick]
+            keep = self.apart(start, stop)[pick][None]
+            sums[0] += np.sum(block * keep, axis=1, keepdims=True, dtype=np.float64)
+            sums[1] += np.sum(np.square(block) * keep, axis=1, keepdims=True, dtype=np.float64)
+            count += keep.sum(axis=1, keepdims=True)
+        return _mean_and_scale(sums[0], sums[1], count)
+
+
+def _moments(signals: Rows, keep: np.ndarray[tuple[int, int], np.dtype[np.bool_]], axis: int) -> tuple[Rows, Rows]:
+    kept = signals * keep[None]
+    return _mean_and_scale(
+        kept.sum(axis=axis, keepdims=True, dtype=np.float64),
+        np.square(kept).sum(axis=axis, keepdims=True, dtype=np.float64),
+        keep[None].sum(axis=axis, keepdims=True),
+    )
+
+
+def _mean_and_scale(sums: object, squares: object, count: object) -> tuple[Rows, Rows]:
+    """Return mean and 1 / deviation; a signal that does not vary gets scale 0, so that it says nothing."""
+    n = np.maximum(np.asarray(count, dtype=np.float64), 1)
+    mean = np.asarray(sums) / n
+    deviation = np.sqrt(np.maximum(np.asarray(squares) / n - mean**2, 0))
+    scale = np.divide(1.0, deviation, out=np.zeros_like(deviation), where=deviation > _FLAT)
+    return mean.astype(np.float32), scale.astype(np.float32)
+
+
+def _standard(signals: Rows, mean: Rows, scale: Rows) -> Rows:
+    standard: Rows = (signals - mean) * scale
+    return standard

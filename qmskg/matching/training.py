@@ -1,0 +1,172 @@
+"""Fit the ranker and its calibrator on crosswalks that people elsewhere drew; writes ``weights.json``.
+
+    python -m qmskg.matching.training FOLDER_OF_SETS --cache FOLDER --date 2026-11-24
+
+Softmax over each source's candidates (its targets and uniformly drawn others), every crosswalk counting alike.
+Only the numbers are kept: the crosswalks are not part of the package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qmskg.matching.calibration import INPUTS, Calibrator, fit
+from qmskg.matching.crosswalks import Crosswalk, read_crosswalk
+from qmskg.matching.encoder import Rows, SentenceEncoder
+from qmskg.matching.ranker import VERSION, Ranker
+from qmskg.matching.scoring import scored
+from qmskg.matching.signals import FEATURES
+from qmskg.matching.vectors import Vectors
+
+__all__ = ["FRAMEWORKS", "fit_weights", "main", "train"]
+
+#: set -> the frameworks whose clauses it holds; ISO 27701 extends 27001, and OpenCRE's clauses include 800-53,
+#: ISO 27001 and ASVS texts; HIPAA counts with 27001, one family. A set is left out together
+#: with every set that shares a framework with it.
+FRAMEWORKS: Final[dict[str, frozenset[str]]] = {
+    "80053r5_to_iso27001": frozenset({"800-53", "27001"}),
+    "asvs403_to_asvs5": frozenset({"asvs"}),
+    "chinagbt35273_to_iso27701": frozenset({"27701", "27001"}),
+    "csacoc_to_iso27701": frozenset({"27701", "27001"}),
+    "csf20_to_iso27001": frozenset({"csf", "27001"}),
+    "gdpr_to_iso27701": frozenset({"27701", "27001"}),
+    "hipaa_rule_to_80053r5": frozenset({"hipaa", "800-53", "27001"}),
+    "nis2tech_to_iso27001": frozenset({"nis2", "27001"}),
+    "nistpf_to_iso27701": frozenset({"27701", "27001", "csf"}),
+    "opencre_clause_to_cre": frozenset({"800-53", "27001", "asvs"}),
+    "openregulatory_clause_to_document": frozenset({"13485"}),
+    "popia_to_iso27701": frozenset({"27701", "27001"}),
+    "wcag_technique_to_criterion": frozenset({"wcag"}),
+    "worldvista_to_cchit": frozenset({"cchit"}),
+}
+_NEGATIVES: Final = 200
+_RIDGE: Final = 1e-3
+_CALIBRATED_TO: Final = 50
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Candidates of each linked source: features ``(lists, candidates, features)``, share of links, presence."""
+
+    features: Rows
+    share: Rows
+    present: NDArray[np.bool_]
+
+
+def candidates_of(crosswalk: Crosswalk) -> Candidates:
+    """Draw the candidates of one set: all linked targets and uniform others, the same at every run."""
+    draw = np.random.default_rng(20261124)
+    m = crosswalk.comparison.shape[1]
+    widest = max(len(g) for g in crosswalk.gold.values()) + min(_NEGATIVES, m)
+    lists = np.zeros((len(crosswalk.gold), widest, len(FEATURES)), dtype=np.float32)
+    share, present = np.zeros(lists.shape[:2], dtype=np.float32), np.zeros(lists.shape[:2], dtype=bool)
+    place = 0
+    for start, stop in crosswalk.comparison.blocks():
+        features = crosswalk.comparison.features(crosswalk.comparison.signals(start, stop), start)
+        for row in range(start, stop):
+            gold = sorted(crosswalk.gold.get(row, ()))
+            if not gold:
+                continue
+            others = np.setdiff1d(draw.permutation(m)[: _NEGATIVES + len(gold)], gold)[:_NEGATIVES]
+            chosen = np.concatenate([gold, others]).astype(int)
+            lists[place, : len(chosen)] = features[:, row - start, chosen].T
+            share[place, : len(gold)] = 1 / len(gold)
+            present[place, : len(chosen)] = True
+            place += 1
+    return Candidates(lists, share, present)
+
+
+def fit_weights(sets: Sequence[Candidates]) -> tuple[float, ...]:
+    """Minimise the mean, over sets, of the mean negative log softmax of the linked targets, with a small ridge."""
+    from scipy.optimize import minimize
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, slope = _RIDGE * float(w @ w), 2 * _RIDGE * w
+        for s in sets:
+            scores = np.where(s.present, s.features @ w.astype(np.float32), -np.inf)
+            top = scores.max(axis=1, keepdims=True)
+            expo = np.exp(scores - top)
+            mass = expo.sum(axis=1, keepdims=True)
+            logs = np.where(s.present, scores - top - np.log(mass), 0)
+            total += -float((s.share * logs).sum()) / len(scores) / len(sets)
+            pull = (expo / mass - s.share).astype(np.float32)
+            slope = slope + np.tensordot(pull, s.features, axes=2).astype(np.float64) / len(scores) / len(sets)
+        return total, slope
+
+    found = minimize(loss, np.full(len(FEATURES), 0.1), jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return tuple(round(float(x), 6) for x in found.x)
+
+
+def fit_calibrator(sets: Sequence[Crosswalk], weights: tuple[float, ...]) -> Calibrator:
+    """Fit on the first ranks of every source, those that nobody linked included; every set counts alike."""
+    ranker = Ranker(weights, Calibrator((0.0,) * len(INPUTS), 0.0))
+    inputs: list[Rows] = []
+    linked, counts = [], []
+    for s in sets:
+        before = len(inputs)
+        for block in scored(s.comparison, ranker):
+            order = np.argsort(-block.scores, axis=1, kind="stable")[:, :_CALIBRATED_TO]
+            inputs.append(
+                np.take_along_axis(block.standing.inputs, order[:, :, None], axis=1).reshape(-1, len(INPUTS))
+            )
+            truth = [[j in s.gold.get(block.start + i, ()) for j in row] for i, row in enumerate(order)]
+            linked.append(np.array(truth).ravel())
+        size = sum(len(x) for x in inputs[before:])
+        counts += [np.full(len(x), 1000 / size, dtype=np.float32) for x in inputs[before:]]
+    return fit(np.concatenate(inputs), np.concatenate(linked), np.concatenate(counts))
+
+
+def _fitted(sets: Sequence[Crosswalk], drawn: dict[str, Candidates]) -> dict[str, Any]:
+    weights = fit_weights([drawn[s.name] for s in sets])
+    return {
+        "trained_on": [s.name for s in sets],
+        "weights": dict(zip(FEATURES, weights, strict=True)),
+        "calibration": fit_calibrator(sets, weights).record(),
+    }
+
+
+def train(sets: Sequence[Crosswalk]) -> dict[str, Any]:
+    """Return the records of the shipped weights and of those left out for each group of sets."""
+    drawn = {s.name: candidates_of(s) for s in sets}
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for s in sets:
+        near = tuple(t.name for t in sets if FRAMEWORKS[t.name] & FRAMEWORKS[s.name])
+        groups.setdefault(near, []).append(s.name)
+    return {
+        "sets": [{"name": s.name, "source": s.digests[0], "target": s.digests[1]} for s in sets],
+        "shipped": _fitted(sets, drawn),
+        "left_out": [
+            {"for": names, "without": list(near), **_fitted([s for s in sets if s.name not in near], drawn)}
+            for near, names in groups.items()
+        ],
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train from a folder of sets and write ``weights.json`` beside this module, or where told."""
+    parser = argparse.ArgumentParser(prog="python -m qmskg.matching.training", description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path, help="folder of sets, named as in FRAMEWORKS")
+    parser.add_argument("--cache", type=Path, help="folder of the cache of vectors")
+    parser.add_argument("--date", required=True, help="written into the file")
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("weights.json"))
+    given = parser.parse_args(arguments)
+    vectors = Vectors(SentenceEncoder(), given.cache)
+    sets = [read_crosswalk(given.folder / name, vectors) for name in FRAMEWORKS]
+    head = {
+        "version": VERSION, "date": given.date, "encoder": vectors.model,
+        "command": f"python -m qmskg.matching.training FOLDER_OF_SETS --date {given.date}",
+        "data": "14 public crosswalks between frameworks outside health quality; see sets",
+    }  # fmt: skip
+    given.out.write_text(json.dumps(head | train(sets), indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from qmskg.matching import signals
+from qmskg.matching.candidates import top, union
+from qmskg.matching.lexical import fit_bm25, fit_characters
+from qmskg.matching.measures import calibration_measures, ranking_measures, separation
+from qmskg.matching.memory import Memory
+from qmskg.matching.ranker import shipped
+from qmskg.matching.scoring import scored
+from qmskg.matching.signals import Comparison, encode_side
+from qmskg.matching.texts import clean, given_clause
+
+SCORES = arrays.arrays(np.float32, st.tuples(st.integers(1, 6), st.integers(1, 9)), elements=st.integers(-3, 3))
+
+
+def brute(scores, k):
+    marked = np.zeros(scores.shape, dtype=bool)
+    for i, row in enumerate(scores):
+        for j in sorted(range(len(row)), key=lambda j: (-row[j], j))[:k]:
+            marked[i, j] = np.isfinite(row[j])
+    return marked
+
+
+@given(SCORES, st.integers(1, 10))
+def test_top_k_equals_brute_force_ties_included(scores, k) -> None:
+    assert np.array_equal(top(scores, k), brute(scores, k))
+    masked = np.where(scores > 1, -np.inf, scores)
+    assert np.array_equal(union([scores, masked], k), brute(scores, k) | brute(masked, k))
+
+
+def clauses(n, word):
+    topics = ["falls", "surgery", "training", "board", "infection", "records", "complaints"]
+    return [
+        given_clause(
+            f"{word}:{i}", f"{topics[i % 7]} {word}", f"{topics[i % 5]} duty {i} within {i} hours", f"part {i % 3}"
+        )
+        for i in range(n)
+    ]
+
+
+def test_blocked_equals_unblocked(vectors, monkeypatch) -> None:
+    sides = encode_side(clauses(23, "a"), vectors), encode_side(clauses(17, "b"), vectors)
+    whole = np.concatenate([b.probabilities for b in scored(Comparison(*sides), shipped())])
+    monkeypatch.setattr(signals, "ROWS_A_BLOCK", 4)
+    monkeypatch.setattr("qmskg.matching.scoring._KEPT", 0)
+    blocked = np.concatenate([b.probabilities for b in scored(Comparison(*sides), shipped())])
+    assert np.allclose(whole, blocked, atol=1e-4)
+    assert whole.shape == (23, 17) and (whole > 0).all() and (whole < 1).all()
+
+
+def test_a_pair_within_one_document_has_no_chance(vectors) -> None:
+    side = encode_side(clauses(6, "a"), vectors, groups=["x", "x", "x", "y", "y", "y"])
+    (block,) = scored(Comparison(side, side), shipped())
+    assert not block.probabilities[:3, :3].any()
+    assert block.probabilities[:3, 3:].all()
+
+
+def test_a_confirmed_pair_lifts_pairs_like_it(vectors) -> None:
+    side = encode_side(clauses(8, "a"), vectors)
+    adds = Memory(side, side, linked=((0, 3),), rejected=((1, 2),)).adds(0, 8)
+    assert adds[0, 3] == adds.max() > 0 > adds[1, 2]
+
+
+def test_words_and_characters_find_the_same_words() -> None:
+    a, b = ["hip fracture surgery"], ["surgery for hip fracture", "board accounts"]
+    for fitted in (fit_bm25(a, b), fit_characters(a, b)):
+        near, far = fitted.block(0, 1)[0]
+        assert near > far >= 0
+    assert fit_bm25(a, ["..."]).block(0, 1).tolist() == [[0.0]]
+
+
+@pytest.mark.parametrize(
+    "text", ["Do it (audit item: a (b) c).", "Do it (local audit item: x).", "Do\x00 it (part of NICE's QS1)."]
+)
+def test_boilerplate_and_control_characters_go(text) -> None:
+    assert clean(text) == "Do it."
+
+
+def test_measures_by_hand() -> None:
+    scores = np.array([[0.9, 0.5, 0.1], [0.2, 0.3, 0.1]], dtype=np.float32)
+    gold = {0: frozenset({0, 2}), 1: frozenset({0})}
+    found = ranking_measures(scores, gold)
+    assert found["MAP"] == pytest.approx(((1 + 2 / 3) / 2 + 0.5) / 2, abs=1e-4)
+    assert (found["MRR"], found["Recall@1"], found["Hit@1"], found["n"]) == (0.75, 0.25, 0.5, 2)
+    assert separation(scores, gold)["bestF1_threshold"] == pytest.approx(0.1)
+    right = np.array([[1, 0, 1], [1, 0, 0]], dtype=np.float32)
+    assert calibration_measures(right, right, gold) == {"ece": 0.0, "brier_skill": 1.0}
