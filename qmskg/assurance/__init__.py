@@ -1,6 +1,7 @@
 """Answers from the evidence: what an audit shows, what shows a standard, coverage and gaps."""
 
 from qmskg.assurance.answers import audit_answer, standard_answer
+from qmskg.assurance.conflicts import conflicts
 from qmskg.assurance.coverage import Grouping, coverage, gaps
 from qmskg.assurance.evidence import Chain, EvidenceIndex, strongest
 
@@ -9,6 +10,7 @@ __all__ = [
     "EvidenceIndex",
     "Grouping",
     "audit_answer",
+    "conflicts",
     "coverage",
     "gaps",
     "standard_answer",

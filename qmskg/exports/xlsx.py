@@ -1,0 +1,106 @@
+"""XLSX: a cover sheet and one sheet a table, with frozen headings, filters and no formulas."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from qmskg.exports.cells import Cell, plain, starts_formula
+from qmskg.exports.dataset import Dataset
+from qmskg.exports.tables import Table, tables
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["WORKBOOK", "write_xlsx"]
+
+WORKBOOK: Final = "qmskg.xlsx"
+#: the first time that a zip archive can hold
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+#: as many characters as a cell may hold
+_LONGEST: Final = 32_767
+
+
+def write_xlsx(data: Dataset, folder: Path) -> None:
+    """Write the workbook; the same data give the same bytes."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    _cover(book, data)
+    for table in tables(data):
+        _sheet(book, table)
+    date = _moment(data.date)
+    book.properties.creator = "qmskg"
+    book.properties.title = f"qmskg {data.version}"
+    book.properties.created = date
+    raw = io.BytesIO()
+    book.save(raw)
+    (folder / WORKBOOK).write_bytes(_steady(raw.getvalue(), date))
+
+
+def _moment(date: str) -> datetime:
+    """Return the first moment of a date that may be a month or a year."""
+    year, month, day = (int(part) for part in (date or "1980").split("-") + ["1", "1"][: 2 - date.count("-")])
+    return datetime(year, month, day)
+
+
+def _cover(book: Workbook, data: Dataset) -> None:
+    sheet = book.create_sheet("Cover")
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 110
+    for heading, text in data.about:
+        sheet.append([_cell(sheet, heading, bold=True), _cell(sheet, text, wrap=True)])
+
+
+def _sheet(book: Workbook, table: Table) -> None:
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(table.title)
+    sheet.freeze_panes = "B2"
+    last = get_column_letter(len(table.columns))
+    sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
+    for number, (_, width) in enumerate(table.columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.append([_cell(sheet, heading, bold=True, wrap=True) for heading, _ in table.columns])
+    for row in table.rows:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: Worksheet, value: Cell, *, bold: bool = False, wrap: bool = False) -> object:
+    """Return what openpyxl writes for a value; text never becomes a formula, whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
+    if value is None or (isinstance(value, int | float) and not bold):
+        return value
+    text = plain(value)[:_LONGEST]
+    if not (bold or wrap or starts_formula(text)):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    if starts_formula(text):
+        cell.quotePrefix = True
+    if bold:
+        cell.font = Font(bold=True)
+    cell.alignment = Alignment(wrap_text=wrap, vertical="top")
+    return cell
+
+
+def _steady(archive: bytes, date: datetime) -> bytes:
+    """Return a workbook without the times at which it was written: of its entries, and of its last change."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist()):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                stamp = rf"\g<1>{date:%Y-%m-%dT%H:%M:%SZ}\g<2>".encode()
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)", stamp, content)
+            entry = zipfile.ZipInfo(name, date_time=_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            new.writestr(entry, content)
+    return out.getvalue()
