@@ -1,0 +1,291 @@
+"""Building: from files to a graph, a word index and vectors; and matching: the proposals beside them.
+
+A build is a folder that is made aside and renamed when whole (:mod:`qmskg.workspace.folder`). What it was made from
+is hashed, so that nothing is done where nothing changed; a document whose file is unchanged is not read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import qmskg
+from qmskg.errors import DataFolderError
+from qmskg.graph.changes import Mark
+from qmskg.graph.store import EmbeddedStore
+from qmskg.graph.write_links import dataset_quads, external_nodes
+from qmskg.ingest import content_files, load_library, read_document
+from qmskg.links import Link
+from qmskg.model import Audit, Library, Source
+from qmskg.settings import Settings
+from qmskg.workspace.folder import DataFolder
+from qmskg.workspace.search import write_index
+from qmskg.workspace.snapshot import FILES, Snapshot, write_proposals
+
+__all__ = ["StageProgress", "build", "is_matched", "match", "write_build"]
+
+#: told (stage, done, total); a total of 0 is not known
+StageProgress = Callable[[str, int, int], None]
+
+_READING: Final = "reading sources"
+_WRITING: Final = "writing the graph"
+_ENCODING: Final = "encoding texts"
+_MATCHING: Final = "matching"
+#: a change of these parts of the program changes what a build holds
+_PARTS: Final = ("ingest", "graph", "workspace", "model.py", "links.py", "relations.py", "vocabulary.py")
+
+
+def build(
+    settings: Settings, *, progress: StageProgress | None = None, encode: bool = True, afresh: bool = False
+) -> dict[str, Any]:
+    """Build what the content is now, unless it is built already, and serve it from then on.
+
+    Args:
+        settings: where content and data are.
+        progress: told what is being done.
+        encode: whether to encode texts too, which matching and search by meaning need.
+        afresh: make it again, whatever is there.
+
+    Returns:
+        The document of ``qmskg build``.
+
+    Raises:
+        SourceError: a file is wrong, with its line; the last good build goes on serving.
+        DataFolderError: the data folder cannot be used, or another process builds in it.
+    """
+    started, tell = time.perf_counter(), progress or _silent
+    folder = DataFolder.open(settings.data)
+    with folder.building():
+        last = None if afresh else _last(folder)
+        files = {path: _digest(path.read_bytes()) for path in _files(settings.content)}
+        content = _content_id(files, settings)
+        if last is None or last.report.get("content") != content:
+            last = _build(folder, settings, files, content, last, tell)
+        seconds = _encode(last.library, settings, tell) if encode else 0.0
+        report = last.report
+        last.close()
+    return {
+        **{
+            name: report[name] for name in ("sources", "leaves", "audits", "measures", "triples", "external_nodes")
+        },
+        "seconds": round(time.perf_counter() - started, 3),
+        "encoder_seconds": round(seconds, 3),
+        "peak_mb": _peak_mb(),
+        "build": last.id,
+        "errors": [],
+    }
+
+
+def match(
+    settings: Settings, *, source: str | None = None, progress: StageProgress | None = None
+) -> dict[str, Any]:
+    """Propose links between the leaves of the build that is served, and serve it with them.
+
+    Args:
+        settings: where content and data are.
+        source: a document; only pairs with an end in it are proposed anew, and the others stay.
+        progress: told what is being done.
+
+    Raises:
+        DataFolderError: nothing is built yet.
+        UnknownId: no document has the id ``source``.
+    """
+    from qmskg.matching import propose
+
+    started, tell = time.perf_counter(), progress or _silent
+    folder = DataFolder.open(settings.data)
+    with folder.building():
+        if folder.current is None:
+            raise DataFolderError(f"nothing is built in {settings.data} yet; run `qmskg build` first")
+        snapshot = Snapshot.open(folder, folder.current)
+        library = snapshot.library
+        only = {library.document_of(library.resolve(source, settings.base_iri)).id} if source else None
+        _encode(library, settings, tell)
+        vectors = _vectors(settings)
+        found = list(
+            propose(library, vectors, sources=only, progress=lambda done, total: tell(_MATCHING, done, total))
+        )
+        vectors.close()
+        if only:
+            found += [link for link in snapshot.proposals.values() if not _within(link, only)]
+            found.sort(key=lambda link: (link.kind.value, link.key))
+        matched = snapshot.report.get("matched") if only else True
+        report = {**snapshot.report, "matched": bool(matched)}
+        snapshot.close()
+        write_build(folder, settings, library, found, report, tell)
+    return {
+        "leaves": sum(library.active(id) for id in library.leaves),
+        "proposals": len(found),
+        "seconds": round(time.perf_counter() - started, 3),
+    }
+
+
+def is_matched(settings: Settings) -> bool:
+    """Return whether the build that is served has proposals for all of its leaves."""
+    folder = DataFolder.open(settings.data)
+    if folder.current is None:
+        return False
+    report = json.loads((folder.build(folder.current) / FILES.report).read_text("utf-8"))
+    return bool(report.get("matched"))
+
+
+# --- what a build is made from ------------------------------------------------------------------------------
+
+
+def _files(content: Path) -> Iterable[Path]:
+    yield from content_files(content)
+    yield from sorted(path for path in (content / "ontology").rglob("*") if path.is_file())
+
+
+def _content_id(files: dict[Path, str], settings: Settings) -> str:
+    package = Path(qmskg.__file__).parent
+    code = (file for part in _PARTS for file in sorted(package.glob(part if "." in part else f"{part}/*.py")))
+    parts = [qmskg.__version__, settings.base_iri, *(_digest(file.read_bytes()) for file in code)]
+    parts += [f"{path.relative_to(settings.content)}:{digest}" for path, digest in files.items()]
+    return _digest("\n".join(parts).encode())[:16]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _last(folder: DataFolder) -> Snapshot | None:
+    """Return the build that is served; none where it is broken, since it can be made again."""
+    try:
+        return Snapshot.open(folder, folder.current) if folder.current else None
+    except DataFolderError:
+        return None
+
+
+# --- making one ---------------------------------------------------------------------------------------------
+
+
+def _build(
+    folder: DataFolder,
+    settings: Settings,
+    files: dict[Path, str],
+    content: str,
+    last: Snapshot | None,
+    tell: StageProgress,
+) -> Snapshot:
+    named = {path.relative_to(settings.content).as_posix(): digest for path, digest in files.items()}
+    library = _read(settings.content, named, last, tell)
+    proposals = [] if last is None else _still_hold(last, library)
+    measures = sum(library.is_measure(id) for id in library.leaves)
+    report = {
+        "content": content,
+        "files": named,
+        "matched": False,
+        "sources": len(library.documents),
+        "leaves": len(library.leaves),
+        "audits": len(library.audits),
+        "measures": measures,
+        "external_nodes": len(external_nodes(library)),
+    }
+    if last is not None:
+        last.close()
+    id = write_build(folder, settings, library, proposals, report, tell)
+    return Snapshot.open(folder, id)
+
+
+def _read(content: Path, named: dict[str, str], last: Snapshot | None, tell: StageProgress) -> Library:
+    """Read the library, taking over each document whose file is as it was."""
+    known: dict[str, Source | Audit] = {}
+    if last is not None:
+        before = last.report.get("files", {})
+        known = {d.file: d for d in last.library.documents.values() if before.get(d.file) == named.get(d.file)}
+    total = sum(name.startswith("sources/") for name in named)
+    read = 0
+
+    def reader(path: Path, shown_as: str) -> Source | Audit:
+        nonlocal read
+        read += 1
+        tell(_READING, read, total)
+        return known.get(shown_as) or read_document(path, shown_as=shown_as)
+
+    return load_library(content, reader=reader)
+
+
+def _still_hold(last: Snapshot, library: Library) -> list[Link]:
+    """Return the proposals between texts that have not changed; they stand until the next match."""
+
+    def same(id: str) -> bool:
+        now, before = library.nodes.get(id), last.library.nodes.get(id)
+        return now is not None and now == before and id in library.leaves and library.active(id)
+
+    return [link for link in last.proposals.values() if same(link.a) and same(link.b)]
+
+
+def write_build(
+    folder: DataFolder,
+    settings: Settings,
+    library: Library,
+    proposals: Sequence[Link],
+    report: dict[str, Any],
+    tell: StageProgress,
+) -> str:
+    """Write a whole build, serve it, and return its id."""
+    tell(_WRITING, 0, 0)
+    lines = "\n".join(link.model_dump_json(exclude_defaults=True) for link in proposals)
+    held = _digest(f"{report['matched']} {lines}".encode())
+    id = f"{report['content']}-{held[:8]}"
+    if not folder.has(id):
+        with folder.new_build(id) as aside:
+            triples = _write_store(aside / FILES.store, settings, library, proposals, id)
+            write_index(aside / FILES.search, library)
+            write_proposals(aside / FILES.proposals, proposals)
+            (aside / FILES.report).write_text(json.dumps({**report, "triples": triples}, indent=1), "utf-8")
+            # last, since a build that has it counts as whole
+            (aside / FILES.library).write_bytes(library.model_dump_json(exclude_defaults=True).encode())
+    folder.make_current(id)
+    return id
+
+
+def _write_store(path: Path, settings: Settings, library: Library, proposals: Sequence[Link], id: str) -> int:
+    """Write the graph before any decision; return how many triples, each counted in its own named graph."""
+    with EmbeddedStore.open(path) as store:
+        store.load(dataset_quads(library, proposals, (), settings.content, settings.base_iri))
+        store.update(Mark(id).update(settings.base_iri))
+        (row,) = store.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+        return int(str(row["n"].value))
+
+
+def _within(link: Link, documents: set[str]) -> bool:
+    return any(end.partition(":")[0] in documents for end in (link.a, link.b))
+
+
+# --- vectors ------------------------------------------------------------------------------------------------
+
+
+def _vectors(settings: Settings) -> Any:
+    from qmskg.matching import SentenceEncoder, Vectors
+
+    return Vectors(SentenceEncoder(settings.model), settings.data / "vectors")
+
+
+def _encode(library: Library, settings: Settings, tell: StageProgress) -> float:
+    """Encode the texts whose vectors are missing; return the seconds that the encoder took."""
+    from qmskg.matching import encode_library
+
+    vectors = _vectors(settings)
+    try:
+        encode_library(library, vectors, lambda done, total: tell(_ENCODING, done, total))
+        return float(vectors.encoder_seconds)
+    finally:
+        vectors.close()
+
+
+def _peak_mb() -> float:
+    """Return the most memory that this process had, in megabytes (getrusage counts bytes on macOS only)."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    return None

@@ -1,0 +1,201 @@
+"""What curators do: the queue, the card, a decision, an undo. Functions of a view and the register, giving documents.
+
+While a round is open nobody is shown another reader's vote, and what the machine thought is shown to a person only
+once they have decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from qmskg import vocabulary as v
+from qmskg.coreset import is_core
+from qmskg.errors import InputError
+from qmskg.identity import DEFAULT_BASE, pair_key
+from qmskg.links import Link, LinkKind
+from qmskg.model import Library
+from qmskg.register import ANSWERS, Person, Reading, Receipt, Register, contradictions, readings
+from qmskg.relations import Relation
+from qmskg.workspace.cards import QueueOrder, core_document, leaf_document, link_document
+from qmskg.workspace.view import View
+
+__all__ = ["Ends", "card", "decide", "ends_of", "events_of", "history", "queue", "receipt_document"]
+
+#: the two ends in canonical order, and which question they are a pair for
+Ends = tuple[str, str, LinkKind]
+_SHOWN_EVENTS: Final = ("pair", "round", "position", "status", "events")
+
+
+def ends_of(library: Library, a: str, b: str) -> Ends:
+    """Return a pair in its canonical order.
+
+    Raises:
+        InputError: an end is a heading or a document, or two ends that are no pair for any question.
+    """
+    for id in (a, b):
+        if not is_core(id) and id not in library.leaves:
+            raise InputError(
+                f"{id} is no leaf: decide about one of those under it, since only leaves are decided on"
+            )
+    measures = [not is_core(id) and library.is_measure(id) for id in (a, b)]
+    if all(measures):
+        raise InputError(f"{a} and {b} are both measures; a decision is about a measure and a requirement, or two")
+    if is_core(a) and is_core(b):
+        raise InputError(f"{a} and {b} are both core standards; merge them, or decide about one of their leaves")
+    if any(measures):
+        return (a, b, LinkKind.EVIDENCE) if measures[0] else (b, a, LinkKind.EVIDENCE)
+    return (min(a, b), max(a, b), LinkKind.MAPPING)
+
+
+def status_of(view: View, key: str, known: v.Status | None) -> str:
+    """Return where a pair stands, as everybody may know it: as people left it, else proposed or published."""
+    if key in view.reopened:
+        return v.Status.PROPOSED.value
+    if known is not None:
+        return known.value
+    published = key in view.published and key not in view.snapshot.proposals
+    return (v.Status.PUBLISHED if published else v.Status.PROPOSED).value
+
+
+def queue(
+    view: View,
+    person: Person,
+    order: QueueOrder,
+    *,
+    source: str | None = None,
+    limit: int = 50,
+    after: str | None = None,
+) -> dict[str, Any]:
+    """Return a page of the pairs that wait for a person, or (``mine``) that this person has answered."""
+    if order is QueueOrder.MINE:
+        links = [link for key in view.state.touched_by(person.id) if (link := _link(view, key))]
+    else:
+        links = [li for li in view.ordered(order) if _waits(view, person, li)]
+    if source:
+        links = [li for li in links if source in (li.a.partition(":")[0], li.b.partition(":")[0])]
+    start = next((n + 1 for n, li in enumerate(links) if li.key == after), 0)
+    return {"items": [_item(view, person, li) for li in links[start : start + limit]], "total": len(links)}
+
+
+def _waits(view: View, person: Person, link: Link) -> bool:
+    return view.state.waits_for(person.id, link.a, link.b) or link.key in view.reopened
+
+
+def _link(view: View, key: str) -> Link | None:
+    return view.by_key.get(key) or view.published.get(key)
+
+
+def _item(view: View, person: Person, link: Link) -> dict[str, Any]:
+    return {
+        "a": link.a,
+        "b": link.b,
+        "kind": link.kind.value,
+        "status": link.status.value,
+        "seen": view.state.view(link.a, link.b, person.id).position,
+    }
+
+
+def card(view: View, ends: Ends, person: Person | None, base: str = DEFAULT_BASE) -> dict[str, Any]:
+    """Return the review card of a pair, as one person may see it (None: the public)."""
+    a, b, kind = ends
+    key = pair_key(a, b)
+    seen = view.state.view(a, b, person.id if person else None)
+    proposal = view.snapshot.proposals.get(key)
+    return {
+        **seen.document(),
+        "a": _side(view, a, base),
+        "b": _side(view, b, base),
+        "kind": kind.value,
+        "status": status_of(view, key, seen.status),
+        "reopened": key in view.reopened,
+        "decided": link_document(seen.decided, with_proposal=False) if seen.decided else None,
+        "proposal": link_document(proposal, with_proposal=True) if proposal and seen.mine else None,
+        "stated": [
+            stated.model_dump(mode="json")
+            for stated in view.library.stated
+            if {stated.subject, stated.object} == {a, b}
+        ],
+        "contradictions": _contradictions(view, ends),
+    }
+
+
+def _side(view: View, id: str, base: str) -> dict[str, Any]:
+    core = view.index.core_standard(id)
+    return core_document(core) if core else leaf_document(view.library, id, base)
+
+
+def _contradictions(view: View, ends: Ends) -> dict[str, list[str]]:
+    """Return, for each relation that agreed mappings leave no room for, those mappings in words."""
+    a, b, kind = ends
+    if kind is LinkKind.EVIDENCE:
+        return {}
+
+    def name(id: str) -> str:
+        node = view.library.nodes.get(id)
+        return f"“{node.title}” ({id})" if node else id
+
+    found = {r.value: [chain.words(name) for chain in contradictions(view.state, a, b, r)] for r in Relation}
+    return {relation: chains for relation, chains in found.items() if chains}
+
+
+def history(view: View, ends: Ends, person: Person | None) -> dict[str, Any]:
+    """Return what happened to a pair, oldest first, as one person may see it."""
+    a, b, _ = ends
+    seen = view.state.view(a, b, person.id if person else None)
+    document = {**seen.document(), "status": status_of(view, seen.pair, seen.status)}
+    return {name: document[name] for name in _SHOWN_EVENTS}
+
+
+def decide(
+    register: Register,
+    view: View,
+    person: Person,
+    given: tuple[str, str],
+    answer: str,
+    *,
+    seen: str,
+    shared: str | None = None,
+    reason: str | None = None,
+    not_covered: Sequence[str] | None = None,
+) -> Receipt:
+    """Write a decision about a pair, whose ends may be given in either order.
+
+    Raises:
+        InputError: no pair, or an answer that this pair does not know.
+        StaleDecision: the pair looks different to this person by now.
+        RefusedError: the person has a part in the dispute.
+    """
+    a, b, kind = ends_of(view.library, *given)
+    for id in (a, b):
+        if not is_core(id) and not view.library.active(id):
+            raise InputError(f"{id} is of an edition that is not in force, so nothing is decided about it")
+    if kind is LinkKind.MAPPING:
+        a, b = given  # the relation is read in the order in which it was said
+    if answer not in ANSWERS[kind]:
+        ends = "two requirements" if kind is LinkKind.MAPPING else "a measure and a requirement"
+        raise InputError(f"{answer[:60]!r} is no answer for {ends}: say one of {', '.join(ANSWERS[kind])}")
+    return register.decide(
+        person, a, b, answer, seen=seen, kind=kind, read=_read(view, a, b), shared=shared, reason=reason,
+        not_covered=not_covered, proposal=view.snapshot.proposals.get(pair_key(a, b)),
+    )  # fmt: skip
+
+
+def _read(view: View, *ids: str) -> Mapping[str, Reading]:
+    return readings(view.library, *ids)
+
+
+def receipt_document(view: View, receipt: Receipt) -> dict[str, Any]:
+    """Return what is said back once an event is on disk; ``view`` is of a position at or after it."""
+    status = status_of(view, receipt.subject, receipt.status) if "|" in receipt.subject else None
+    return {"event": receipt.event, "position": receipt.position, "status": status}
+
+
+def events_of(register: Register, person: Person, limit: int) -> dict[str, Any]:
+    """Return what a person did last, newest first."""
+    events = register.events_of(person, limit)
+    return {"events": [{**event, **_pair_of(event["subject"])} for event in events]}
+
+
+def _pair_of(subject: str) -> dict[str, str]:
+    return dict(zip("ab", subject.split("|"), strict=True)) if "|" in subject else {}

@@ -1,0 +1,106 @@
+"""Search by meaning: the leaves nearest to a text. It works where vectors and an encoder are there, and says so."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qmskg.errors import QmskgError
+from qmskg.matching import SentenceEncoder, Vectors, nearest
+from qmskg.matching.texts import clauses_of
+from qmskg.settings import Settings
+
+if TYPE_CHECKING:
+    from qmskg.matching.encoder import Rows
+    from qmskg.workspace.snapshot import Snapshot
+
+__all__ = ["Meaning"]
+
+_DEEP: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaves:
+    """Vectors of the leaves of one build."""
+
+    build: str
+    ids: tuple[str, ...]
+    rows: Rows
+
+
+class Meaning:
+    """Finds leaves by meaning.
+
+    Loading the encoder takes seconds. A command waits for it; a server, after :meth:`warm`, answers by word alone
+    until it is there.
+
+    Args:
+        settings: where the cache of vectors is, and which model made it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._vectors: Vectors | None = None
+        self._leaves: _Leaves | None = None
+        self._ready = threading.Event()
+        self._warming: threading.Thread | None = None
+        self._waits = True
+
+    def warm(self, snapshot: Snapshot) -> None:
+        """Load in the background what answers need; from now on nothing waits for it."""
+        self._waits = False
+        if self._warming is None or not self._warming.is_alive():
+            self._warming = threading.Thread(target=self._load, args=(snapshot,), daemon=True, name="warm-encoder")
+            self._warming.start()
+
+    def find(self, words: str, snapshot: Snapshot, limit: int = _DEEP) -> list[str]:
+        """Return the ids of the leaves nearest to a text, best first; none where that cannot be had now."""
+        if not self._waits and not self._ready.is_set():
+            self.warm(snapshot)
+            return []
+        try:
+            leaves = self._of(snapshot)
+            if leaves is None:
+                return []
+            return [leaves.ids[row] for row, _ in nearest(leaves.rows, self._query(words), limit)]
+        except QmskgError:
+            return []  # an install without the encoder searches by word
+
+    def _load(self, snapshot: Snapshot) -> None:
+        with contextlib.suppress(QmskgError):
+            if self._of(snapshot) is not None:
+                self._query("quality")
+                self._ready.set()
+
+    def close(self) -> None:
+        """Let the cache go."""
+        with self._lock:
+            if self._vectors:
+                self._vectors.close()
+                self._vectors = None
+
+    def _cache(self) -> Vectors:
+        if self._vectors is None:
+            self._vectors = Vectors(SentenceEncoder(self._settings.model), self._settings.data / "vectors")
+        return self._vectors
+
+    def _query(self, words: str) -> Rows:
+        with self._lock:
+            row: Rows = self._cache().of([words])[0]
+            return row
+
+    def _of(self, snapshot: Snapshot) -> _Leaves | None:
+        with self._lock:
+            known = self._leaves
+            if known is None or known.build != snapshot.id:
+                library = snapshot.library
+                clauses = clauses_of(library, sorted(id for id in library.leaves if library.active(id)))
+                texts = [clause.text for clause in clauses]
+                if not texts or not self._cache().holds(texts):
+                    return None
+                ids = tuple(clause.id for clause in clauses)
+                known = self._leaves = _Leaves(snapshot.id, ids, self._cache().of(texts))
+            return known

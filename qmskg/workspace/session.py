@@ -1,0 +1,344 @@
+"""The workspace: one build and the register, followed, and every answer as a plain document.
+
+The command line and the server both stand on this class; the documents are those that the interface promises. It is
+safe to share between threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from qmskg import assurance, coreset
+from qmskg.assurance import Grouping
+from qmskg.coreset.gate import check_gate, profile_named
+from qmskg.errors import DataFolderError, InputError, QmskgError
+from qmskg.exports import Dataset, export, format_named
+from qmskg.graph.projection import Checkpoint
+from qmskg.graph.query import Runner
+from qmskg.identity import short
+from qmskg.links import CoreStandard, Link
+from qmskg.model import Library, StatedLink
+from qmskg.register import Person, Register, local_account
+from qmskg.settings import Settings
+from qmskg.workspace import curation
+from qmskg.workspace.cards import QueueOrder
+from qmskg.workspace.demonstration import NOTICE, is_demonstration
+from qmskg.workspace.folder import DataFolder
+from qmskg.workspace.meaning import Meaning
+from qmskg.workspace.projected import Projected
+from qmskg.workspace.search import fuse
+from qmskg.workspace.snapshot import Snapshot
+from qmskg.workspace.status import sources_status
+from qmskg.workspace.view import View
+
+__all__ = ["Workspace"]
+
+
+class Workspace:
+    """A build and the register, followed as both move on. Use :meth:`open`, as a context manager."""
+
+    def __init__(self, settings: Settings, folder: DataFolder, register: Register) -> None:
+        self.settings = settings
+        self.folder = folder
+        self.register = register
+        self.meaning = Meaning(settings)
+        self.projected = Projected(settings, folder, register, lambda: self.view)
+        self._lock = threading.RLock()
+        self._snapshot: Snapshot | None = None
+        self._view: View | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open the data folder and the register.
+
+        Raises:
+            DataFolderError: there is no build yet, or the folder cannot be used.
+        """
+        folder = DataFolder.open(settings.data)
+        if folder.current is None:
+            raise DataFolderError(f"nothing is built in {settings.data} yet; run `qmskg build` (or `make run`)")
+        return cls(settings, folder, Register(settings.register, readers=settings.readers))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let files and connections go."""
+        with self._lock:
+            if self._snapshot:
+                self._snapshot.close()
+                self._snapshot = None
+            self.projected.close()
+            self.meaning.close()
+            self.register.close()
+
+    # --- what is so now -------------------------------------------------------------------------------------
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest good build; a newer one is taken up when it is whole."""
+        id = self.folder.current
+        with self._lock:
+            if self._snapshot is None or (id is not None and id != self._snapshot.id):
+                if id is None:
+                    raise DataFolderError(f"the build in {self.settings.data} is gone; run `qmskg build`")
+                # the one before is not closed: another thread may still be reading from it
+                self._snapshot = Snapshot.open(self.folder, id)
+            return self._snapshot
+
+    @property
+    def library(self) -> Library:
+        """The content of the newest good build."""
+        return self.snapshot.library
+
+    @property
+    def view(self) -> View:
+        """What is so at the register's newest position; made again only when something moved."""
+        snapshot, position = self.snapshot, self.register.position()
+        with self._lock:
+            known = self._view
+            if known is None or known.snapshot.id != snapshot.id or known.position < position:
+                known = self._view = View.of(snapshot, self.register.state())
+            return known
+
+    @property
+    def build_id(self) -> str:
+        """The id of the newest good build."""
+        return self.snapshot.id
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the register is a fictional one."""
+        return is_demonstration(self.settings)
+
+    def position(self) -> int:
+        """Return the position of the register."""
+        return self.register.position()
+
+    def resolve(self, given: str) -> str:
+        """Return the id of a document, node or core standard.
+
+        Raises:
+            UnknownId: nothing has it.
+        """
+        id = short(given, self.settings.base_iri)
+        if self.view.index.core_standard(id):
+            return id
+        return self.library.resolve(given, self.settings.base_iri)
+
+    def ready(self) -> dict[str, Any]:
+        """Return whether build, register and graph can be read, and what is wrong where one cannot."""
+        parts: dict[str, Callable[[], Any]] = {
+            "build": lambda: self.build_id,
+            "register": self.position,
+            "graph": lambda: self.checkpoint().id,
+        }
+        checks: dict[str, Any] = {}
+        ready = True
+        for name, ask in parts.items():
+            try:
+                checks[name] = ask()
+            except QmskgError as error:
+                ready, checks[name] = False, str(error)
+        return {"ready": ready, "checks": checks}
+
+    # --- answers --------------------------------------------------------------------------------------------
+
+    def audit_answer(self, given: str) -> dict[str, Any]:
+        """What an audit or a measure gives evidence towards."""
+        id = self.library.resolve(given, self.settings.base_iri)
+        if not self.library.is_measure(id):
+            raise InputError(f"{id} is no audit and no measure; `qmskg standard {id}` asks the other way round")
+        return assurance.audit_answer(self.view.index, id)
+
+    def standard_answer(self, given: str) -> dict[str, Any]:
+        """Which audits show something about a requirement, a source or a core standard."""
+        id = self.resolve(given)
+        if id not in {c.id for c in self.view.core} and self.library.is_measure(id):
+            raise InputError(f"{id} is an audit or a measure; `qmskg audit {id}` asks the other way round")
+        return assurance.standard_answer(self.view.index, id)
+
+    def search(self, words: str, limit: int = 20) -> dict[str, Any]:
+        """Find things by word, and by meaning where vectors and an encoder are there (``meaning`` says so)."""
+        view = self.view
+        by_word = {hit.id: hit for hit in view.snapshot.search.find(words, max(limit, 50))}
+        near = self.meaning.find(words, view.snapshot) if words.strip() else []
+        core = [
+            c.id for c in view.core if all(w in f"{c.title} {c.statement}".lower() for w in words.lower().split())
+        ]
+        ranked = fuse([ranking for ranking in (list(by_word), near, core) if ranking], limit)
+        hits = [self._hit(view, id, score) for id, score in ranked]
+        return {"hits": hits, "meaning": bool(near)}
+
+    @staticmethod
+    def _hit(view: View, id: str, score: float) -> dict[str, Any]:
+        core = view.index.core_standard(id)
+        if core:
+            return {"id": id, "title": core.title, "kind": "core", "source": "core set", "score": score}
+        library = view.library
+        thing = library.nodes.get(id) or library.documents[id]
+        return {
+            "id": id, "title": thing.title, "kind": library.kind_of(id), "source": library.document_of(id).name,
+            "score": score,
+        }  # fmt: skip
+
+    def coverage(self, by: Grouping = Grouping.BODY) -> dict[str, Any]:
+        """Leaves evidenced fully, in part or not, by body, theme or service."""
+        return assurance.coverage(self.view.index, by)
+
+    def gaps(self, by: Grouping | None = None, key: str | None = None) -> dict[str, Any]:
+        """Leaves that nothing agreed or published shows."""
+        return assurance.gaps(self.view.index, by, key)
+
+    def conflicts(self) -> dict[str, Any]:
+        """Demands of agreed pairs that disagree."""
+        view = self.view
+        return assurance.conflicts(view.library, view.links, view.core)
+
+    def links_of(self, id: str) -> list[Link]:
+        """Every link with this leaf or core standard at one end."""
+        return list(self.view.by_end.get(id, ()))
+
+    def stated_of(self, id: str) -> list[StatedLink]:
+        """Every stated link with this id at one end."""
+        return [link for link in self.library.stated if id in {link.subject, link.object}]
+
+    def sources_status(self) -> dict[str, Any]:
+        """How much of the content was seen on a page."""
+        return sources_status(self.library)
+
+    def warm(self) -> None:
+        """Load in the background what search by meaning needs; a server calls this once."""
+        self.meaning.warm(self.snapshot)
+
+    # --- the core set ---------------------------------------------------------------------------------------
+
+    def core_standards(self) -> list[CoreStandard]:
+        """Return the core standards, drafts among them."""
+        return list(self.view.core)
+
+    def core_set(self) -> dict[str, Any]:
+        """Return the core set as a document."""
+        return coreset.core_set_document(self.view.core)
+
+    def disposition(self) -> dict[str, Any]:
+        """Return what became of every leaf."""
+        view = self.view
+        return coreset.disposition_document(coreset.dispose(view.library, view.core))
+
+    def validate(self, profile: str = "draft") -> dict[str, Any]:
+        """Return what the gate finds."""
+        view, settings = self.view, self.settings
+        wanted = profile_named(profile)
+        report = check_gate(view.library, view.links, view.core, settings.content, wanted, settings.base_iri)
+        return report.document()
+
+    def export(self, format: str, out: Path) -> dict[str, Any]:
+        """Write the data in one format."""
+        view, settings = self.view, self.settings
+        data = Dataset(
+            library=view.library, links=view.links, core=view.core, content=settings.content,
+            version=f"draft of build {view.snapshot.id}", position=view.position, readers=settings.readers,
+            base=settings.base_iri, notice=NOTICE if self.demonstration else None,
+        )  # fmt: skip
+        files = export(format_named(format), data, out)
+        return {"files": [{"path": str(file.path), "sha256": file.sha256} for file in files]}
+
+    # --- curation -------------------------------------------------------------------------------------------
+
+    def person(self) -> Person:
+        """Return who uses the command line: whose token is set, else the local account, made at first use.
+
+        Raises:
+            RefusedError: the token is nobody's.
+        """
+        if self.settings.token:
+            return self.register.person_for_token(self.settings.token)
+        return local_account(self.register, self.settings.data / "token")
+
+    def person_for_token(self, token: str) -> Person:
+        """Return whose token this is; see :meth:`qmskg.register.Register.person_for_token`."""
+        return self.register.person_for_token(token)
+
+    def queue(
+        self,
+        person: Person,
+        order: QueueOrder = QueueOrder.USEFUL,
+        *,
+        source: str | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> dict[str, Any]:
+        """Return a page of the pairs that wait for a person."""
+        document = (
+            self.library.document_of(self.library.resolve(source, self.settings.base_iri)).id if source else None
+        )
+        return curation.queue(self.view, person, order, source=document, limit=limit, after=after)
+
+    def card(self, a: str, b: str, person: Person | None) -> dict[str, Any]:
+        """Return the review card of a pair."""
+        return curation.card(self.view, self._ends(a, b), person, self.settings.base_iri)
+
+    def history(self, a: str, b: str, person: Person | None) -> dict[str, Any]:
+        """Return what happened to a pair."""
+        return curation.history(self.view, self._ends(a, b), person)
+
+    def decide(
+        self,
+        person: Person,
+        a: str,
+        b: str,
+        answer: str,
+        *,
+        seen: str,
+        shared: str | None = None,
+        reason: str | None = None,
+        not_covered: Sequence[str] | None = None,
+    ) -> dict[str, Any]:
+        """Say what holds between two leaves."""
+        given = (self.resolve(a), self.resolve(b))
+        receipt = curation.decide(
+            self.register, self.view, person, given, answer,
+            seen=seen, shared=shared, reason=reason, not_covered=not_covered,
+        )  # fmt: skip
+        return curation.receipt_document(self.view, receipt)
+
+    def undo(self, person: Person, event: str, *, reason: str | None = None) -> dict[str, Any]:
+        """Take one event back."""
+        receipt = self.register.undo(person, event, reason=reason)
+        return curation.receipt_document(self.view, receipt)
+
+    def my_events(self, person: Person, limit: int = 50) -> dict[str, Any]:
+        """Return what a person did last."""
+        return curation.events_of(self.register, person, limit)
+
+    def _ends(self, a: str, b: str) -> curation.Ends:
+        return curation.ends_of(self.library, self.resolve(a), self.resolve(b))
+
+    # --- the graph ------------------------------------------------------------------------------------------
+
+    def checkpoint(self) -> Checkpoint:
+        """Return the graph at the register's newest position, folded forward first where it is behind."""
+        return self.projected.checkpoint()
+
+    @property
+    def query_runner(self) -> Runner:
+        """What evaluates queries from outside."""
+        return self.projected.runner
+
+    def node_turtle(self, id: str) -> str:
+        """Return what the graph says of a thing, as Turtle."""
+        return self.projected.turtle(id)
+
+    def node_jsonld(self, id: str) -> str:
+        """Return the same as JSON-LD."""
+        return self.projected.jsonld(id)

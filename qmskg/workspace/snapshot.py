@@ -1,0 +1,80 @@
+"""One build in memory: the library, the proposals and the word index. Immutable; a newer build is another one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from qmskg.errors import DataFolderError
+from qmskg.links import Link
+from qmskg.model import Library
+from qmskg.workspace.folder import DataFolder
+from qmskg.workspace.search import SearchIndex
+
+__all__ = ["FILES", "Snapshot", "write_proposals"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Names inside a build's folder."""
+
+    library: str = "library.json"
+    proposals: str = "proposals.jsonl"
+    search: str = "search.sqlite"
+    store: str = "base"
+    report: str = "report.json"
+
+
+FILES: Final = _Files()
+_LINK: Final = TypeAdapter(Link)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a build holds that answers need at once."""
+
+    id: str
+    path: Path
+    library: Library
+    proposals: dict[str, Link]
+    search: SearchIndex
+    report: dict[str, Any]
+
+    @classmethod
+    def open(cls, folder: DataFolder, id: str) -> Snapshot:
+        """Read a build.
+
+        Raises:
+            DataFolderError: the build is broken; `qmskg rebuild` makes it again.
+        """
+        path = folder.build(id)
+        try:
+            library = Library.model_validate_json((path / FILES.library).read_bytes())
+            proposals = {link.key: link for link in _read_proposals(path / FILES.proposals)}
+            report = json.loads((path / FILES.report).read_text("utf-8"))
+        except (OSError, ValidationError, ValueError) as error:
+            raise DataFolderError(f"the build in {path} cannot be read; run `qmskg rebuild`") from error
+        return cls(id, path, library, proposals, SearchIndex(path / FILES.search), report)
+
+    def close(self) -> None:
+        """Let the word index go."""
+        self.search.close()
+
+
+def _read_proposals(path: Path) -> Iterator[Link]:
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for line in file:
+            yield _LINK.validate_json(line)
+
+
+def write_proposals(path: Path, links: Iterable[Link]) -> None:
+    """Write proposals, one a line, in the order given."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(link.model_dump_json(exclude_defaults=True) + "\n" for link in links)

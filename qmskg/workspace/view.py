@@ -1,0 +1,109 @@
+"""Everything that is so at one position of the register, over one build. Immutable, and made again as either moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from qmskg import vocabulary as v
+from qmskg.assurance import EvidenceIndex
+from qmskg.coreset import draft_core_set, is_core
+from qmskg.graph.write_links import implied_evidence
+from qmskg.links import CoreStandard, Link
+from qmskg.model import Library
+from qmskg.register import State, as_worded_now
+from qmskg.workspace.cards import QueueOrder, queue_order
+from qmskg.workspace.snapshot import Snapshot
+
+__all__ = ["REOPENED", "View"]
+
+#: origin of an open pair whose text has changed in substance since people agreed on it
+REOPENED = "reopened"
+
+
+@dataclass(frozen=True)
+class View:
+    """Links, core set and evidence at one position.
+
+    Attributes:
+        decided: key of a pair -> what people said, where it still holds.
+        reopened: keys of the pairs whose texts have changed in substance since.
+        links: of every status, each pair once: decided, reopened, and open proposals.
+    """
+
+    snapshot: Snapshot
+    state: State
+    decided: dict[str, Link]
+    reopened: frozenset[str]
+    links: tuple[Link, ...]
+    core: tuple[CoreStandard, ...]
+    index: EvidenceIndex
+    _orders: dict[QueueOrder, tuple[Link, ...]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, state: State) -> View:
+        """Put a build and the state of the register together."""
+        library, proposals = snapshot.library, snapshot.proposals
+        worded, reopened = as_worded_now(state, library)
+        decided = {key: link for key, link in worded.items() if _held(library, link)}
+        again = [
+            _reopened(state.links[key], proposals.get(key))
+            for key in sorted(reopened)
+            if _held(library, state.links[key])
+        ]
+        open_ = [link for key, link in proposals.items() if key not in state.links]
+        links = (*decided.values(), *again, *open_)
+        core = draft_core_set(library, list(decided.values()), state.core_edits)
+        return cls(snapshot, state, decided, reopened, links, core, EvidenceIndex(library, links, core))
+
+    @property
+    def position(self) -> int:
+        """Of the register."""
+        return self.state.position
+
+    @property
+    def library(self) -> Library:
+        """The content."""
+        return self.snapshot.library
+
+    @cached_property
+    def by_key(self) -> dict[str, Link]:
+        """Links by the key of their pair."""
+        return {link.key: link for link in self.links}
+
+    @cached_property
+    def by_end(self) -> dict[str, list[Link]]:
+        """Links by either end."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            for end in (link.a, link.b):
+                found.setdefault(end, []).append(link)
+        return found
+
+    @cached_property
+    def published(self) -> dict[str, Link]:
+        """Evidence that a body's own statement implies, between a measure and a leaf: key of the pair -> link."""
+        library = self.library
+        found = implied_evidence(library)
+        first = {key: next(iter(links.values())) for key, links in found.items()}
+        return {key: li for key, li in first.items() if {li.a, li.b} <= library.leaves.keys()}
+
+    def ordered(self, order: QueueOrder) -> tuple[Link, ...]:
+        """Return what may wait for somebody, in an order of the queue: open pairs, and what bodies publish."""
+        if order not in self._orders:
+            waiting = [link for link in self.links if link.status is not v.Status.AGREED]
+            waiting += [link for key, link in self.published.items() if key not in self.by_key]
+            self._orders[order] = tuple(queue_order(order, waiting))
+        return self._orders[order]
+
+
+def _held(library: Library, link: Link) -> bool:
+    """Whether both ends are still here; a decision about a leaf that is gone stays in the register."""
+    return all(end in library.nodes or is_core(end) for end in (link.a, link.b))
+
+
+def _reopened(before: Link, proposal: Link | None) -> Link:
+    """Return a pair as open again: nothing of the earlier answer counts until people have read the new text."""
+    found = proposal or Link(a=before.a, b=before.b, kind=before.kind, status=v.Status.PROPOSED)
+    said = "The text has changed in substance since people agreed on this pair."
+    return found.model_copy(update={"origin": REOPENED, "reasons": (said, *found.reasons)})
