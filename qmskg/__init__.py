@@ -2,7 +2,9 @@
 
 The package stands in floors, each importing only from those below it:
 
-    cli, client, server
+    cli
+    client                  typed, over HTTP
+    server                  API, SPARQL, linked data and pages
     workspace               build, open, follow the register
     exports
     assurance
@@ -11,7 +13,7 @@ The package stands in floors, each importing only from those below it:
     matching
     graph
     ingest
-    model, relations, vocabulary, identity, settings, errors
+    links, model, settings, identity, relations, vocabulary, errors
 """
 
 from qmskg.errors import QmskgError

@@ -16,7 +16,7 @@ PACKAGE = Path(qmskg.__file__).parent
 FLOORS = (
     ("errors",), ("relations", "vocabulary"), ("identity",), ("settings",), ("model",), ("links",), ("ingest",),
     ("graph",), ("matching",), ("register",), ("coreset",), ("assurance",), ("exports",), ("workspace",),
-    ("server", "client", "cli", "__main__"),
+    ("server",), ("client",), ("cli",), ("__main__",),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "_content" not in p.parts)

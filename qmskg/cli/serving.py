@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -67,12 +66,10 @@ def up(
     with progress_bar() as progress:
         build(settings, progress=progress, encode=False)
     api = f"http://{HOST}:{port}"
-    commands = [([sys.executable, "-m", "qmskg", "serve", "--port", str(port)], api)]
-    if app:
-        commands.append((_streamlit(settings, app_port), f"http://{HOST}:{app_port}"))
     with _Children(settings, api) as children:
-        for command, _ in commands:
-            children.start(command)
+        children.start("the server", [sys.executable, "-m", "qmskg", "serve", "--port", str(port)])
+        if app:
+            children.start("the curators' app", _streamlit(settings, app_port))
         children.wait_until_answering(port)
         say(f"\n  questions   {api}/\n  SPARQL      {api}/sparql\n  API         {api}/api/v1/openapi.json")
         if app:
@@ -112,15 +109,16 @@ class _Children:
 
     def __init__(self, settings: Settings, api: str) -> None:
         self._environment = _environment(settings, api)
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: list[tuple[str, subprocess.Popen[bytes]]] = []
         self._before: Callable[..., object] | int | None = None
 
     def __enter__(self) -> _Children:
         self._before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         return self
 
-    def start(self, command: list[str]) -> None:
-        self._processes.append(subprocess.Popen(command, env=self._environment, stdout=sys.stderr))
+    def start(self, name: str, command: list[str]) -> None:
+        process = subprocess.Popen(command, env=self._environment, stdout=sys.stderr)
+        self._processes.append((name, process))
 
     def wait_until_answering(self, port: int) -> None:
         """Return when the server takes connections."""
@@ -140,17 +138,16 @@ class _Children:
             time.sleep(0.5)
 
     def _raise_if_ended(self) -> None:
-        for process in self._processes:
+        for name, process in self._processes:
             if process.poll() is not None:
-                raise EnvironmentFault(
-                    f"{Path(str(process.args[2])).name} ended by itself (exit {process.returncode})"
-                )  # type: ignore[index]
+                raise EnvironmentFault(f"{name} ended by itself (exit {process.returncode})")
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_details: object) -> None:
         signal.signal(signal.SIGTERM, self._before)
-        for process in self._processes:
+        started = [process for _, process in self._processes]
+        for process in started:
             process.terminate()
-        for process in self._processes:
+        for process in started:
             try:
                 process.wait(5)
             except subprocess.TimeoutExpired:

@@ -1,0 +1,18 @@
+"""The curators' app: `streamlit run app/curate.py`, or `qmskg app`.
+
+It talks to the server alone, through :class:`qmskg.client.Client`.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+from screens import answers, core, review, style
+
+st.set_page_config(page_title="qmskg curation", page_icon=":material/rule:", layout="wide")
+style.apply()
+pages = [
+    st.Page(review.page, title="Review", url_path="review", default=True),
+    st.Page(answers.page, title="What an audit shows", url_path="audits"),
+    st.Page(core.page, title="Core set drafts", url_path="core"),
+]
+st.navigation(pages, position="top").run()

@@ -1,0 +1,1 @@
+"""What the curators' screen says and does, without Streamlit: pure functions and tables."""

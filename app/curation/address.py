@@ -1,0 +1,66 @@
+"""What the address line of the browser says: order, filter, the pair at hand, and whether keys are on.
+
+All that a reload must bring back lies here. What cannot be understood is left out rather than refused: an address
+is typed by hand and passed on by mail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from qmskg.identity import ID_PATTERN
+
+__all__ = ["Address", "Order"]
+
+_PAIR: Final = re.compile(rf"(?P<a>{ID_PATTERN})\|(?P<b>{ID_PATTERN})")
+
+
+class Order(StrEnum):
+    """In which order the queue is worked; the names are the API's."""
+
+    USEFUL = "useful"
+    SOURCE = "source"
+    MINE = "mine"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The part of the state that lives in the URL.
+
+    >>> Address(pair=("audit-nhfd:thr", "nice-qs16:3")).query
+    {'pair': 'audit-nhfd:thr|nice-qs16:3'}
+    >>> Address.parse({"order": "sideways", "source": "nice-qs16"}).query
+    {'source': 'nice-qs16'}
+    """
+
+    order: Order = Order.USEFUL
+    source: str | None = None
+    pair: tuple[str, str] | None = None
+    keys: bool = True
+
+    @classmethod
+    def parse(cls, query: Mapping[str, str]) -> Address:
+        """Read it; what is not understood falls back to the default."""
+        order, source = query.get("order", ""), query.get("source", "")
+        pair = _PAIR.fullmatch(query.get("pair", ""))
+        return cls(
+            order=Order(order) if order in set(Order) else Order.USEFUL,
+            source=source if re.fullmatch(ID_PATTERN, source) else None,
+            pair=(pair["a"], pair["b"]) if pair else None,
+            keys=query.get("keys") != "off",
+        )
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Write it; defaults are left out."""
+        parts = {
+            "order": "" if self.order is Order.USEFUL else self.order.value,
+            "source": self.source or "",
+            "pair": "|".join(self.pair) if self.pair else "",
+            "keys": "" if self.keys else "off",
+        }
+        return {name: value for name, value in parts.items() if value}

@@ -1,0 +1,149 @@
+"""Numbers and time limits in a text: where they stand, and what they amount to, so that two can be compared.
+
+>>> [limit.text for limit in limits("Seen within 48 hours by one of the 2 leads; reviewed annually.")]
+['48 hours', '2', 'annually']
+>>> limits("two days")[0].amount == limits("48 hours")[0].amount
+True
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+__all__ = ["Dimension", "Limit", "limits"]
+
+
+class Dimension(StrEnum):
+    """What a limit is about; only limits of one dimension can be compared."""
+
+    TIME = "time"
+    WORKING_TIME = "working days"
+    CALENDAR = "calendar days"
+    FREQUENCY = "how often"
+    SHARE = "share"
+    NUMBER = "number"
+
+    def comparable(self, other: Dimension) -> bool:
+        """Return whether limits of both kinds limit the same thing, even if only a person can compare the amounts."""
+        return self is other or {self, other} <= _TIMES_TO_ACT
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One number or limit in a text.
+
+    Attributes:
+        start: where it starts, in characters.
+        text: as it is written there.
+        amount: minutes (time, and the time between two occasions), working or calendar days, per cent, or the
+            number; of a range the upper end.
+    """
+
+    start: int
+    text: str
+    dimension: Dimension
+    amount: float
+
+    @property
+    def end(self) -> int:
+        """Where it ends, in characters."""
+        return self.start + len(self.text)
+
+
+_TIMES_TO_ACT: Final = frozenset({Dimension.TIME, Dimension.WORKING_TIME, Dimension.CALENDAR})
+
+_WORDS: Final = {
+    word: number
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
+}
+_DAY: Final = 24 * 60.0
+_YEAR: Final = 365.25 * _DAY
+#: minutes in each unit of time; a month is a twelfth of a year, so that 12 months are a year
+_UNITS: Final = {
+    "second": 1 / 60, "sec": 1 / 60, "minute": 1.0, "min": 1.0, "hour": 60.0, "hr": 60.0, "day": _DAY,
+    "week": 7 * _DAY, "fortnight": 14 * _DAY, "month": _YEAR / 12, "quarter": _YEAR / 4, "year": _YEAR,
+}  # fmt: skip
+#: minutes between two occasions
+_OFTEN: Final = {
+    "hourly": 60.0, "daily": _DAY, "weekly": 7 * _DAY, "fortnightly": 14 * _DAY, "monthly": _YEAR / 12,
+    "quarterly": _YEAR / 4, "annually": _YEAR, "annual": _YEAR, "yearly": _YEAR,
+}  # fmt: skip
+_TIMES: Final = {"once": 1, "twice": 2}
+_AT_ONCE: Final = ("immediately", "without delay")
+#: calendar days after the event
+_CALENDAR: Final = {"same day": 0.0, "day after": 1.0, "next day": 1.0, "following day": 1.0}
+
+_NUMBER: Final = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join(_WORDS)})\b)"
+_RANGE: Final = rf"(?:{_NUMBER}\s*(?:-|–|to)\s*)?"
+_UNIT: Final = "|".join(sorted(_UNITS, key=len, reverse=True))
+#: tried in this order at each place; the first that fits wins
+_PATTERN: Final = re.compile(
+    rf"""
+    (?P<refer>\b(?:regulations?|sections?|statements?|standards?|parts?|articles?|chapters?|principles?|schedules?
+        |paragraphs?|annex|appendix|version|step|domain|level|band|grade|category|type)\s+\d[\d.]*(?:\(\w+\))*)
+    | (?P<every>\b(?:every|each|per)\s+(?:(?P<every_n>{_NUMBER})[\s-]+)?(?P<every_unit>{_UNIT})s?\b)
+    | (?P<times>\b(?:(?P<times_word>once|twice)|(?P<times_n>{_NUMBER})\s+times)
+        \s+(?:a|an|per|each|every)\s+(?P<times_unit>{_UNIT})\b)
+    | (?P<often>\b(?:(?P<often_n>{_NUMBER})-)?(?P<often_word>{"|".join(_OFTEN)})\b)
+    | (?P<at_once>\b(?:{"|".join(map(re.escape, _AT_ONCE))})\b)
+    | (?P<calendar>\b(?:(?:1|one)\s+)?(?P<calendar_word>{"|".join(map(re.escape, _CALENDAR))})\b)
+    | (?P<working>{_RANGE}(?P<working_n>{_NUMBER})[\s-]+working[\s-]+days?\b)
+    | (?P<time>{_RANGE}(?P<time_n>{_NUMBER})[\s-]*(?P<time_unit>{_UNIT})s?\b)
+    | (?P<share>{_RANGE}(?P<share_n>{_NUMBER})\s*(?:%|per\s?cent\b))
+    | (?P<number>(?<![\w.,/-])\d+(?:,\d{{3}})*(?:\.\d+)?(?![\w/]|-\w|[.,]\d))
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def limits(text: str) -> tuple[Limit, ...]:
+    """Return the numbers and limits of a text, in order; numbers that only refer to a part of a document are left out.
+
+    >>> limits("Regulation 12(2) applies to QS16")
+    ()
+    """
+    found = (_limit(match) for match in _PATTERN.finditer(text))
+    return tuple(limit for limit in found if limit is not None)
+
+
+def _limit(match: re.Match[str]) -> Limit | None:
+    part = match.groupdict()
+    if part["refer"]:
+        return None
+    dimension, amount = _measured(part)
+    return Limit(match.start(), match.group(), dimension, round(amount, 6))
+
+
+def _measured(part: dict[str, str]) -> tuple[Dimension, float]:
+    """Return what the named groups of one match amount to."""
+    if part["every"]:
+        return Dimension.FREQUENCY, _value(part["every_n"] or "1") * _unit(part["every_unit"])
+    if part["times"]:
+        times = _TIMES[part["times_word"].lower()] if part["times_word"] else _value(part["times_n"])
+        return Dimension.FREQUENCY, _unit(part["times_unit"]) / (times or 1)
+    if part["often"]:
+        return Dimension.FREQUENCY, _value(part["often_n"] or "1") * _OFTEN[part["often_word"].lower()]
+    if part["at_once"]:
+        return Dimension.TIME, 0.0
+    if part["calendar"]:
+        return Dimension.CALENDAR, _CALENDAR[part["calendar_word"].lower()]
+    if part["working"]:
+        return Dimension.WORKING_TIME, _value(part["working_n"])
+    if part["time"]:
+        return Dimension.TIME, _value(part["time_n"]) * _unit(part["time_unit"])
+    if part["share"]:
+        return Dimension.SHARE, _value(part["share_n"])
+    return Dimension.NUMBER, _value(part["number"])
+
+
+def _value(number: str) -> float:
+    return float(_WORDS.get(number.lower()) or number.replace(",", ""))
+
+
+def _unit(unit: str) -> float:
+    return _UNITS[unit.lower()]

@@ -1,0 +1,105 @@
+"""What the screen says after something was done, and about where a pair stands: tables of sentences.
+
+The machine's opinion is told as a band and its reasons, and only of a pair that the reader has decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from curation.questions import sentence
+from qmskg.vocabulary import Status
+
+__all__ = ["BANDS", "STANDS", "Notice", "Outcome", "Tone", "band", "readers_sentence"]
+
+#: where a pair stands, before the reader decides; never what somebody answered
+STANDS: Final[dict[Status, str]] = {
+    Status.PUBLISHED: "A body publishes this link; nobody here has read it yet.",
+    Status.AGREED: "The readers have agreed on this pair.",
+    Status.READ_ONCE: "Read once: it waits for another reader, who does not see the first answer.",
+    Status.DISPUTED: "Disputed: the readers differ.",
+    Status.UNSURE: "The readers are not sure.",
+    Status.PROPOSED: "A machine proposes this pair; nobody has agreed it.",
+    Status.REJECTED: "The readers have rejected this pair.",
+}
+_NOW: Final[dict[Status, str]] = {
+    Status.PUBLISHED: "published",
+    Status.AGREED: "agreed",
+    Status.READ_ONCE: "read once; it waits for another reader",
+    Status.DISPUTED: "disputed; the readers differ",
+    Status.UNSURE: "kept as not sure",
+    Status.PROPOSED: "proposed only",
+    Status.REJECTED: "rejected",
+}
+#: lower end of the probability -> band, from the top
+BANDS: Final = ((0.7, "strong"), (0.4, "medium"), (0.0, "weak"))
+
+
+class Tone(StrEnum):
+    """How a notice is shown; each has a word of its own, so that colour is not needed."""
+
+    DONE = "Done"
+    CARE = "Not saved"
+    AWAY = "Server away"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence to the reader about what just happened."""
+
+    tone: Tone
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A decision that the server has acknowledged, and what it may now show about the pair."""
+
+    pair: tuple[str, str]
+    titles: tuple[str, str]
+    kind: str
+    answer: str
+    event: str
+    status: str
+    proposal: Mapping[str, Any] | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What was saved and where the pair now stands."""
+        said = sentence(self.kind, self.answer, *(f"“{title}”" for title in self.titles))
+        return f"{said} Now {_NOW[Status(self.status)]}."
+
+    @property
+    def machine(self) -> str | None:
+        """What the machine thought, as a band with its reasons; None where it had no opinion."""
+        if not self.proposal:
+            return None
+        found = band(self.proposal.get("probability"))
+        reasons = "; ".join(self.proposal.get("reasons") or ())
+        said = f"The machine's case for a link was {found}" if found else "The machine gave no strength"
+        return f"{said}: {reasons}." if reasons else f"{said}."
+
+
+def band(probability: float | None) -> str | None:
+    """Return the band of a probability; the number itself is never shown.
+
+    >>> band(0.71), band(0.4), band(0.0), band(None)
+    ('strong', 'medium', 'weak', None)
+    """
+    if probability is None:
+        return None
+    return next(name for low, name in BANDS if probability >= low)
+
+
+def readers_sentence(readers: int) -> str:
+    """Say how many readers an agreement takes.
+
+    >>> readers_sentence(1)
+    'One reader is enough here: what you decide counts at once, and is marked as read by one.'
+    """
+    if readers == 1:
+        return "One reader is enough here: what you decide counts at once, and is marked as read by one."
+    return f"{readers} readers must agree, each without seeing the others' answers."

@@ -1,0 +1,68 @@
+"""The style sheet: what Streamlit's theme cannot say.
+
+Contrast is WCAG 2.2 AA against white (text at least 4.5:1, borders that carry meaning 3:1); every mark is a line or
+a border as well as a colour; the focus is always visible, and never hidden under the bar with the answers.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+__all__ = ["apply"]
+
+_SHEET: Final = """<style>
+.stMainBlockContainer { padding: 4rem 1.5rem 1rem; max-width: 1500px; }
+.stMain { scroll-padding: 4rem 0 15rem; }
+.stMain [data-testid="stVerticalBlock"] { gap: .5rem; }
+:focus-visible { outline: 3px solid #212b32 !important; outline-offset: 2px; box-shadow: 0 0 0 3px #ffeb3b !important; }
+.q-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.q-top { margin: 0; font-size: .95rem; line-height: 1.35; }
+.q-top h1 { display: inline; font-size: 1.25rem; padding: 0; margin: 0 .75rem 0 0; font-weight: 700; }
+.q-banner { margin: 0; padding: .3rem .75rem; border: 2px solid #7c2855; border-left-width: 10px; font-size: .95rem; }
+.q-said { margin: 0; padding: .35rem .75rem; border: 1px solid #005eb8; border-left-width: 10px; font-size: .95rem; }
+.q-said.q-care { border-color: #b0260c; border-width: 2px 2px 2px 10px; }
+.q-said.q-done { border-color: #00703c; }
+.q-stands { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; justify-content: space-between; font-size: .9rem; }
+.q-stands p { margin: 0; font-size: .9rem; }
+.q-card { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
+.q-side { border: 1px solid #768692; border-radius: 6px; padding: .5rem .9rem .6rem; overflow-wrap: anywhere; }
+.q-side p { margin: 0 0 .35rem; }
+.q-letter { display: inline-block; background: #212b32; color: #fff; padding: 0 .5rem; border-radius: 4px; }
+.q-doc, .q-above, .q-source, .q-side details { font-size: .85rem; color: #3a4a54; }
+.q-side .q-title { font-size: 1.15rem; font-weight: 700; padding: .1rem 0 .3rem; margin: 0; line-height: 1.3; }
+.q-text { font-size: 1.05rem; line-height: 1.5; }
+.q-side summary { cursor: pointer; text-decoration: underline; width: fit-content; }
+.q-side .q-source { margin: .35rem 0 0; }
+.q-shared { text-decoration: underline dotted #005eb8 2px; text-underline-offset: 4px; }
+.q-same, .q-differs, .q-alone { padding: 0 .2rem; border-radius: 3px; font-weight: 700; }
+.q-same { border: 2px solid #00703c; }
+.q-differs { border: 2px solid #b0260c; background: #fdecea; }
+.q-differs::before { content: "≠ "; }
+.q-alone { border: 2px dashed #6b3fa0; }
+.q-legend > span { margin-left: .6rem; }
+.q-strip { width: 100%; table-layout: fixed; border-collapse: collapse; margin-top: .6rem; font-size: .9rem; }
+.q-strip th, .q-strip td { text-align: left; vertical-align: top; padding: .12rem .6rem; border: 0; border-bottom: 1px solid #d8dde0; }
+.q-strip th[scope="row"] { font-weight: 600; }
+.q-strip .q-label { width: 16%; }
+.q-none { color: #4c6272; font-style: italic; }
+.q-unlike { border: 2px solid #b0260c; border-radius: 3px; padding: 0 .25rem; font-weight: 700; }
+.q-next { border-left: 5px solid #005eb8; padding-left: .5rem; font-weight: 700; }
+.q-ask { margin: 0; padding-left: .7rem; font-size: .95rem; line-height: 1.3; }
+.q-ask.q-next { padding-left: .45rem; }
+.q-sum { margin: 0; font-size: .95rem; min-height: 1.4em; }
+.stButton kbd { color: #3a4a54 !important; opacity: 1 !important; font-weight: 700; border: 1px solid #768692; border-radius: 4px; padding: 0 .3rem; }
+.stButton button[kind="primary"] kbd { color: #fff !important; border-color: #fff; }
+.st-key-bar { background: #fff; border-top: 2px solid #212b32; padding: .5rem 0 .25rem; }
+.st-key-bar [data-testid="stVerticalBlock"] { gap: .35rem; }
+@media (min-width: 900px) and (min-height: 600px) {
+  .stLayoutWrapper:has(> .st-key-bar) { position: sticky; bottom: 0; z-index: 5; }
+}
+@media (max-width: 899px) { .q-card { grid-template-columns: 1fr; } }
+</style>"""
+
+
+def apply() -> None:
+    """Put the style sheet on the page."""
+    st.html(_SHEET)

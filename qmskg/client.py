@@ -1,0 +1,269 @@
+"""The way to a server from Python: one method a route, typed documents back, errors of :mod:`qmskg.errors`.
+
+    with Client("http://127.0.0.1:8000") as client:
+        for row in client.audit_answer("audit-nhfd")["standards"]:
+            print(row["id"], row["strength"], row["status"])
+
+The curators' app uses this and nothing else of the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, cast
+from urllib.parse import quote
+
+import httpx
+
+from qmskg.errors import (
+    EnvironmentFault,
+    InputError,
+    QmskgError,
+    QueryRefused,
+    RefusedError,
+    StaleDecision,
+    UnknownId,
+)
+from qmskg.server import documents as d
+from qmskg.server.problems import PROBLEMS, type_iri
+from qmskg.settings import Settings
+
+__all__ = ["Client"]
+
+_SECONDS: Final = 30.0
+_ERRORS: Final = {type_iri(slug): made for slug, (made, _) in PROBLEMS.items()}
+
+
+class Client:
+    """A connection to a server. Use it as a context manager, or call :meth:`close`.
+
+    Args:
+        base_url: where the server is.
+        token: of whoever asks; needed to decide, and to see one's own queue.
+        timeout: seconds to wait for an answer.
+        transport: another way to the server than the network.
+
+    Every method raises :class:`~qmskg.errors.EnvironmentFault` where the server cannot be reached or cannot
+    answer, :class:`~qmskg.errors.UnknownId` where nothing has an id, :class:`~qmskg.errors.InputError` where what
+    was given cannot be used, and :class:`~qmskg.errors.RefusedError` where it is refused or there is no token.
+    """
+
+    def __init__(
+        self,
+        base_url: str = "http://127.0.0.1:8000",
+        token: str | None = None,
+        *,
+        timeout: float = _SECONDS,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        headers = {"Accept": "application/json"}
+        if token and token.strip():
+            headers["Authorization"] = f"Bearer {token.strip()}"
+        self._at = base_url.rstrip("/")
+        try:
+            self._http = httpx.Client(
+                base_url=f"{self._at}/api/v1", headers=headers, timeout=timeout, transport=transport
+            )
+        except (httpx.InvalidURL, UnicodeEncodeError) as error:
+            raise InputError(
+                f"{base_url[:200]!r} is no address of a server, or the token is none; "
+                "check QMSKG_API and QMSKG_TOKEN"
+            ) from error
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Return a client as the environment says: at QMSKG_API, with QMSKG_TOKEN or the local account's token.
+
+        Raises:
+            EnvironmentFault: the token file cannot be read.
+        """
+        return cls(settings.api, settings.token or _local_token(settings.data / "token"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._http.close()
+
+    # --- what a trust asks ------------------------------------------------------------------------------------
+
+    def audit_answer(self, id: str) -> d.AuditAnswer:
+        """Return what an audit, or a measure, gives evidence towards."""
+        return cast(d.AuditAnswer, self._get(f"/audits/{_part(id)}/standards"))
+
+    def standard_answer(self, id: str) -> d.StandardAnswer:
+        """Return which audits show something about a requirement, a source or a core standard."""
+        return cast(d.StandardAnswer, self._get(f"/standards/{_part(id)}/audits"))
+
+    def search(self, words: str, limit: int = 20) -> d.SearchAnswer:
+        """Return what fits the words, best first."""
+        return cast(d.SearchAnswer, self._get("/search", q=words, limit=limit))
+
+    def coverage(self, by: str = "body") -> d.Coverage:
+        """Return counts of duties by body, theme or service."""
+        return cast(d.Coverage, self._get("/coverage", by=by))
+
+    def gaps(
+        self, by: str | None = None, key: str | None = None, *, limit: int = 100, after: str | None = None
+    ) -> d.Gaps:
+        """Return a page of the duties that nothing agreed or published shows."""
+        return cast(d.Gaps, self._get("/gaps", by=by, key=key, limit=limit, after=after))
+
+    def conflicts(self) -> d.Conflicts:
+        """Return the demands of agreed pairs that disagree."""
+        return cast(d.Conflicts, self._get("/conflicts"))
+
+    def core_standards(self) -> d.CoreSet:
+        """Return the core set as it stands, drafts among it."""
+        return cast(d.CoreSet, self._get("/core-standards"))
+
+    def disposition(self) -> d.Disposition:
+        """Return what became of every leaf."""
+        return cast(d.Disposition, self._get("/disposition"))
+
+    def sources_status(self) -> d.SourcesStatus:
+        """Return how much of the content was seen on a page."""
+        return cast(d.SourcesStatus, self._get("/sources/status"))
+
+    # --- what a curator asks ----------------------------------------------------------------------------------
+
+    def me(self) -> d.Me:
+        """Return whose token this is, and how many readers make a pair agreed."""
+        return cast(d.Me, self._get("/me"))
+
+    def queue(
+        self, order: str = "useful", source: str | None = None, *, limit: int = 50, after: str | None = None
+    ) -> d.Queue:
+        """Return pairs that wait for an answer from whoever asks.
+
+        Args:
+            order: ``useful``, ``source`` or ``mine``.
+            source: only pairs with an end in this document.
+            limit: how many at most.
+            after: key of the pair that the page before ended with.
+        """
+        return cast(d.Queue, self._get("/queue", order=order, source=source, limit=limit, after=after))
+
+    def card(self, a: str, b: str) -> d.Card:
+        """Return the review card of a pair."""
+        return cast(d.Card, self._get(f"/pairs/{_part(a)}/{_part(b)}"))
+
+    def history(self, a: str, b: str) -> d.History:
+        """Return what happened to a pair, as far as whoever asks may see it."""
+        return cast(d.History, self._get(f"/history/{_part(a)}/{_part(b)}"))
+
+    def decide(
+        self,
+        a: str,
+        b: str,
+        answer: str,
+        *,
+        seen: str,
+        shared: str | None = None,
+        reason: str | None = None,
+        not_covered: Sequence[str] | None = None,
+    ) -> d.Receipt:
+        """Say what holds between two leaves.
+
+        Args:
+            a: one end.
+            b: the other end.
+            answer: a relation read from a to b, an evidence word, or ``unsure``.
+            seen: the card's ``position``.
+            shared: the duty that both share.
+            reason: why.
+            not_covered: what a measure leaves out; None is "not stated".
+
+        Raises:
+            StaleDecision: somebody decided in between; its ``position`` is what to look at.
+        """
+        body = {
+            "a": a, "b": b, "answer": answer, "seen": seen, "shared": shared, "reason": reason,
+            "not_covered": None if not_covered is None else list(not_covered),
+        }  # fmt: skip
+        return cast(d.Receipt, self._post("/decisions", body))
+
+    def undo(self, event: str, reason: str | None = None) -> d.Receipt:
+        """Take back an event of one's own."""
+        return cast(d.Receipt, self._post("/undo", {"event": event, "reason": reason}))
+
+    def my_events(self, limit: int = 50) -> d.Events:
+        """Return what whoever asks did last, newest first."""
+        return cast(d.Events, self._get("/people/me/events", limit=limit))
+
+    # --- how it is asked --------------------------------------------------------------------------------------
+
+    def _get(self, path: str, **parameters: str | int | None) -> Any:
+        given = {name: value for name, value in parameters.items() if value is not None}
+        return self._ask("GET", path, params=given)
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> Any:
+        return self._ask("POST", path, json=body)
+
+    def _ask(self, method: str, path: str, **more: Any) -> Any:
+        try:
+            answer = self._http.request(method, path, **more)
+        except httpx.TimeoutException as error:
+            raise EnvironmentFault(f"the server at {self._at} takes too long to answer; try again") from error
+        except httpx.TransportError as error:
+            raise EnvironmentFault(
+                f"no server answers at {self._at}; start it with `qmskg serve`, or set QMSKG_API to where it is"
+            ) from error
+        document = _json(answer)
+        if answer.is_success and document is not None:
+            return document
+        raise _error(answer.status_code, document, self._at)
+
+
+def _part(id: str) -> str:
+    """Return an id, short or IRI, as one part of a path."""
+    return quote(id, safe=":")
+
+
+def _json(answer: httpx.Response) -> dict[str, Any] | None:
+    try:
+        document = answer.json()
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _error(status: int, document: Mapping[str, Any] | None, at: str) -> QmskgError:
+    """Return the error that a problem document stands for."""
+    if document is None or "detail" not in document:
+        return EnvironmentFault(
+            f"what answers at {at} is no qmskg server (HTTP {status}); set QMSKG_API to where it is"
+        )
+    said = str(document["detail"])
+    made = _ERRORS.get(str(document.get("type")))
+    if made is StaleDecision:
+        return StaleDecision(said, position=str(document.get("position", "none")))
+    if made is QueryRefused:
+        return QueryRefused(said, http_status=status)
+    if made is UnknownId:
+        error = UnknownId("", tuple(document.get("nearest") or ()))
+        error.args = (said,)
+        return error
+    if made is None:
+        made = EnvironmentFault if status >= 500 else RefusedError if status in {401, 403} else InputError
+    return made(said)
+
+
+def _local_token(file: Path) -> str | None:
+    """Return the local account's token; None where this machine has none, which is enough for reading."""
+    try:
+        return file.read_text("utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvironmentFault(
+            f"the token file {file} cannot be read; set QMSKG_TOKEN, or remove the file"
+        ) from error

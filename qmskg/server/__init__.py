@@ -1,0 +1,1 @@
+"""The server: the HTTP API, SPARQL, linked data and the public pages."""

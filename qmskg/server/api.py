@@ -1,0 +1,112 @@
+"""``/api/v1``: what a trust asks. The documents are those of the command line's ``--json``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from qmskg.assurance import Grouping
+from qmskg.errors import InputError
+from qmskg.server import documents as d
+from qmskg.server.access import public_answer
+from qmskg.server.examples import responses
+
+__all__ = ["Limit", "Reference", "page_of", "router"]
+
+router = APIRouter(prefix="/api/v1", tags=["answers"])
+
+Reference = Annotated[str, Path(max_length=300, description="A short id such as nice-qs16:2, or a full IRI.")]
+Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
+
+
+@router.get("/audits/{id:ref}/standards", responses=responses(d.AuditAnswer, 400, 404))
+def audit_standards(request: Request, id: Reference) -> Response:
+    """Which standards does this audit, or this measure, give evidence towards?"""
+    return public_answer(request, lambda workspace: workspace.audit_answer(id))
+
+
+@router.get("/standards/{id:ref}/audits", responses=responses(d.StandardAnswer, 400, 404))
+def standard_audits(request: Request, id: Reference) -> Response:
+    """Which audits show something about this requirement, source or core standard, and what does none show?"""
+    return public_answer(request, lambda workspace: workspace.standard_answer(id))
+
+
+@router.get("/search", responses=responses(d.SearchAnswer))
+def search(
+    request: Request,
+    q: Annotated[str, Query(min_length=1, max_length=500, description="Words.")],
+    limit: Limit = 20,
+) -> Response:
+    """Find documents, requirements, measures and core standards."""
+    return public_answer(request, lambda workspace: workspace.search(q, limit))
+
+
+@router.get("/coverage", responses=responses(d.Coverage))
+def coverage(request: Request, by: Grouping = Grouping.BODY) -> Response:
+    """How many duties some audit shows, by body, theme or service. Counts, never a score."""
+    return public_answer(request, lambda workspace: workspace.coverage(by))
+
+
+@router.get("/gaps", responses=responses(d.Gaps, 400))
+def gaps(
+    request: Request,
+    by: Annotated[Grouping | None, Query(description="What `key` names.")] = None,
+    key: Annotated[str | None, Query(max_length=300, description="Only this body, theme or service.")] = None,
+    limit: Limit = 100,
+    after: Annotated[str | None, Query(max_length=300, description="The `next` of the page before.")] = None,
+) -> Response:
+    """Duties that nothing agreed or published shows, a page at a time, in the order of the sources."""
+    return public_answer(request, lambda workspace: page_of(workspace.gaps(by, key), limit, after))
+
+
+def page_of(document: dict[str, Any], limit: int, after: str | None) -> dict[str, Any]:
+    """Return one page of a document with ``rows`` that have ids.
+
+    >>> page_of({"rows": [{"id": "a"}, {"id": "b"}, {"id": "c"}]}, 1, "a")
+    {'rows': [{'id': 'b'}], 'total': 3, 'next': 'b'}
+
+    Raises:
+        InputError: ``after`` is the id of no row.
+    """
+    rows = document["rows"]
+    start = 0
+    if after is not None:
+        place = next((index for index, row in enumerate(rows) if row["id"] == after), None)
+        if place is None:
+            raise InputError(f"{after[:120]!r} is not in this list any more; begin again without `after`")
+        start = place + 1
+    page = rows[start : start + limit]
+    return {
+        **document,
+        "rows": page,
+        "total": len(rows),
+        "next": page[-1]["id"] if start + limit < len(rows) else None,
+    }
+
+
+@router.get("/conflicts", responses=responses(d.Conflicts))
+def conflicts(request: Request) -> Response:
+    """Demands of agreed pairs that disagree."""
+    return public_answer(request, lambda workspace: workspace.conflicts())
+
+
+@router.get("/core-standards", responses=responses(d.CoreSet))
+def core_standards(request: Request) -> Response:
+    """The deduplicated core set; a draft was made by the program, and nobody has agreed it."""
+    return public_answer(
+        request, lambda ws: {"core_standards": [core.model_dump(mode="json") for core in ws.core_standards()]}
+    )
+
+
+@router.get("/disposition", responses=responses(d.Disposition))
+def disposition(request: Request) -> Response:
+    """What became of every leaf."""
+    return public_answer(request, lambda workspace: workspace.disposition())
+
+
+@router.get("/sources/status", responses=responses(d.SourcesStatus))
+def sources_status(request: Request) -> Response:
+    """How much of the content was seen on a page."""
+    return public_answer(request, lambda workspace: workspace.sources_status())

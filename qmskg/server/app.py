@@ -1,0 +1,111 @@
+"""The application: every route, what stands in front of them, and how errors leave."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from qmskg import __version__
+from qmskg.errors import EnvironmentFault, QmskgError
+from qmskg.server import api, curation, health, linked_data, pages, sparql_page
+from qmskg.server.documents import ProblemDocument, schema
+from qmskg.server.examples import restore_examples
+from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers
+from qmskg.server.negotiation import wants_page
+from qmskg.server.problems import PROBLEM_JSON, NotSignedIn, http_problem, problem, sentence
+from qmskg.server.site import STATIC, error_page
+from qmskg.server.sparql import sparql_router
+
+if TYPE_CHECKING:
+    from qmskg.workspace import Workspace
+
+__all__ = ["create_app"]
+
+log = logging.getLogger(__name__)
+
+_ABOUT: Final = (
+    "Standards of the NHS in England, the audits that give evidence about them, and the links that people agreed. "
+    "Reading needs no account. The documents are those that the command line prints with --json. Published, "
+    "agreed and proposed links are told apart by `status`; only published and agreed ones count."
+)
+
+
+def create_app(workspace: Workspace) -> FastAPI:
+    """Return the application that serves a workspace; it closes the workspace when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        workspace.warm()
+        yield
+        workspace.close()
+
+    app = FastAPI(
+        title="qmskg", version=__version__, description=_ABOUT, openapi_url="/api/v1/openapi.json",
+        docs_url=None, redoc_url=None, lifespan=lifespan, license_info={"name": "Apache-2.0"},
+    )  # fmt: skip
+    app.state.workspace = workspace
+    for guard in (BodyLimit, HeadAsGet, SafeHeaders):  # the last stands outermost
+        app.add_middleware(guard)
+    for part in (health, api, curation, linked_data, sparql_page, pages):
+        app.include_router(part.router)
+    # after the page for people, which leaves it everything but what a browser asks
+    app.include_router(sparql_router(workspace.query_runner))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _add_errors(app)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _add_errors(app: FastAPI) -> None:
+    """Send each kind of error as a problem document, or to a browser as a page."""
+
+    @app.exception_handler(QmskgError)
+    def ours(request: Request, error: QmskgError) -> Response:
+        headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotSignedIn) else {}
+        headers |= {"Retry-After": "5"} if isinstance(error, EnvironmentFault) else {}
+        return _told(request, problem(error), headers)
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: RequestValidationError) -> Response:
+        return _told(request, http_problem(422, sentence(error.errors())))
+
+    @app.exception_handler(HTTPException)
+    def bare(request: Request, error: HTTPException) -> Response:
+        detail = None if error.detail == http_problem(error.status_code)["title"] else error.detail
+        return _told(request, http_problem(error.status_code, detail), error.headers)
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, _: Exception) -> Response:
+        response = _told(request, http_problem(500))
+        add_safe_headers(response.headers)  # this one answers outside the guards
+        return response
+
+
+def _told(request: Request, document: ProblemDocument, headers: Mapping[str, str] | None = None) -> Response:
+    """Send a problem as a page to a browser, and as a document to everybody else."""
+    status, sent = document["status"], dict(headers or {}) | {"Cache-Control": "no-store", "Vary": "Accept"}
+    if wants_page(request.headers.get("accept")) and not request.url.path.startswith("/api/"):
+        return error_page(document["title"], document["detail"], status, sent)
+    return JSONResponse(document, status_code=status, headers=sent, media_type=PROBLEM_JSON)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """Return the description of the API, with the schema of the problem document that the routes point at."""
+    if app.openapi_schema is None:
+        made = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes,
+            license_info=app.license_info,
+        )  # fmt: skip
+        made["components"]["schemas"][ProblemDocument.__name__] = schema(ProblemDocument)
+        restore_examples(made)
+        app.openapi_schema = made
+    return app.openapi_schema

@@ -1,0 +1,209 @@
+"""What a trust asks: evidence, search, coverage, conflicts, the core set."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from qmskg.relations import Relation
+from qmskg.server.documents.words import BasisWord, Count, ShownWord, StatusWord, Step, StrengthWord, open_, word_
+
+__all__ = [
+    "AuditAnswer",
+    "AuditRow",
+    "Conflict",
+    "Conflicts",
+    "CoreMemberDocument",
+    "CoreSet",
+    "CoreStandardDocument",
+    "Coverage",
+    "CoverageRow",
+    "Disposition",
+    "Gap",
+    "Gaps",
+    "SearchAnswer",
+    "SearchHit",
+    "SourcesStatus",
+    "StandardAnswer",
+    "StandardRow",
+]
+
+
+@open_
+class AuditRow(TypedDict):
+    """One (standard, status) that an audit gives evidence towards."""
+
+    id: str
+    """Leaf, heading, core standard or external node."""
+    kind: Annotated[str, word_(("requirement", "core"))]
+    title: str
+    source: str
+    strength: ShownWord
+    status: StatusWord
+    basis: BasisWord
+    not_covered: list[str] | None
+    """What the measure leaves out; null is "not stated", which is not the same as nothing."""
+    via: list[Step]
+    people: list[str]
+    pages: list[str]
+
+
+@open_
+class AuditAnswer(TypedDict):
+    """What an audit, or one measure, gives evidence towards."""
+
+    audit: str
+    title: str
+    standards: list[AuditRow]
+
+
+@open_
+class StandardRow(TypedDict):
+    """One way in which an audit shows something about a standard."""
+
+    id: str
+    measure: str | None
+    """Null where a body states the link of the whole audit."""
+    strength: ShownWord
+    status: StatusWord
+    basis: BasisWord
+    not_covered: list[str] | None
+
+
+@open_
+class StandardAnswer(TypedDict):
+    """Which audits show something about a requirement, a source or a core standard."""
+
+    standard: str
+    title: str
+    strength: StrengthWord
+    """Over the leaves, counting agreed and published evidence only."""
+    audits: list[StandardRow]
+    residual: list[str]
+    """Leaves that no audit shows fully."""
+
+
+@open_
+class SearchHit(TypedDict):
+    """One thing found; ``score`` orders the hits of one answer and means nothing else."""
+
+    id: str
+    title: str
+    score: float
+    kind: Annotated[str, word_(("source", "audit", "requirement", "measure", "core"))]
+
+
+@open_
+class SearchAnswer(TypedDict):
+    """What was found, best first."""
+
+    hits: list[SearchHit]
+
+
+@open_
+class CoverageRow(TypedDict):
+    """How many duties of one body, theme or service some audit shows. Counts, never a score."""
+
+    key: str
+    leaves: Count
+    full: Count
+    partial: Count
+    none: Count
+    would_be: Count
+    """Leaves shown at least in part, were every open proposal agreed."""
+
+
+@open_
+class Coverage(TypedDict):
+    """Coverage over the leaves of editions in force."""
+
+    rows: list[CoverageRow]
+
+
+@open_
+class Gap(TypedDict):
+    """A duty that nothing agreed or published shows."""
+
+    id: str
+    title: str
+    source: str
+    nearest: list[str]
+    """Measures that a machine suggests; nobody has agreed them."""
+
+
+@open_
+class Gaps(TypedDict):
+    """A page of gaps; ``next`` goes into ``after`` for the page that follows, and is null on the last."""
+
+    rows: list[Gap]
+    total: NotRequired[Count]
+    next: NotRequired[str | None]
+
+
+@open_
+class Conflict(TypedDict):
+    """Two demands that disagree."""
+
+    a: str
+    b: str
+    core: str | None
+    kind: Annotated[str, word_(("stricter", "incompatible", "not_comparable"))]
+    dimension: str
+    values: list[Any]
+
+
+@open_
+class Conflicts(TypedDict):
+    """Demands of agreed pairs that disagree."""
+
+    conflicts: list[Conflict]
+
+
+@open_
+class Disposition(TypedDict):
+    """What became of every leaf."""
+
+    leaves: Count
+    by: dict[str, Count]
+    core_standards: Count
+
+
+@open_
+class CoreMemberDocument(TypedDict):
+    """A leaf under a core standard, read from the leaf."""
+
+    leaf: str
+    relation: Annotated[str, word_(Relation)]
+    status: StatusWord
+
+
+@open_
+class CoreStandardDocument(TypedDict):
+    """One deduplicated duty in plain English; a draft is nobody's decision."""
+
+    id: str
+    title: str
+    statement: str
+    scope: str
+    theme: str
+    draft: bool
+    made_by: str
+    members: list[CoreMemberDocument]
+
+
+@open_
+class CoreSet(TypedDict):
+    """The core set as it stands."""
+
+    core_standards: list[CoreStandardDocument]
+
+
+@open_
+class SourcesStatus(TypedDict):
+    """How much of the content was seen on a page."""
+
+    verified_share: Annotated[float, Field(ge=0, le=1)]
+    leaves: Count
+    by_source: dict[str, dict[str, int]]

@@ -1,0 +1,208 @@
+"""What a curator asks: who am I, what waits, the card of a pair, and what is said back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from qmskg import vocabulary as v
+from qmskg.server.documents.words import AnswerOrNone, Count, LinkKindWord, StatusOrNone, StatusWord, open_, word_
+
+__all__ = [
+    "Card",
+    "DocumentRef",
+    "EventDocument",
+    "Events",
+    "History",
+    "Leaf",
+    "LinkDocument",
+    "Me",
+    "MyEvent",
+    "Name",
+    "PersonDocument",
+    "Queue",
+    "QueueItem",
+    "Receipt",
+    "StatedDocument",
+]
+
+
+@open_
+class PersonDocument(TypedDict):
+    """Somebody who decides."""
+
+    id: str
+    name: str
+
+
+@open_
+class Me(TypedDict):
+    """Who the token belongs to, and how this installation works."""
+
+    person: PersonDocument
+    readers: Annotated[int, Field(ge=1, le=3)]
+    position: Count
+    demonstration: bool
+    """Whether the register is a fictional one."""
+
+
+@open_
+class QueueItem(TypedDict):
+    """A pair that waits for the viewer; ``seen`` is the position to name when deciding."""
+
+    a: str
+    b: str
+    kind: LinkKindWord
+    status: StatusWord
+    seen: str
+
+
+@open_
+class Queue(TypedDict):
+    """A page of the queue."""
+
+    items: list[QueueItem]
+    total: Count
+
+
+@open_
+class Name(TypedDict):
+    """A node above or beside a leaf."""
+
+    id: str
+    title: str
+
+
+@open_
+class DocumentRef(TypedDict):
+    """Where a leaf comes from."""
+
+    id: str
+    title: str
+    short_title: str
+    publisher: str
+    version: str
+    status: Annotated[str, word_(v.EditionStatus)]
+    licence: str
+    legal_force: str | None
+    url: str | None
+
+
+@open_
+class Leaf(TypedDict):
+    """One side of a card: the text in full, what stands above and beside it, and where it comes from."""
+
+    id: str
+    title: str
+    summary: str
+    kind: str
+    iri: NotRequired[str]
+    number: NotRequired[str]
+    document: NotRequired[DocumentRef]
+    parents: NotRequired[list[Name]]
+    siblings: NotRequired[list[Name]]
+    obligation: NotRequired[str]
+    actor: NotRequired[str | None]
+    population: NotRequired[str | None]
+    thresholds: NotRequired[list[str]]
+    applies_to: NotRequired[list[str]]
+    page: NotRequired[str | None]
+    verified: NotRequired[dict[str, Any]]
+
+
+@open_
+class EventDocument(TypedDict):
+    """What somebody did to a pair; of another reader's open vote the kind alone is given."""
+
+    kind: str
+    id: NotRequired[str]
+    time: NotRequired[str]
+    answer: NotRequired[AnswerOrNone]
+    person: NotRequired[str]
+    undone: NotRequired[bool]
+
+
+@open_
+class LinkDocument(TypedDict):
+    """What is known about a pair; ``probability`` and its kin only after the viewer has decided."""
+
+    a: str
+    b: str
+    kind: LinkKindWord
+    status: StatusWord
+    answer: AnswerOrNone
+    not_covered: NotRequired[list[str] | None]
+    people: NotRequired[list[str]]
+    probability: NotRequired[float | None]
+
+
+@open_
+class StatedDocument(TypedDict):
+    """A link that a body publishes, in its own word."""
+
+    subject: str
+    type: Annotated[str, word_(v.StatedType)]
+    object: str
+    page: str | None
+
+
+@open_
+class Card(TypedDict):
+    """The review card of a pair, as one person may see it."""
+
+    pair: str
+    a: Leaf
+    b: Leaf
+    kind: LinkKindWord
+    round: Annotated[int, Field(ge=1)]
+    position: str
+    """What to name as ``seen`` when deciding: ``none``, or a number."""
+    status: StatusOrNone
+    mine: EventDocument | None
+    others: Count
+    decided: LinkDocument | None
+    proposal: LinkDocument | None
+    """What the machine suggested; null until the viewer has decided."""
+    stated: list[StatedDocument]
+    events: list[EventDocument]
+
+
+@open_
+class Receipt(TypedDict):
+    """What is said back once a decision, or an undo, is on disk."""
+
+    event: str
+    position: str
+    status: StatusOrNone
+
+
+@open_
+class History(TypedDict):
+    """What happened to a pair, oldest first, as the viewer may see it."""
+
+    pair: str
+    round: Annotated[int, Field(ge=1)]
+    position: str
+    status: StatusOrNone
+    events: list[EventDocument]
+
+
+@open_
+class MyEvent(TypedDict):
+    """Something that the viewer did to a pair."""
+
+    id: str
+    kind: str
+    time: str
+    a: NotRequired[str]
+    b: NotRequired[str]
+    undone: bool
+
+
+@open_
+class Events(TypedDict):
+    """What the viewer did, newest first."""
+
+    events: list[MyEvent]

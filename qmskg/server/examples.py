@@ -1,0 +1,197 @@
+"""Examples of documents and requests, for OpenAPI; a test holds each to its schema."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from qmskg.server.documents import ProblemDocument
+from qmskg.server.problems import PROBLEM_JSON
+
+__all__ = ["EXAMPLES", "responses", "restore_examples"]
+
+_PAGE: Final = "https://www.nice.org.uk/guidance/qs16"
+_EVENT: Final = "6f9619ff-8b86-4011-b42d-00cf4fc964ff"
+_LEAF: Final = {
+    "id": "nice-qs16:2",
+    "title": "Timing and expertise for surgery",
+    "summary": "Hip fracture operations should be done no later than the day after admission.",
+    "kind": "requirement",
+}
+_MEASURE: Final = {
+    "id": "audit-nhfd:surgday",
+    "title": "Surgery on the day of, or day after, admission",
+    "summary": "Share of patients operated on no later than the day after admission.",
+    "kind": "measure",
+}
+_PAIR: Final = {"a": "audit-nhfd:surgday", "b": "nice-qs16:2"}
+
+#: name of a document or request -> one example
+EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "AuditAnswer": {
+        "audit": "audit-nhfd",
+        "title": "National Hip Fracture Database",
+        "standards": [
+            {
+                "id": "nice-qs16:2",
+                "kind": "requirement",
+                "title": "Timing and expertise for surgery",
+                "source": "NICE QS16",
+                "strength": "partial",
+                "status": "published",
+                "basis": "direct",
+                "not_covered": None,
+                "via": [["audit-nhfd", "measures", "nice-qs16:2"]],
+                "people": [],
+                "pages": [_PAGE],
+            }
+        ],
+    },
+    "StandardAnswer": {
+        "standard": "nice-qs16:2",
+        "title": "Timing and expertise for surgery",
+        "strength": "partial",
+        "audits": [
+            {
+                "id": "audit-nhfd",
+                "measure": None,
+                "strength": "partial",
+                "status": "published",
+                "basis": "direct",
+                "not_covered": None,
+            }
+        ],
+        "residual": ["nice-qs16:2"],
+    },
+    "SearchAnswer": {
+        "hits": [{"id": "nice-qs16", "title": "Hip fracture in adults", "score": 12.5, "kind": "source"}]
+    },
+    "Coverage": {
+        "rows": [{"key": "NICE", "leaves": 1210, "full": 0, "partial": 214, "none": 996, "would_be": 730}]
+    },
+    "Gaps": {
+        "rows": [{"id": "nice-qs16:5", "title": "Subtrochanteric fracture", "source": "nice-qs16", "nearest": []}],
+        "total": 1,
+        "next": None,
+    },
+    "Conflicts": {
+        "conflicts": [
+            {
+                "a": "nice-qs16:2",
+                "b": "local-policy:4",
+                "core": None,
+                "kind": "stricter",
+                "dimension": "time to surgery",
+                "values": ["36 hours", "48 hours"],
+            }
+        ]
+    },
+    "Disposition": {
+        "leaves": 2700,
+        "by": {"core": 12, "kept": 0, "out_of_scope": 0, "not_yet_mapped": 2688},
+        "core_standards": 4,
+    },
+    "CoreSet": {
+        "core_standards": [
+            {
+                "id": "core:nice-qs16_2",
+                "title": "Timing and expertise for surgery",
+                "statement": "Operate on a broken hip no later than the day after admission.",
+                "scope": "Services: acute.",
+                "theme": "effective care",
+                "draft": True,
+                "made_by": "qmskg (program)",
+                "members": [{"leaf": "nice-qs16:2", "relation": "equal", "status": "proposed"}],
+            }
+        ]
+    },
+    "SourcesStatus": {
+        "verified_share": 0.12,
+        "leaves": 3300,
+        "by_source": {"nice-qs16": {"leaves": 6, "verified": 0}},
+    },
+    "Me": {"person": {"id": "local", "name": "A. Curator"}, "readers": 2, "position": 17, "demonstration": False},
+    "Queue": {"items": [{**_PAIR, "kind": "evidence", "status": "proposed", "seen": "none"}], "total": 1},
+    "Card": {
+        "pair": "audit-nhfd:surgday|nice-qs16:2",
+        "a": _MEASURE,
+        "b": _LEAF,
+        "kind": "evidence",
+        "round": 1,
+        "position": "none",
+        "status": "proposed",
+        "mine": None,
+        "others": 0,
+        "decided": None,
+        "proposal": None,
+        "stated": [{"subject": "audit-nhfd", "type": "measures", "object": "nice-qs16:2", "page": _PAGE}],
+        "events": [],
+    },
+    "Receipt": {"event": _EVENT, "position": "18", "status": "read_once"},
+    "History": {
+        "pair": "audit-nhfd:surgday|nice-qs16:2",
+        "round": 1,
+        "position": "18",
+        "status": "read_once",
+        "events": [
+            {"id": _EVENT, "kind": "decided", "time": "2026-11-24T09:30:00.000000Z", "answer": "partial"},
+            {"kind": "decided"},
+        ],
+    },
+    "Events": {
+        "events": [
+            {"id": _EVENT, "kind": "decided", "time": "2026-11-24T09:30:00.000000Z", "undone": False, **_PAIR}
+        ]
+    },
+    "Ready": {"ready": True, "checks": {"build": "ok", "register": "ok"}},
+    "ProblemDocument": {
+        "type": "https://w3id.org/qmskg/problem/stale-decision",
+        "title": "Somebody decided in between",
+        "status": 409,
+        "detail": "A and B changed since you looked (you saw none, it is 18 now): look again, then decide.",
+        "position": "18",
+    },
+    "DecisionRequest": {
+        **_PAIR,
+        "answer": "partial",
+        "seen": "none",
+        "not_covered": ["whether the list was planned"],
+        "reason": None,
+    },
+    "UndoRequest": {"event": _EVENT, "reason": "wrong pair"},
+}
+
+_REASONS: Final = {
+    400: "What was given cannot be used.",
+    401: "There is no token, or it is nobody's.",
+    403: "Well formed, but refused.",
+    404: "Nothing has this id; the nearest are named.",
+    409: "Somebody decided in between; `position` is what to look at.",
+    413: "The body is over the limit.",
+    422: "A parameter or a field is missing or malformed.",
+    503: "The server cannot answer now; `checks` says what is wrong.",
+}
+
+
+def responses(document: type[Any], *errors: int, status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says of a route: its document with an example, and the problems that it may send."""
+    example = EXAMPLES[document.__name__]
+    found: dict[int | str, dict[str, Any]] = {
+        status: {"model": document, "content": {"application/json": {"example": example}}}
+    }
+    for code in sorted({*errors, 422}):
+        found[code] = {
+            "description": _REASONS[code],
+            "content": {PROBLEM_JSON: {"schema": {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}}},
+        }
+    return found
+
+
+def restore_examples(openapi: dict[str, Any]) -> None:
+    """Put the examples back whole: FastAPI drops every null, and here "not stated" is a null that must be there."""
+    for operations in openapi["paths"].values():
+        for operation in operations.values():
+            for response in operation["responses"].values():
+                content = response.get("content", {}).get("application/json", {})
+                name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+                if "example" in content and name in EXAMPLES:
+                    content["example"] = EXAMPLES[name]

@@ -1,0 +1,126 @@
+"""What stands in front of every route: headers that keep a page safe, limits on bodies, and HEAD."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qmskg.server.problems import PROBLEM_JSON, TooLarge, problem
+
+__all__ = ["BODY_LIMITS", "BodyLimit", "HeadAsGet", "SafeHeaders", "add_safe_headers"]
+
+#: beginning of a path -> bytes that a body may have; the first that fits holds. SPARQL sets a lower one itself
+BODY_LIMITS: Final[tuple[tuple[str, int], ...]] = (("/sparql", 4 << 20), ("/", 1 << 16))
+
+#: no script at all, nothing from elsewhere, and nobody may frame a page
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_SAFE: Final = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def add_safe_headers(headers: MutableHeaders) -> None:
+    """Add the headers that keep a page safe, where a route has not set its own."""
+    for name, value in _SAFE.items():
+        headers.setdefault(name, value)
+
+
+class SafeHeaders:
+    """Puts the safe headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                add_safe_headers(MutableHeaders(scope=message))
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class HeadAsGet:
+    """Answers HEAD as GET without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_headers(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_headers)
+
+
+class BodyLimit:
+    """Refuses a body over the limit before anything reads it, also one that does not say how long it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+            await self._app(scope, receive, send)
+            return
+        limit = next(size for start, size in BODY_LIMITS if scope["path"].startswith(start))
+        said = Headers(scope=scope).get("content-length", "")
+        parts = None if said.isdecimal() and int(said) > limit else await _read(receive, limit)
+        if parts is None:
+            await _too_large(limit)(scope, receive, send)
+            return
+        await self._app(scope, _again(parts, receive), send)
+
+
+async def _read(receive: Receive, limit: int) -> list[Message] | None:
+    """Return the messages of a whole body, or None once it is over the limit."""
+    parts: list[Message] = []
+    size = 0
+    while True:
+        message = await receive()
+        parts.append(message)
+        size += len(message.get("body", b""))
+        if size > limit:
+            return None
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return parts
+
+
+def _again(parts: list[Message], receive: Receive) -> Receive:
+    waiting = iter(parts)
+
+    async def replay() -> Message:
+        for message in waiting:
+            return message
+        return await receive()
+
+    return replay
+
+
+def _too_large(limit: int) -> JSONResponse:
+    error = TooLarge(f"the body is over the limit of {limit // 1024:,} KB; send less")
+    return JSONResponse(problem(error), status_code=error.http_status, media_type=PROBLEM_JSON)

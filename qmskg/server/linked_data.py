@@ -1,0 +1,118 @@
+"""``/id/...``: each thing at its own IRI, as a page or as RDF, whichever the client asks for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from qmskg.errors import InputError, UnknownId
+from qmskg.identity import iri
+from qmskg.server.access import POSITION, workspace_of
+from qmskg.server.negotiation import best
+from qmskg.server.things import thing_page
+
+if TYPE_CHECKING:
+    from qmskg.workspace import Workspace
+
+__all__ = ["FORMATS", "Format", "router"]
+
+router = APIRouter(tags=["linked data"])
+
+
+class Format(StrEnum):
+    """A format by its short name, for a link on a page (``?format=ttl``)."""
+
+    HTML = "html"
+    TURTLE = "ttl"
+    JSON_LD = "jsonld"
+    N_TRIPLES = "nt"
+
+
+#: media types, the one we would rather send first
+FORMATS: Final[dict[Format, str]] = {
+    Format.HTML: "text/html",
+    Format.TURTLE: "text/turtle",
+    Format.JSON_LD: "application/ld+json",
+    Format.N_TRIPLES: "application/n-triples",
+}
+_BY_MEDIA: Final = {media: name for name, media in FORMATS.items()}
+_CONTENT: Final[dict[str, Any]] = {media: {} for media in FORMATS.values()}
+
+Part = Annotated[str, Path(max_length=120, pattern="^[^/]+$")]
+Wanted = Annotated[Format | None, Query(description="Instead of the Accept header.")]
+
+
+@router.get("/id/{kind}/{document}", responses={200: {"content": _CONTENT}})
+def document(request: Request, kind: Part, document: Part, format: Wanted = None) -> Response:
+    """Describe a source or an audit."""
+    return _describe(request, kind, document, format)
+
+
+@router.get("/id/{kind}/{document}/{local}", responses={200: {"content": _CONTENT}})
+def part(request: Request, kind: Part, document: Part, local: Part, format: Wanted = None) -> Response:
+    """Describe a requirement, a measure or a core standard."""
+    return _describe(request, kind, f"{document}:{local}", format)
+
+
+def _describe(request: Request, kind: str, given: str, format: Format | None) -> Response:
+    workspace = workspace_of(request)
+    id, held = _held(workspace, kind, given)
+    if id != given:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(iri(held, id, "/") + query, status_code=308)
+    wanted = format or _wanted(request)
+    if wanted is Format.HTML:
+        response: Response = thing_page(request, id)
+    else:
+        headers = {POSITION: str(workspace.position()), "Cache-Control": "no-cache"}
+        response = Response(_rdf(workspace, id, wanted), media_type=FORMATS[wanted], headers=headers)
+    response.headers["Vary"] = "Accept"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Link"] = _links(iri(held, id, "/"), wanted)
+    return response
+
+
+def _held(workspace: Workspace, kind: str, given: str) -> tuple[str, str]:
+    """Return the id that stands for what was given, and its kind.
+
+    Raises:
+        UnknownId: nothing has it, or it is of another kind, which is then named.
+    """
+    try:
+        id = workspace.resolve(given)
+    except UnknownId:
+        raise
+    except InputError as error:
+        raise UnknownId(given) from error
+    is_core = any(standard.id == id for standard in workspace.core_standards())
+    held = "core" if is_core else workspace.library.kind_of(id)
+    if held != kind:
+        raise UnknownId(f"{kind} {given}", (f"the {held} {iri(held, id, workspace.settings.base_iri)}",))
+    return id, held
+
+
+def _wanted(request: Request) -> Format:
+    media = best(request.headers.get("accept"), list(_BY_MEDIA))
+    if media is None:
+        raise HTTPException(406, f"This comes as {', '.join(_BY_MEDIA)}; ask for one of them.")
+    return _BY_MEDIA[media]
+
+
+def _rdf(workspace: Workspace, id: str, wanted: Format) -> str | bytes:
+    if wanted is Format.JSON_LD:
+        return workspace.node_jsonld(id)
+    turtle = workspace.node_turtle(id)
+    if wanted is Format.TURTLE:
+        return turtle
+    from pyoxigraph import RdfFormat, parse, serialize
+
+    return serialize(parse(turtle, RdfFormat.TURTLE), format=RdfFormat.N_TRIPLES) or b""
+
+
+def _links(path: str, sent: Format) -> str:
+    """The other formats, as an HTTP Link header."""
+    others = ((name, media) for name, media in FORMATS.items() if name is not sent)
+    return ", ".join(f'<{path}?format={name}>; rel="alternate"; type="{media}"' for name, media in others)

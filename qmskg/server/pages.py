@@ -1,0 +1,151 @@
+"""The public pages. They work without JavaScript, and never mix published, agreed and suggested links."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from qmskg.assurance import Grouping
+from qmskg.model import Source
+from qmskg.server.access import workspace_of
+from qmskg.server.api import Reference, page_of
+from qmskg.server.site import render
+from qmskg.server.things import thing_page
+from qmskg.server.views import Names
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+Words = Annotated[str, Query(max_length=500)]
+
+_HITS: Final = 50
+_GAPS: Final = 50
+
+
+@router.get("/")
+def home(request: Request) -> Response:
+    """What this is, the first three questions, and a search box."""
+    library = workspace_of(request).library
+    counts = {
+        "sources": len(library.sources),
+        "duties": sum(not library.is_measure(id) for id in library.leaves),
+        "audits": len(library.audits),
+        "measures": sum(library.is_measure(id) for id in library.leaves),
+        "stated": len(library.stated),
+    }
+    return render(request, "home.html", counts=counts)
+
+
+@router.get("/about")
+def about(request: Request) -> Response:
+    """The words, the three kinds of link, what may be concluded, and how sure it is."""
+    workspace = workspace_of(request)
+    return render(request, "about.html", status_of=workspace.sources_status())
+
+
+@router.get("/search")
+def search(request: Request, q: Words = "") -> Response:
+    """What was found, in the order of how well it fits."""
+    words, workspace = q.strip(), workspace_of(request)
+    names = Names(workspace.library, workspace.core_standards())
+    hits = workspace.search(words, _HITS)["hits"] if words else []
+    found = [(names.of(hit["id"]), hit["kind"]) for hit in hits]
+    return render(request, "search.html", found=found, query=words, most=_HITS)
+
+
+@router.get("/audits")
+def audits(request: Request, q: Words = "") -> Response:
+    """Every audit, by name, running ones first."""
+    library = workspace_of(request).library
+    found = [audit for audit in library.audits if _has(q, audit.title, audit.acronym, audit.id, audit.specialty)]
+    found.sort(key=lambda audit: audit.title.casefold())
+    groups = [[a for a in found if a.in_force], [a for a in found if not a.in_force]]
+    return render(request, "audits.html", running=groups[0], closed=groups[1], filter=q)
+
+
+@router.get("/standards")
+def standards(request: Request, q: Words = "", publisher: Words = "") -> Response:
+    """Every source, by the body that issues it."""
+    library = workspace_of(request).library
+    found = [
+        source
+        for source in library.sources
+        if (not publisher or source.publisher == publisher)
+        and _has(q, source.title, source.short_title, source.code, source.id, source.publisher)
+    ]
+    by_body: dict[str, list[Source]] = {}
+    for source in sorted(found, key=lambda source: (source.publisher.casefold(), source.title.casefold())):
+        by_body.setdefault(source.publisher, []).append(source)
+    publishers = sorted({source.publisher for source in library.sources}, key=str.casefold)
+    return render(
+        request, "standards.html", by_body=by_body, publishers=publishers, publisher=publisher, filter=q,
+        count=len(found),
+    )  # fmt: skip
+
+
+def _has(words: str, *texts: str | None) -> bool:
+    whole = " ".join(text for text in texts if text).casefold()
+    return all(word in whole for word in words.casefold().split())
+
+
+@router.get("/audits/{id:ref}")
+def audit(request: Request, id: Reference, all: Words = "") -> Response:
+    """What one audit, or one measure, gives evidence towards."""
+    return _moved(request, id) or thing_page(request, id, all)
+
+
+@router.get("/standards/{id:ref}")
+def standard(request: Request, id: Reference, all: Words = "") -> Response:
+    """One source or requirement, and which audits show something about it."""
+    return _moved(request, id) or thing_page(request, id, all)
+
+
+@router.get("/core/{id:ref}")
+def core_standard(request: Request, id: Reference, all: Words = "") -> Response:
+    """One core standard."""
+    return _moved(request, id) or thing_page(request, id, all)
+
+
+def _moved(request: Request, given: str) -> Response | None:
+    """Send whoever used an IRI, an old id or the wrong place to the right address."""
+    workspace = workspace_of(request)
+    names = Names(workspace.library, workspace.core_standards())
+    target = names.of(workspace.resolve(given)).href
+    if target is None or target == request.scope["path"]:
+        return None
+    return RedirectResponse(target, status_code=308)
+
+
+@router.get("/core")
+def core(request: Request) -> Response:
+    """The core set, by theme, drafts marked as what they are."""
+    workspace = workspace_of(request)
+    by_theme: dict[str, list[Any]] = {}
+    for standard in sorted(workspace.core_standards(), key=lambda s: (s.theme, s.title)):
+        by_theme.setdefault(standard.theme or "no theme", []).append(standard)
+    drafts = any(standard.draft for standards in by_theme.values() for standard in standards)
+    return render(request, "core.html", by_theme=by_theme, drafts=drafts, disposition=workspace.disposition())
+
+
+@router.get("/coverage")
+def coverage(request: Request, by: Grouping = Grouping.BODY) -> Response:
+    """How many duties some audit shows. Counts in the order of the alphabet, never a score."""
+    document = workspace_of(request).coverage(by)
+    return render(
+        request, "coverage.html", rows=document["rows"], by=by.value, groupings=[g.value for g in Grouping]
+    )
+
+
+@router.get("/gaps")
+def gaps(request: Request, by: Grouping = Grouping.BODY, key: Words = "", after: Words = "") -> Response:
+    """Duties that no audit shows, a page at a time."""
+    workspace = workspace_of(request)
+    page = page_of(workspace.gaps(by if key else None, key or None), _GAPS, after or None)
+    names = Names(workspace.library, workspace.core_standards())
+    rows = [(names.of(row["id"]), [names.of(id) for id in row["nearest"]]) for row in page["rows"]]
+    return render(
+        request, "gaps.html", rows=rows, total=page["total"], next=page["next"], by=by.value, key=key, after=after
+    )

@@ -1,0 +1,112 @@
+"""Serving: one address of this machine, one or more processes, and a clean end."""
+
+from __future__ import annotations
+
+import ipaddress
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
+
+from qmskg.errors import EnvironmentFault, InputError
+from qmskg.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+__all__ = ["application", "serve"]
+
+_FACTORY: Final = "qmskg.server.run:application"
+_BACKLOG: Final = 2048
+_OPTIONS: Final[dict[str, Any]] = {
+    "log_level": "warning",
+    "access_log": False,
+    "server_header": False,
+    # seconds that answers under way may take once the server is told to stop
+    "timeout_graceful_shutdown": 3,
+}
+
+
+def application() -> FastAPI:
+    """Open the workspace that the environment names and return the application that serves it."""
+    from qmskg.server.app import create_app
+    from qmskg.workspace import Workspace
+
+    return create_app(Workspace.open(Settings.from_environment()))
+
+
+def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
+    """Serve until told to stop.
+
+    Args:
+        settings: where the data is.
+        host: an address of this machine's loopback; sign-in is not configured yet.
+        port: 0 takes any that is free.
+        workers: processes; each opens the workspace itself and reads the settings from the environment.
+
+    Raises:
+        InputError: the address is not a loopback one.
+        EnvironmentFault: the port is in use, or the data folder cannot be served.
+    """
+    import uvicorn
+
+    from qmskg.server.app import create_app
+    from qmskg.workspace import Workspace
+
+    _check_loopback(host)
+    with Workspace.open(settings) as workspace, _listen(host, port) as listening:
+        place = f"[{host}]" if ":" in host else host
+        sys.stderr.write(f"serving at http://{place}:{listening.getsockname()[1]}/ (Control-C stops)\n")
+        if workers == 1:
+            _end_quietly()
+            uvicorn.Server(uvicorn.Config(create_app(workspace), **_OPTIONS)).run(sockets=[listening])
+            return
+    # the parent of several processes opens nothing itself, now that it is known that it could
+    uvicorn.run(_FACTORY, factory=True, host=host, port=port, workers=workers, **_OPTIONS)
+
+
+def _check_loopback(host: str) -> None:
+    """Refuse an address that other machines reach.
+
+    >>> _check_loopback("localhost")
+    """
+    try:
+        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise InputError(
+            f"{host[:100]!r} is not an address of this machine alone, and sign-in is not configured yet; "
+            "serve at 127.0.0.1"
+        )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket.
+
+    Raises:
+        EnvironmentFault: the port is in use, or may not be used.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise EnvironmentFault(
+            f"port {port} on {host} cannot be used ({(error.strerror or 'refused').lower()}); "
+            "stop what uses it, or give another with --port"
+        ) from error
+    return listening
+
+
+def _end_quietly() -> None:
+    """End with exit code 0 on SIGTERM: the server ends first, then raises the signal again."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, end)

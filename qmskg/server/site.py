@@ -1,0 +1,61 @@
+"""How a page is drawn: templates that escape everything, and what every page says about this installation."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from qmskg import __version__
+from qmskg.server import words
+from qmskg.server.access import POSITION, workspace_of
+
+__all__ = ["STATIC", "error_page", "render"]
+
+_HERE: Final = Path(__file__).parent
+STATIC: Final = _HERE / "static"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for filter in (words.label, words.tag, words.date, words.web, words.said, words.shows):
+        environment.filters[filter.__name__] = filter
+    environment.globals["plural"] = words.plural
+    environment.globals["version"] = __version__
+    # a new style sheet is a new address, so that no browser shows a page with an old one
+    environment.globals["style"] = hashlib.sha256((STATIC / "qmskg.css").read_bytes()).hexdigest()[:12]
+    return environment
+
+
+def render(request: Request, template: str, **context: Any) -> HTMLResponse:
+    """Return a page.
+
+    Args:
+        request: what was asked; the page says the installation's readers and whether its register is fictional.
+        template: a file of ``templates/``.
+        context: what the template needs.
+    """
+    workspace = workspace_of(request)
+    shared = {"readers": workspace.settings.readers, "demonstration": workspace.demonstration, "query": ""}
+    html = _environment().get_template(template).render({**shared, "path": request.url.path, **context})
+    headers = {"Cache-Control": "no-cache", POSITION: str(workspace.position())}
+    return HTMLResponse(html, headers=headers)
+
+
+def error_page(title: str, detail: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
+    """Return a page for an error. It asks the workspace nothing, since that may be what is broken."""
+    context = {"readers": None, "demonstration": False, "query": "", "path": "", "title": title, "detail": detail}
+    html = _environment().get_template("error.html").render(context)
+    return HTMLResponse(html, status_code=status, headers=headers)

@@ -1,0 +1,129 @@
+"""The page of one thing: an audit, a measure, a source, a requirement or a core standard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from qmskg.identity import iri
+from qmskg.links import CoreStandard
+from qmskg.model import Audit
+from qmskg.server.access import workspace_of
+from qmskg.server.site import render
+from qmskg.server.views import (
+    Names,
+    audit_rows,
+    mapping_rows,
+    member_sentences,
+    sections,
+    standard_rows,
+    stated_rows,
+    tree,
+)
+
+if TYPE_CHECKING:
+    from qmskg.workspace import Workspace
+
+__all__ = ["thing_page"]
+
+#: rows of one group that a page shows before it offers the rest
+_FIRST: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """What is asked for, and what every page about it needs."""
+
+    request: Request
+    workspace: Workspace
+    names: Names
+    id: str
+    kind: str
+    all: str
+
+    def page(self, template: str, **context: Any) -> HTMLResponse:
+        """Draw a page."""
+        address = iri(self.kind, self.id, self.workspace.settings.base_iri)
+        shared = {"id": self.id, "iri": address, "names": self.names, "all": self.all, "first": _FIRST}
+        return render(self.request, template, **shared, **context)
+
+    def reverse(self) -> dict[str, Any]:
+        """Return which audits show something about it, and what none of them shows."""
+        answer, library = self.workspace.standard_answer(self.id), self.workspace.library
+        return {
+            "sections": sections(standard_rows(answer, self.names)),
+            "strength": answer["strength"],
+            "residual": [self.names.of(leaf) for leaf in answer["residual"] if leaf != self.id],
+            "leaves": [leaf.id for leaf in library.leaves_under(self.id) if library.active(leaf.id)],
+        }
+
+    def beside(self) -> dict[str, Any]:
+        """Return what bodies state about it; what they state of an audit stands among the evidence."""
+        stated = self.workspace.stated_of(self.id)
+        held = [link for link in stated if not self.workspace.library.is_measure(link.subject)]
+        return {"stated": stated_rows(self.id, held, self.names)}
+
+
+def thing_page(request: Request, given: str, all: str = "") -> HTMLResponse:
+    """Return the page of a thing, whichever way it was reached.
+
+    Args:
+        request: what was asked.
+        given: id of the thing.
+        all: key of the group that is shown in full.
+
+    Raises:
+        UnknownId: nothing has it.
+    """
+    workspace = workspace_of(request)
+    id, library, core = workspace.resolve(given), workspace.library, workspace.core_standards()
+    names = Names(library, core)
+    if standard := next((standard for standard in core if standard.id == id), None):
+        return _core_page(_Thing(request, workspace, names, id, "core", all), standard)
+    thing = _Thing(request, workspace, names, id, library.kind_of(id), all)
+    if isinstance(library.document_of(id), Audit):
+        return _evidence_page(thing)
+    return _source_page(thing) if id in library.documents else _requirement_page(thing, core)
+
+
+def _evidence_page(thing: _Thing) -> HTMLResponse:
+    """An audit or a measure: what it gives evidence towards."""
+    library = thing.workspace.library
+    found = sections(audit_rows(thing.workspace.audit_answer(thing.id), thing.names))
+    document = library.document_of(thing.id)
+    if thing.id == document.id:
+        measures = list(library.leaves_under(thing.id))
+        return thing.page("audit.html", document=document, measures=measures, sections=found)
+    return thing.page("measure.html", document=document, measure=library.nodes[thing.id], sections=found)
+
+
+def _source_page(thing: _Thing) -> HTMLResponse:
+    library = thing.workspace.library
+    return thing.page(
+        "source.html", document=library.documents[thing.id], tree=tree(library, thing.id),
+        **thing.reverse(), **thing.beside(),
+    )  # fmt: skip
+
+
+def _requirement_page(thing: _Thing, core: list[CoreStandard]) -> HTMLResponse:
+    library = thing.workspace.library
+    links = thing.workspace.links_of(thing.id)
+    return thing.page(
+        "requirement.html",
+        document=library.document_of(thing.id),
+        requirement=library.nodes[thing.id],
+        crumbs=[(f"/standards/{parent.id}", parent.title) for parent in library.parents(thing.id)],
+        tree=tree(library, thing.id),
+        core=[standard for standard in core if any(member.leaf == thing.id for member in standard.members)],
+        mappings=sections(mapping_rows(thing.id, links, thing.names), empty=False),
+        **thing.reverse(),
+        **thing.beside(),
+    )
+
+
+def _core_page(thing: _Thing, standard: CoreStandard) -> HTMLResponse:
+    sentences = member_sentences(standard, thing.names)
+    return thing.page("core_standard.html", standard=standard, member_sentences=sentences, **thing.reverse())

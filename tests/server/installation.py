@@ -1,0 +1,105 @@
+"""A small installation to serve: real content, a real register, two curators, a few proposals."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi.testclient import TestClient
+
+from qmskg.links import Link, LinkKind
+from qmskg.register import Person
+from qmskg.server.app import create_app
+from qmskg.settings import Settings
+from qmskg.vocabulary import Status
+from qmskg.workspace import Workspace, build
+from qmskg.workspace.building import write_build
+from qmskg.workspace.folder import DataFolder
+from qmskg.workspace.snapshot import Snapshot
+
+MEASURE, LEAF = "audit-nhfd:surg36", "nice-qs16:2"
+PAIR = (MEASURE, LEAF)
+#: two requirements of different sources
+TWINS = ("nice-qs16:1", "nice-qs86:1")
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+#: what the machine thought; it must not be seen before a decision, nor on any page
+PROBABILITY = 0.8765
+
+PROPOSALS = [
+    Link(a=MEASURE, b=LEAF, kind=LinkKind.EVIDENCE, status=Status.PROPOSED, answer="partial",
+         probability=PROBABILITY, origin="machine", reasons=("both name surgery",)),
+    Link(a="audit-nhfd:mobil", b="nice-qs86:1", kind=LinkKind.EVIDENCE, status=Status.PROPOSED,
+         probability=0.31, origin="machine"),
+    Link(a=TWINS[0], b=TWINS[1], kind=LinkKind.MAPPING, status=Status.PROPOSED, answer="intersects",
+         probability=0.42, origin="machine"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A workspace with two curators and their tokens."""
+
+    workspace: Workspace
+    web: TestClient
+    tokens: dict[str, str]
+    people: dict[str, Person]
+
+    def as_(self, name: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.tokens[name]}"}
+
+    def decide(self, name: str, a: str, b: str, answer: str, **more: Any) -> Any:
+        """Decide as somebody, on what they see now."""
+        headers = self.as_(name)
+        seen = self.web.get(f"/api/v1/pairs/{a}/{b}", headers=headers).json()["position"]
+        body = {"a": a, "b": b, "answer": answer, "seen": seen, **more}
+        return self.web.post("/api/v1/decisions", json=body, headers=headers)
+
+    def agree(self, a: str, b: str, answer: str, **more: Any) -> None:
+        """Have both curators say the same."""
+        for name in self.tokens:
+            assert self.decide(name, a, b, answer, **more).status_code == 201
+
+
+def install(content: Path, folder: Path, readers: int = 2) -> Installation:
+    """Build the content, put a few proposals beside it, and open it with two curators."""
+    settings = Settings(data=folder, content=content, readers=readers)
+    build(settings, encode=False)
+    data = DataFolder.open(folder)
+    assert data.current is not None
+    built = Snapshot.open(data, data.current)
+    built.close()
+    report = {**built.report, "matched": True}
+    write_build(data, settings, built.library, PROPOSALS, report, lambda _stage, _done, _total: None)
+    workspace = Workspace.open(settings)
+    ada, token = workspace.register.add_person("Ada Example", id="ada")
+    bo, other = workspace.register.add_person("Bo Sample", id="bo")
+    tokens = {"ada": token, "bo": other}
+    web = TestClient(create_app(workspace), raise_server_exceptions=False, follow_redirects=False)
+    return Installation(workspace, web, tokens, {"ada": ada, "bo": bo})
+
+
+class serving:  # noqa: N801 - reads as a word
+    """Serve an application on a port of its own, in a thread."""
+
+    def __init__(self, app: Any) -> None:
+        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        self._socket = socket.socket()
+        self._thread = threading.Thread(target=lambda: self._server.run(sockets=[self._socket]))
+
+    def __enter__(self) -> str:
+        self._socket.bind(("127.0.0.1", 0))
+        self._thread.start()
+        end = time.monotonic() + 10
+        while not self._server.started and time.monotonic() < end:
+            time.sleep(0.01)
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+        self._socket.close()
