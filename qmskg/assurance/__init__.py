@@ -1,6 +1,6 @@
 """Answers from the evidence: what an audit shows, what shows a standard, coverage and gaps."""
 
-from qmskg.assurance.answers import audit_answer, standard_answer
+from qmskg.assurance.answers import audit_answer, names_of, standard_answer
 from qmskg.assurance.conflicts import conflicts
 from qmskg.assurance.coverage import Grouping, coverage, gaps
 from qmskg.assurance.evidence import Chain, EvidenceIndex, strongest
@@ -13,6 +13,7 @@ __all__ = [
     "conflicts",
     "coverage",
     "gaps",
+    "names_of",
     "standard_answer",
     "strongest",
 ]

@@ -14,7 +14,7 @@ from qmskg.assurance.evidence import DIRECT, ORDER, Chain, EvidenceIndex, strong
 from qmskg.model import Audit, Library
 from qmskg.relations import Strength
 
-__all__ = ["audit_answer", "standard_answer"]
+__all__ = ["audit_answer", "names_of", "standard_answer"]
 
 
 def audit_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
@@ -42,7 +42,14 @@ def audit_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
         "in_force": document.in_force,
         "measures": [leaf.id for leaf in library.leaves_under(id)],
         "standards": rows,
+        "names": names_of(index, (end for row in rows for c in row["chains"] for s in c["via"] for end in s[::2])),
     }
+
+
+def names_of(index: EvidenceIndex, ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return what people call each of some things: its title, and the document that it stands in."""
+    library = index.library
+    return {id: {"title": _title(library, index, id), "source": _source(library, id)} for id in sorted(set(ids))}
 
 
 def standard_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
@@ -107,6 +114,7 @@ def _row(
         "readers": best.readers,
         "time": best.time,
         "issuers": sorted({c.issuer for c in ranked if c.issuer}),
+        "current": target not in library.nodes or library.nodes[target].status is not v.RequirementStatus.REMOVED,
         "held": target in library.nodes or target in library.documents or target.startswith("core:"),
         "chains": [_chain(c) for c in ranked],
     }

@@ -21,7 +21,7 @@ from qmskg.graph.projection import Checkpoint
 from qmskg.graph.query import Runner
 from qmskg.identity import short
 from qmskg.links import CoreStandard, Link
-from qmskg.model import Library, StatedLink
+from qmskg.model import Library, Source, StatedLink
 from qmskg.register import Person, Register, local_account
 from qmskg.settings import Settings
 from qmskg.workspace import curation
@@ -170,13 +170,15 @@ class Workspace:
     def search(self, words: str, limit: int = 20) -> dict[str, Any]:
         """Find things by word, and by meaning where vectors and an encoder are there (``meaning`` says so)."""
         view = self.view
-        by_word = {hit.id: hit for hit in view.snapshot.search.find(words, max(limit, 50))}
+        named = _named(view.library, words)
+        by_word = [hit.id for hit in view.snapshot.search.find(words, max(limit, 50))]
         near = self.meaning.find(words, view.snapshot) if words.strip() else []
-        core = [
-            c.id for c in view.core if all(w in f"{c.title} {c.statement}".lower() for w in words.lower().split())
-        ]
-        ranked = fuse([ranking for ranking in (list(by_word), near, core) if ranking], limit)
-        hits = [self._hit(view, id, score) for id, score in ranked]
+        wanted = words.lower().split()
+        core = [c.id for c in view.core if all(word in f"{c.title} {c.statement}".lower() for word in wanted)]
+        ranked = fuse([ranking for ranking in (by_word, near, core) if ranking], limit + len(named))
+        first = [(id, 1.0) for id in named]
+        rest = [(id, score) for id, score in ranked if id not in named]
+        hits = [self._hit(view, id, score) for id, score in [*first, *rest][:limit]]
         return {"hits": hits, "meaning": bool(near)}
 
     @staticmethod
@@ -228,7 +230,9 @@ class Workspace:
 
     def core_set(self) -> dict[str, Any]:
         """Return the core set as a document."""
-        return coreset.core_set_document(self.view.core)
+        core = self.view.core
+        leaves = (member.leaf for standard in core for member in standard.members)
+        return {**coreset.core_set_document(core), "names": assurance.names_of(self.view.index, leaves)}
 
     def disposition(self) -> dict[str, Any]:
         """Return what became of every leaf."""
@@ -342,3 +346,12 @@ class Workspace:
     def node_jsonld(self, id: str) -> str:
         """Return the same as JSON-LD."""
         return self.projected.jsonld(id)
+
+
+def _named(library: Library, words: str) -> list[str]:
+    """Return what is called just that: whoever types a code, an acronym or an id means that thing."""
+    wanted = words.strip().casefold()
+    if wanted in library.nodes:
+        return [wanted]
+    codes = {d.id: d.code if isinstance(d, Source) else d.acronym for d in library.documents.values()}
+    return [id for id, code in codes.items() if wanted and wanted in {id, (code or "").casefold()}]
