@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import sys
 
-import click
 import typer
 
-from qmskg.cli import answers, building, curating, publishing, serving
+from qmskg.cli import answers, building, curating, measuring, publishing, serving
 from qmskg.cli.output import say
 from qmskg.errors import QmskgError, StaleDecision
 
 __all__ = ["app", "main"]
 
+#: whatever is wrong with the words of a command; typer may bring a click of its own, so it is asked through typer
+_UsageFault: type[Exception] = typer.BadParameter.__mro__[2]
+
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Standards harmonisation and mapping knowledge graph for NHS quality management.",
 )  # fmt: skip
-for group in (building, serving, answers, curating, publishing):
+for group in (building, serving, answers, curating, publishing, measuring):
     group.register(app)
 
 
@@ -26,8 +28,9 @@ def main() -> None:
     """Run the command line; the entry point of the ``qmskg`` program."""
     try:
         code = app(standalone_mode=False)
-    except click.ClickException as error:
-        say(f"qmskg: {error.format_message()}; `qmskg --help` lists the commands")
+    except _UsageFault as error:
+        said = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
+        say(f"qmskg: {said}; `qmskg --help` lists the commands")
         code = 2
     except StaleDecision as error:
         if "--json" in sys.argv:
@@ -38,7 +41,7 @@ def main() -> None:
     except QmskgError as error:
         say(f"qmskg: {error}")
         code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         say("stopped; what was done is kept")
         code = 130
     except BrokenPipeError:

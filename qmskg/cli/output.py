@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -20,7 +20,12 @@ ProgressCall = Callable[[str, int, int], None]
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
-_out = Console(highlight=False, soft_wrap=True)
+#: columns of what is copied from a table into the next command, which must not be broken over lines
+_WHOLE: Final = frozenset({"id", "a", "b", "of", "measure", "event", "leaf", "file"})
+#: where the output is no terminal, a table may be as wide as this
+_PIPED_WIDTH: Final = 160
+
+_out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -50,7 +55,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) 
         return
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        shown.add_column(column, overflow="fold")
+        shown.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
     for row in rows:
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
     _out.print(shown, markup=False)

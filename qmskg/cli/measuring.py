@@ -1,0 +1,78 @@
+"""rank, evaluate: the matcher on lists of anybody's clauses, and how good it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qmskg.cli.output import JsonOption, emit, progress_bar, say, table
+from qmskg.settings import Settings
+
+if TYPE_CHECKING:
+    from qmskg.matching import Vectors
+
+__all__ = ["register"]
+
+_SHOWN = ("MAP", "Recall@1", "Recall@10", "ece", "brier_skill")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (rank, evaluate):
+        app.command()(command)
+
+
+def rank(
+    source: Annotated[Path, typer.Argument(help="Clauses as JSON lines: id, title, text, parent.")],
+    target: Annotated[Path, typer.Argument(help="The clauses to rank for each of them.")],
+    out: Annotated[Path, typer.Option(help="File for the rankings, one line a source clause.")],
+    top: Annotated[int | None, typer.Option(help="So many targets a source clause; all if left out.")] = None,
+    labels: Annotated[
+        Path | None, typer.Option(help="Pairs already decided: the ranking learns from them.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rank the clauses of one list for each clause of another, any texts, with a probability each."""
+    from qmskg.matching import rank_files
+
+    vectors = _vectors()
+    with progress_bar(hidden=as_json) as progress:
+        lines = rank_files(
+            source, target, out, vectors,
+            top=top, labels=labels, progress=lambda done, total: progress("ranking", done, total),
+        )  # fmt: skip
+    vectors.close()
+    emit({"file": str(out), "lines": lines}, as_json, lambda d: say(f"{d['lines']:,} rankings in {d['file']}"))
+
+
+def evaluate(
+    folders: Annotated[list[Path], typer.Argument(help="Folders with source, target and gold as JSON lines.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Score the matcher on crosswalks that people drew, beside plain cosine and BM25 in the same run."""
+    from qmskg.matching import evaluate as run
+
+    vectors = _vectors()
+    with progress_bar(hidden=as_json) as progress:
+        document = run(folders, vectors, lambda done, total: progress("evaluating", done, total))
+    vectors.close()
+    emit(document, as_json, _show)
+
+
+def _show(document: dict[str, Any]) -> None:
+    rows = [(s["set"], s["weights"], *(s.get(name) for name in _SHOWN), s["minilm"]["MAP"], s["bm25"]["MAP"])
+            for s in document["sets"]]  # fmt: skip
+    macro = document["macro"]
+    rows.append(("mean", "", *(macro[n] for n in _SHOWN), macro["minilm"]["MAP"], macro["bm25"]["MAP"]))
+    table(("set", "weights", *_SHOWN, "MAP of cosine", "MAP of BM25"), rows, empty="")
+
+
+def _vectors() -> Vectors:
+    """Vectors of texts that are not ours are kept apart from the build's, in a cache of their own."""
+    from qmskg.matching import SentenceEncoder, Vectors
+    from qmskg.workspace.folder import DataFolder
+
+    settings = Settings.from_environment()
+    return Vectors(SentenceEncoder(settings.model), DataFolder.open(settings.data).path / "vectors" / "lists")
