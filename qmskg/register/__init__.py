@@ -3,7 +3,8 @@
 from qmskg.register.answers import ANSWERS, LIMITS
 from qmskg.register.conflicts import Chain, Step, contradictions
 from qmskg.register.events import Event, EventKind, Receipt
-from qmskg.register.people import LOCAL, Person, local_account
+from qmskg.register.local import local_account
+from qmskg.register.people import LOCAL, Person
 from qmskg.register.reading import as_worded_now, readings
 from qmskg.register.rounds import Reading
 from qmskg.register.state import State, fold

@@ -1,27 +1,17 @@
 """People, and the tokens by which the register knows them.
 
-A fresh install works for one person: the local account, made at the first start. Its token lies in a file that
-only the owner can read; the register holds no token, only its hash. Roles and sign-in come beside these
-(:class:`Person` gains a role, tokens an expiry); whoever writes already passes a :class:`Person`.
+The register holds no token, only its hash. Roles and sign-in come beside these (:class:`Person` gains a role, tokens
+an expiry); whoever writes already passes a :class:`Person`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import secrets
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from qmskg.errors import DataFolderError, RefusedError
-
-if TYPE_CHECKING:
-    from qmskg.register.store import Register
-
-__all__ = ["LOCAL", "NAME_REMOVED", "Person", "hash_token", "local_account", "new_token", "system_name"]
+__all__ = ["LOCAL", "NAME_REMOVED", "Person", "hash_token", "new_token"]
 
 #: id of the account that a fresh install makes
 LOCAL: Final = "local"
@@ -46,47 +36,3 @@ def new_token() -> str:
 def hash_token(token: str) -> str:
     """Return what the register keeps of a token: SHA-256; 256 random bits need neither salt nor stretching."""
     return hashlib.sha256(token.strip().encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def system_name() -> str:
-    """Return the name of whoever is logged in to this machine, or 'local curator'."""
-    with contextlib.suppress(ImportError, KeyError, OSError):
-        import pwd
-
-        account = pwd.getpwuid(os.getuid())
-        return account.pw_gecos.split(",")[0].strip() or account.pw_name
-    return "local curator"
-
-
-def local_account(register: Register, token_file: Path) -> Person:
-    """Return the local account, making it and its token file where they are missing.
-
-    Several processes may do this at once: all end with the one account and the one file.
-
-    Raises:
-        DataFolderError: the token file cannot be read or written.
-    """
-    try:
-        if not token_file.exists():
-            register.add_local(system_name())
-            _write(token_file, register.issue_token(LOCAL))
-        token = token_file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataFolderError(
-            f"the token file {token_file} cannot be used; remove it, and it is made again"
-        ) from error
-    try:
-        return register.person_for_token(token)
-    except RefusedError as error:
-        message = f"the token in {token_file} is not one of this register's; remove the file, and it is made again"
-        raise DataFolderError(message) from error
-
-
-def _write(path: Path, token: str) -> None:
-    """Write a file of mode 0600 in one step. Where two processes do it at once, either token is good."""
-    handle, aside = tempfile.mkstemp(prefix=".token-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(token + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    Path(aside).replace(path)
