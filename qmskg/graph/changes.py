@@ -118,7 +118,8 @@ def pair_changes(
     """Yield, for each pair, what stands about it now.
 
     Args:
-        pairs: the two ends, in any order, with the link of whatever status that stands between them, or None.
+        pairs: the two ends, each held by the library or a core standard, in any order, with the link of whatever
+            status that stands between them, or None.
         library: the content.
         base: of every IRI.
 

@@ -78,8 +78,12 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+#: a quotation mark that opens no string, and a null, are an error to every reader: none reads on
+_DEAD: Final = frozenset("\"'\0")
 _WORD: Final = re.compile(r"\w+")
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")
+#: what begins a comment or a string, should ``<...>`` be no IRI but two comparisons
+_HIDING: Final = frozenset("#'")
 _SCHEME: Final = re.compile(r"<[a-zA-Z][a-zA-Z0-9+.-]*://")
 
 
@@ -106,12 +110,10 @@ def guard(text: str, base: str = DEFAULT_BASE) -> GuardedQuery:
     tokens = list(_tokens(text))
     words = [token.text.upper() for token in tokens if token.kind == "word"]
     form = _form(words)
-    for reading in (tokens, *map(_tokens, _unescaped(text))):
-        _refuse(list(reading), text, base)
-    # a quotation mark that opens no string, or text that holds a null, is an error to every reader
-    for token in tokens:
-        if token.kind == "mark" and token.text in "\"'\0":
-            raise QueryError(f"the query is malformed {_place(text, token.at)}: a string is not closed")
+    for reading in (text, *_unescaped(text)):
+        _refuse(list(_tokens(reading)), reading, base)
+    if tokens[-1].kind == "mark" and tokens[-1].text in _DEAD:
+        raise QueryError(f"the query is malformed {_place(text, tokens[-1].at)}: a string is not closed")
     return GuardedQuery(text, form, _UNSTABLE.isdisjoint(word.casefold() for word in words))
 
 
@@ -144,10 +146,14 @@ def _refuse(tokens: list[_Token], text: str, base: str) -> None:
     for index, token in enumerate(tokens):
         following = tokens[index + 1 : index + 3]
         kinds = [other.kind for other in following]
-        if token.kind == "iri" and "#" in token.text and not _SCHEME.match(token.text):
+        if token.kind == "iri" and not _HIDING.isdisjoint(token.text) and not _SCHEME.match(token.text):
             raise QueryError(
-                f"{token.text[:80]} {_place(text, token.at)} could be a comparison and a comment: write an "
-                "address with # in full, with its scheme and //, and put spaces round < and >"
+                f"{token.text[:80]} {_place(text, token.at)} could be a comparison and a comment or a string: write "
+                "an address with # or ' in full, with its scheme and //, and put spaces round < and >"
+            )
+        if token.kind == "mark" and token.text == "\\" and not _ESCAPE.match(text, token.at):
+            raise QueryError(
+                f"the query is malformed {_place(text, token.at)}: a backslash stands outside strings and names"
             )
         if token.kind not in {"word", "name"}:
             continue
@@ -215,6 +221,8 @@ def _tokens(text: str) -> Iterator[_Token]:
                 yield _Token(kind, word[0], found.start() + word.start())
         elif kind != "space":
             yield _Token(kind, found[0], found.start(), found["prefix"] or "", found["local"] or "")
+            if kind == "mark" and found[0] in _DEAD:
+                return
 
 
 def _unescaped(text: str) -> Iterator[str]:

@@ -68,7 +68,8 @@ def validate(
     Args:
         data: what is checked. Nothing is inferred: types must be stated, or the subclasses be part of it.
         shapes: a file of Turtle, a folder of them, or several files.
-        focus: IRIs of the nodes to check; None for every node that a shape targets.
+        focus: IRIs of the nodes to check; None for every node that a shape targets. pySHACL then passes over
+            value nodes of shapes inside shapes, so this is for local shapes, which are written without those.
         local_only: whether to pass over shapes that are not marked ``qms:local true``.
         base: of the ontology's terms.
 
@@ -110,9 +111,25 @@ def _read(stamps: tuple[tuple[Path, int], ...], local_only: bool, base: str) -> 
         except Exception as error:  # rdflib's parser raises errors of several kinds
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise SourceError(f"is not Turtle: {first}", path=path) from error
+    if base != DEFAULT_BASE:
+        graph = _rebased(graph, base)
     if local_only:
         _untarget(graph, URIRef(ontology_iri("local", base)))
     return graph
+
+
+def _rebased(graph: Graph, base: str) -> Graph:
+    """Return shapes for another base: written under the default one, they would target nothing and pass all."""
+
+    def moved(node: Node) -> Node:
+        text = str(node)  # rdflib's own startswith compares as nodes
+        own = isinstance(node, URIRef) and text.startswith(DEFAULT_BASE)
+        return URIRef(base + text.removeprefix(DEFAULT_BASE)) if own else node
+
+    found = Graph()
+    for subject, predicate, object_ in graph:
+        found.add((moved(subject), moved(predicate), moved(object_)))
+    return found
 
 
 def _untarget(graph: Graph, local: URIRef) -> None:

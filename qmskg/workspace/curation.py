@@ -79,6 +79,8 @@ def queue(
 
 
 def _waits(view: View, person: Person, link: Link) -> bool:
+    if not all(is_core(end) or view.library.active(end) for end in (link.a, link.b)):
+        return False  # nothing is decided about an edition that is not in force
     return view.state.waits_for(person.id, link.a, link.b) or link.key in view.reopened
 
 

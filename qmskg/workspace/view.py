@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 
 from qmskg import vocabulary as v
 from qmskg.assurance import EvidenceIndex
 from qmskg.coreset import draft_core_set, is_core
 from qmskg.graph.write_links import implied_evidence
-from qmskg.links import CoreStandard, Link
+from qmskg.links import CoreStandard, Link, LinkKind
 from qmskg.model import Library
 from qmskg.register import State, as_worded_now
 from qmskg.workspace.cards import QueueOrder, queue_order
@@ -51,7 +53,11 @@ class View:
             for key in sorted(reopened)
             if _held(library, state.links[key])
         ]
-        open_ = [link for key, link in proposals.items() if key not in state.links]
+        again += _split(
+            library, [li for li in state.links.values() if not _held(library, li)], known=worded.keys()
+        )
+        taken = {*state.links, *(link.key for link in again)}
+        open_ = [link for key, link in proposals.items() if key not in taken]
         links = (*decided.values(), *again, *open_)
         core = draft_core_set(library, list(decided.values()), state.core_edits)
         return cls(snapshot, state, decided, reopened, links, core, EvidenceIndex(library, links, core))
@@ -98,8 +104,29 @@ class View:
 
 
 def _held(library: Library, link: Link) -> bool:
-    """Whether both ends are still here; a decision about a leaf that is gone stays in the register."""
-    return all(end in library.nodes or is_core(end) for end in (link.a, link.b))
+    """Whether both ends are still leaves; a decision about what is none any more stays in the register alone."""
+    return all(end in library.leaves or is_core(end) for end in (link.a, link.b))
+
+
+def _split(library: Library, links: Iterable[Link], known: Container[str]) -> list[Link]:
+    """Return, for pairs that people decided on and one of whose leaves was split since, the pairs of its parts."""
+    found: dict[str, Link] = {}
+    for link in links:
+        if link.status in {v.Status.REJECTED, v.Status.READ_ONCE} or not {link.a, link.b} <= library.nodes.keys():
+            continue
+        said = f"People answered for {link.a} and {link.b} before one of them was split into parts."
+        for a, b in product(*(_parts(library, end) for end in (link.a, link.b))):
+            ends = (a, b) if link.kind is LinkKind.EVIDENCE else (min(a, b), max(a, b))
+            made = Link(
+                a=ends[0], b=ends[1], kind=link.kind, status=v.Status.PROPOSED, origin=REOPENED, reasons=(said,)
+            )
+            if made.key not in known:
+                found.setdefault(made.key, made)
+    return [found[key] for key in sorted(found)]
+
+
+def _parts(library: Library, id: str) -> list[str]:
+    return [leaf.id for leaf in library.leaves_under(id) if library.active(leaf.id)]
 
 
 def _reopened(before: Link, proposal: Link | None) -> Link:

@@ -52,6 +52,15 @@ def results(report) -> list[tuple[str, str, str, str]]:
     return [(r["shape"], r["focus"], r["message"], r["severity"]) for r in report.document()["results"]]
 
 
+def test_another_base_is_checked_as_strictly(hips, agreed, shaped) -> None:
+    nobody = agreed("alpha:1", E, "gamma:1", people=())
+    found = [
+        [(f.shape, f.focus, f.message) for f in check_gate(hips, [nobody], [], shaped, base=base).findings]
+        for base in ("https://w3id.org/qmskg/", "https://example.org/q/")
+    ]
+    assert found[0] == found[1] == [("SettledShape", "alpha:1|gamma:1", "Name who decided.")]
+
+
 def test_a_sound_draft_passes(hips, links, core, shaped) -> None:
     report = check_gate(hips, links, core, shaped)
     assert report.document() == {"conforms": True, "profile": "draft", "results": []}

@@ -66,6 +66,8 @@ def test_the_same_content_gives_the_same_decisions(shown: Settings, here: Settin
 
     def said(settings: Settings) -> list[tuple[str, object]]:
         with Register(settings.register) as register:
-            return [(event.subject, event.payload.get("answer")) for event in register.events() if "|" in event.subject]
+            return [
+                (event.subject, event.payload.get("answer")) for event in register.events() if "|" in event.subject
+            ]
 
     assert said(here) == said(shown)

@@ -180,6 +180,25 @@ def test_a_text_that_changes_in_substance_opens_its_pairs_again(
     assert workspace.card(MEASURE, LEAF, None)["round"] == 2
 
 
+def test_a_leaf_that_is_split_opens_its_pairs_again_for_the_parts(
+    here: Settings, workspace: Workspace, readers: tuple[Person, Person]
+) -> None:
+    agree(workspace, readers, MEASURE, LEAF, "full")
+    source = here.content / "sources/nice/nice-qs16.yaml"
+    parts = "".join(
+        f"- {{id: '{LEAF}.{part}', number: '2({part})', title: Part {part}, parent: '{LEAF}', minted: true}}\n"
+        for part in "ab"
+    )
+    source.write_text(source.read_text("utf-8") + parts, "utf-8")
+    build(here, encode=False)
+    assert rows(workspace, "agreed") == []
+    opened = {link.key: link for link in workspace.view.links if link.origin == "reopened"}
+    assert set(opened) == {f"{MEASURE}|{LEAF}.a", f"{MEASURE}|{LEAF}.b"}
+    assert "before one of them was split" in opened[f"{MEASURE}|{LEAF}.a"].reasons[0]
+    assert workspace.decide(readers[0], MEASURE, f"{LEAF}.a", "full", seen="none")["status"] == "read_once"
+    assert workspace.validate("draft")["conforms"]
+
+
 def test_a_text_that_is_only_reworded_stands_and_says_so(
     here: Settings, workspace: Workspace, readers: tuple[Person, Person]
 ) -> None:

@@ -1,0 +1,131 @@
+"""The child of a query: what it may use, that it reaches nothing, and that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from queries import CROSS_JOIN, DATA, LARGE, LIMITS, MANY, SIZE, child_runner, whole
+from sparql_server import answering
+
+from qmskg.errors import EnvironmentFault, QueryError, QueryRefused
+from qmskg.graph import query as query_module
+from qmskg.graph.formats import ResultFormat
+from qmskg.graph.guard import GuardedQuery, QueryForm
+from qmskg.graph.projection import Checkpoint
+from qmskg.graph.query import QueryRequest, QueryRunner
+from qmskg.graph.query_child import Exit
+from qmskg.graph.store import EmbeddedStore
+
+
+def test_an_answer_with_too_many_rows_is_no_answer(checkpoint: Checkpoint) -> None:
+    for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"):
+        assert whole(child_runner(checkpoint, rows=SIZE), query)[0] == SIZE
+        for rows in (SIZE - 1, 0):
+            with pytest.raises(QueryRefused, match=f"more than the {rows} rows") as error:
+                child_runner(checkpoint, rows=rows).answer(query)
+            assert error.value.http_status == 413
+    assert whole(child_runner(checkpoint, rows=0), "SELECT * { ?s ?p ?o FILTER(false) }")[0] == 0
+    with pytest.raises(QueryRefused, match="more than the 1,000 rows"):
+        child_runner(checkpoint, rows=1000).answer(MANY)
+
+
+def test_a_query_that_takes_too_much_memory_is_given_up(checkpoint: Checkpoint) -> None:
+    with pytest.raises(QueryRefused, match="needs more than the 64 megabytes of memory") as error:
+        child_runner(checkpoint, megabytes=64).answer(LARGE)
+    assert error.value.http_status == 503
+    assert whole(child_runner(checkpoint, megabytes=64), "SELECT * { ?s ?p ?o } ORDER BY ?o")[0] == SIZE
+
+
+def test_what_crashes_a_child_crashes_nothing_else(checkpoint: Checkpoint) -> None:
+    deep = "SELECT * { FILTER(" + "(" * 60_000 + "1" + ")" * 60_000 + ") }"
+    with pytest.raises((QueryRefused, QueryError)):
+        child_runner(checkpoint).answer(deep)
+    with pytest.raises(QueryError, match="of another form than its first word says"):
+        child_runner(checkpoint).run(
+            QueryRequest(GuardedQuery("ASK {}", QueryForm.DESCRIBE, True), ResultFormat.TURTLE)
+        )
+
+
+@pytest.mark.parametrize("damage", ["gone", "overwritten"])
+def test_a_checkpoint_that_cannot_be_read_is_the_machine_s_fault(damage: str, tmp_path: Path) -> None:
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.load(DATA)
+    for path in (tmp_path / "store").glob("CURRENT" if damage == "gone" else "*.sst"):
+        path.unlink() if damage == "gone" else path.write_bytes(bytes(path.stat().st_size))
+    with pytest.raises(EnvironmentFault, match=r"the data cannot be read: .* try again"):
+        child_runner(Checkpoint("b", 1, tmp_path / "store")).answer("ASK {}")
+
+
+def test_no_child_and_no_file_is_left_over(checkpoint: Checkpoint) -> None:
+    launched = []
+
+    def launch() -> query_module.Launched:
+        launched.append(query_module._launch())
+        return launched[-1]
+
+    runner = QueryRunner(lambda: checkpoint, replace(LIMITS, seconds=1.0, rows=10), launch=launch)
+    for query in (CROSS_JOIN, "SELECT * { ?s ?p ?o }", "SELECT * {", "ASK {}"):
+        try:
+            runner.answer(query).read()
+        except (QueryRefused, QueryError):
+            continue
+    assert len(launched) == 4
+    for child in launched:
+        assert child.process.returncode is not None
+        assert child.out.closed
+        assert child.words.closed
+
+
+def straight(checkpoint: Checkpoint, query: str, **more: Any) -> tuple[int, bytes, str]:
+    """Run a query in a child past the guard; return how it ended, its answer and its last words."""
+    runner = child_runner(checkpoint)
+    job = runner._job(QueryRequest(GuardedQuery(query, QueryForm.SELECT, True), ResultFormat.CSV), checkpoint)
+    command = [sys.executable, "-I", str(query_module._CHILD)]
+    done = subprocess.run(command, input=json.dumps({**job, **more}).encode(), capture_output=True)
+    return done.returncode, done.stdout, done.stderr.decode()
+
+
+def test_a_child_has_no_network(checkpoint: Checkpoint) -> None:
+    body = b'{"head":{"vars":["s"]},"results":{"bindings":[]}}'
+    head = f"Content-Type: application/sparql-results+json\r\nContent-Length: {len(body)}"
+    raw = f"HTTP/1.1 200 OK\r\n{head}\r\n\r\n".encode() + body
+    asked: list[str] = []
+    with answering(raw, asked) as address:
+        query = f"SELECT * {{ SERVICE <{address}/out> {{ ?s ?p ?o }} }}"
+        assert list(ox.Store().query(query)) == []  # type: ignore[arg-type]
+        assert asked == ["/out"]  # what has not been cut off does go out
+        code, out, words = straight(checkpoint, query)
+        assert (code, asked) == (Exit.FAILED, ["/out"]), words
+        assert b"urn:" not in out
+    code, out, _ = straight(checkpoint, "SELECT ?s { ?s ?p '8' }")
+    assert (code, out.split()) == (Exit.DONE, [b"s", b"urn:0008"])
+
+
+def test_a_child_starts_no_program_and_gets_no_secret(checkpoint: Checkpoint, monkeypatch) -> None:
+    monkeypatch.setenv("QMSKG_TOKEN", "secret")
+    child = query_module._launch()
+    environment = Path(f"/proc/{child.process.pid}/environ")
+    assert not environment.exists() or b"secret" not in environment.read_bytes()
+    child.process.kill()
+    child.process.communicate()
+    child.out.close()
+    child.words.close()
+    code = (
+        "import os, sys; sys.path.insert(0, os.path.dirname(sys.argv[1])); import query_child, socket\n"
+        "means = query_child.isolate()\n"
+        "for act in (lambda: socket.socket(), lambda: os.execv('/bin/true', ['true'])):\n"
+        "    try: act()\n"
+        "    except PermissionError: print('refused', *means)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(query_module._CHILD)], capture_output=True, text=True)
+    if sys.platform.startswith("linux") and os.uname().machine in {"x86_64", "aarch64"}:
+        assert [line.split()[0] for line in done.stdout.splitlines()] == ["refused", "refused"]
+        assert "seccomp" in done.stdout
