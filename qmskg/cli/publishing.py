@@ -1,4 +1,4 @@
-"""coreset, disposition, validate, export, sources status: what is made from agreed mappings."""
+"""coreset, disposition, validate, export: what is made from agreed mappings."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ def register(app: typer.Typer) -> None:
     coreset.command("suggest")(suggest)
     coreset.command("status")(status)
     app.add_typer(coreset, name="coreset")
-    sources = typer.Typer(help="The content.", no_args_is_help=True)
-    sources.command("status")(sources_status)
-    app.add_typer(sources, name="sources")
     for command in (disposition, validate, export):
         app.command()(command)
 
@@ -95,15 +92,3 @@ def export(
         as_json,
         lambda d: table(("file", "sha256"), [(f["path"], f["sha256"]) for f in d["files"]], empty=""),
     )
-
-
-def sources_status(as_json: JsonOption = False) -> None:
-    """How much of the content was seen on a page: identity and content, by source."""
-    with Workspace.open(Settings.from_environment()) as workspace:
-        document = workspace.sources_status()
-
-    def show(document: dict[str, Any]) -> None:
-        say(f"{document['verified_share']:.1%} of {document['leaves']:,} leaves: number, title and duty verified")
-        say(f"{document['identity_share']:.1%} have number and title verified")
-
-    emit(document, as_json, show)

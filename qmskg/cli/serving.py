@@ -48,7 +48,9 @@ def curate(port: Port = 8501) -> None:
     """Serve the curators' app alone; it talks to the server at QMSKG_API."""
     _claim(port, "--port")
     settings = Settings.from_environment()
-    sys.exit(subprocess.call(_streamlit(settings, port), env=_environment(settings, settings.api)))
+    with _Children(settings, settings.api) as children:
+        children.start("the curators' app", _streamlit(settings, port))
+        children.wait()
 
 
 def up(

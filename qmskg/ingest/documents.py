@@ -14,10 +14,11 @@ from qmskg.errors import SourceError
 from qmskg.ingest.yaml_lines import Located, load_yaml
 from qmskg.model import Audit, Source
 
-__all__ = ["read_document"]
+__all__ = ["NODES_FIELD", "document_in", "read_document"]
 
 _MODELS: Final[dict[str, type[Source | Audit]]] = {"source": Source, "audit": Audit}
-_CHILDREN: Final = {"source": "requirements", "audit": "measures"}
+#: the field of a file that holds the tree, by the type of document
+NODES_FIELD: Final = {"source": "requirements", "audit": "measures"}
 
 
 def read_document(path: Path, *, shown_as: str) -> Source | Audit:
@@ -30,7 +31,11 @@ def read_document(path: Path, *, shown_as: str) -> Source | Audit:
     Raises:
         SourceError: with the line of the first thing that is wrong.
     """
-    located = load_yaml(path)
+    return document_in(load_yaml(path), path, shown_as=shown_as)
+
+
+def document_in(located: Located, path: Path, *, shown_as: str) -> Source | Audit:
+    """Return the document that a YAML file holds; see :func:`read_document`."""
     if not isinstance(located.value, dict):
         raise SourceError("this file is empty; `qmskg sources new` writes one to fill in", path=path, line=1)
     type_ = located.value.get("type")
@@ -52,7 +57,7 @@ def read_document(path: Path, *, shown_as: str) -> Source | Audit:
 
 def _check_tree(document: Source | Audit, located: Located, path: Path) -> None:
     """Ids are unique and the document's own; parents exist in this file and make no ring."""
-    children = _CHILDREN[document.type]
+    children = NODES_FIELD[document.type]
     counts = Counter(node.id for node in document.nodes)
     parents = {node.id: node.parent for node in document.nodes}
     for index, node in enumerate(document.nodes):

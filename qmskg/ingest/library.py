@@ -13,7 +13,7 @@ from qmskg.ingest.documents import read_document
 from qmskg.ingest.stated import read_stated
 from qmskg.model import Audit, Library, Source, StatedLink
 
-__all__ = ["DOCUMENT_FOLDERS", "content_files", "load_library"]
+__all__ = ["DOCUMENT_FOLDERS", "add_document", "check_aliases", "content_files", "load_library", "read_aliases"]
 
 DOCUMENT_FOLDERS: Final = ("standards", "nice", "audits")
 Reader = Callable[[Path, str], "Source | Audit"]
@@ -43,12 +43,8 @@ def load_library(content: Path, *, reader: Reader | None = None) -> Library:
     documents: dict[str, Source | Audit] = {}
     for folder in DOCUMENT_FOLDERS:
         for path in sorted((content / "sources" / folder).glob("*.yaml")):
-            document = read(path, path.relative_to(content).as_posix())
-            if document.id in documents:
-                message = f'the id "{document.id}" is already that of {documents[document.id].file}'
-                raise SourceError(message, path=path, line=1)
-            documents[document.id] = document
-    aliases = _aliases(content / "sources" / "aliases.tsv")
+            add_document(documents, read(path, path.relative_to(content).as_posix()), path)
+    aliases = read_aliases(content / "sources" / "aliases.tsv")
     library = Library(
         sources=tuple(d for d in documents.values() if isinstance(d, Source)),
         audits=tuple(d for d in documents.values() if isinstance(d, Audit)),
@@ -56,8 +52,20 @@ def load_library(content: Path, *, reader: Reader | None = None) -> Library:
         suggested=_links(content, "suggested", aliases),
         aliases=aliases,
     )
-    _check_aliases(library, content / "sources" / "aliases.tsv")
+    check_aliases(library, content / "sources" / "aliases.tsv")
     return library
+
+
+def add_document(documents: dict[str, Source | Audit], document: Source | Audit, path: Path) -> None:
+    """Add a document to those read so far.
+
+    Raises:
+        SourceError: another file has its id.
+    """
+    if document.id in documents:
+        message = f'the id "{document.id}" is already that of {documents[document.id].file}'
+        raise SourceError(message, path=path, line=1)
+    documents[document.id] = document
 
 
 def _mappings(content: Path, folder: str) -> Iterable[Path]:
@@ -79,7 +87,7 @@ def _links(content: Path, folder: str, aliases: dict[str, str]) -> tuple[StatedL
     )
 
 
-def _aliases(path: Path) -> dict[str, str]:
+def read_aliases(path: Path) -> dict[str, str]:
     """Read old id -> new id; the columns after them (edition, reason) are for people."""
     if not path.exists():
         return {}
@@ -100,7 +108,8 @@ def _aliases(path: Path) -> dict[str, str]:
     return found
 
 
-def _check_aliases(library: Library, path: Path) -> None:
+def check_aliases(library: Library, path: Path) -> None:
+    """Check that old ids are out of use and new ones held."""
     for line, (old, new) in enumerate(library.aliases.items(), start=2):
         if old in library.nodes or old in library.documents:
             raise SourceError(f'"{old}" is in use, so it cannot be an old id', path=path, line=line)
