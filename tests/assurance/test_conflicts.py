@@ -1,0 +1,118 @@
+"""Demands that disagree: found between agreed pairs and under one core standard, and nowhere else."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qmskg.assurance import conflicts
+from qmskg.links import CoreMember, CoreStandard, Link, LinkKind
+from qmskg.model import Edition, Library, Requirement, Source, Threshold
+from qmskg.relations import Relation
+from qmskg.vocabulary import DocumentKind, Operator, Status
+
+A, B = "alpha:1", "beta:1"
+
+
+def limit(operator: Operator = Operator.AT_MOST, value: float | None = 36, **more: str) -> Threshold:
+    return Threshold(
+        **{"quantity": "time to surgery", "operator": operator, "value": value, "unit": "hours", **more}
+    )
+
+
+def library(one: Threshold, other: Threshold) -> Library:
+    def source(id: str, threshold: Threshold) -> Source:
+        leaf = Requirement(id=f"{id}:1", number="1", title="Operate soon", thresholds=(threshold,))
+        return Source(
+            id=id, title=id, publisher="Body", licence="OGL-3.0", kind=DocumentKind.GUIDANCE,
+            edition=Edition(version="1"), requirements=(leaf,),
+        )  # fmt: skip
+
+    return Library(sources=(source("alpha", one), source("beta", other)))
+
+
+def agreed(answer: str = "intersects", status: Status = Status.AGREED, **more: str) -> Link:
+    return Link(a=A, b=B, kind=LinkKind.MAPPING, status=status, answer=answer, readers=2, **more)
+
+
+def found(one: Threshold, other: Threshold, *links: Link) -> list[tuple[str, str, str]]:
+    rows = conflicts(library(one, other), links or [agreed()], [])["conflicts"]
+    return [(row["a"], row["kind"], row["b"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (limit(value=36), limit(value=48), [(A, "stricter", B)]),
+        (limit(value=48), limit(value=36), [(B, "stricter", A)]),
+        (limit(value=36), limit(value=36), []),
+        (limit(Operator.AT_LEAST, 90), limit(Operator.AT_LEAST, 85), [(A, "stricter", B)]),
+        (limit(Operator.AT_MOST, 1), limit(Operator.AT_LEAST, 2), [(A, "incompatible", B)]),
+        (limit(Operator.AT_MOST, 2), limit(Operator.AT_LEAST, 1), []),
+        (limit(Operator.EXACTLY, 1), limit(Operator.EXACTLY, 2), [(A, "incompatible", B)]),
+        (limit(value=36), limit(value=2, unit="days"), [(A, "not_comparable", B)]),
+        (limit(clock_start="arrival"), limit(clock_start="admission"), [(A, "not_comparable", B)]),
+        (limit(), limit(value=48, quantity="time to analgesia"), []),
+        (limit(), Threshold(quantity="time to surgery", operator=Operator.AT_MOST, text="promptly"), []),
+    ],
+)
+def test_two_limits_of_an_agreed_pair(
+    one: Threshold, other: Threshold, expected: list[tuple[str, str, str]]
+) -> None:
+    assert found(one, other) == expected
+
+
+@pytest.mark.parametrize("status", [s for s in Status if s is not Status.AGREED])
+def test_a_pair_that_nobody_agreed_is_not_compared(status: Status) -> None:
+    assert found(limit(value=36), limit(value=48), agreed(status=status)) == []
+
+
+def test_a_pair_that_shares_nothing_is_not_compared() -> None:
+    assert found(limit(value=36), limit(value=48), agreed("none", Status.REJECTED)) == []
+
+
+def test_what_people_said_of_a_pair_stands() -> None:
+    rows = conflicts(library(limit(), limit()), [agreed(conflicts="who acts")], [])["conflicts"]
+    assert [(row["kind"], row["dimension"]) for row in rows] == [("incompatible", "who acts")]
+
+
+def test_leaves_under_one_core_standard_are_compared_and_it_is_named() -> None:
+    members = tuple(CoreMember(leaf=leaf, relation=Relation.EQUAL) for leaf in (A, B))
+    core = CoreStandard(id="core:x", title="X", statement="X.", scope="X", theme="X", members=members)
+    (row,) = conflicts(library(limit(value=36), limit(value=48)), [], [core])["conflicts"]
+    assert (row["core"], row["values"]) == (
+        "core:x",
+        ["time to surgery <= 36 hours", "time to surgery <= 48 hours"],
+    )
+
+
+_limits = st.builds(limit, st.sampled_from(Operator), st.integers(0, 5).map(float))
+
+
+@given(_limits, _limits)
+def test_the_order_in_which_the_sources_stand_does_not_matter(one: Threshold, other: Threshold) -> None:
+    swapped = {A: B, B: A}
+    mirrored = [(swapped[a], kind, swapped[b]) for a, kind, b in found(other, one)]
+    stricter = [row for row in found(one, other) if row[1] == "stricter"]
+    assert stricter == [row for row in mirrored if row[1] == "stricter"]
+    assert {row[1] for row in found(one, other)} == {row[1] for row in mirrored}
+
+
+@given(_limits, _limits)
+def test_incompatible_is_said_only_where_no_number_fits_both(one: Threshold, other: Threshold) -> None:
+    meets = {
+        Operator.AT_LEAST: float.__ge__, Operator.AT_MOST: float.__le__, Operator.MORE_THAN: float.__gt__,
+        Operator.LESS_THAN: float.__lt__, Operator.EXACTLY: float.__eq__,
+    }  # fmt: skip
+    numbers = [n / 4 for n in range(-8, 40)]
+    fits = any(all(meets[t.operator](number, t.value or 0.0) for t in (one, other)) for number in numbers)
+    kinds = {kind for _, kind, _ in found(one, other)}
+    assert not (fits and "incompatible" in kinds)
+
+
+def test_every_combination_gives_at_most_one_finding() -> None:
+    for one, other in product(Operator, Operator):
+        assert len(found(limit(one, 1), limit(other, 2))) <= 1
