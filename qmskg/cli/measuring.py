@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qmskg.cli.output import JsonOption, emit, progress_bar, say, table
+from qmskg.errors import InputError
+from qmskg.ingest import load_library
 from qmskg.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,24 +50,36 @@ def rank(
 
 
 def evaluate(
-    folders: Annotated[list[Path], typer.Argument(help="Folders with source, target and gold as JSON lines.")],
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Folders with source, target and gold as JSON lines.")
+    ] = None,
+    library: Annotated[
+        bool, typer.Option("--library", help="Also on our own content: the links from measures that bodies state.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Score the matcher on crosswalks that people drew, beside plain cosine and BM25 in the same run."""
     from qmskg.matching import evaluate as run
+    from qmskg.matching import evaluate_library
 
+    if not folders and not library:
+        raise InputError("name a folder with source.jsonl, target.jsonl and gold.jsonl, or say --library")
     vectors = _vectors()
     with progress_bar(hidden=as_json) as progress:
-        document = run(folders, vectors, lambda done, total: progress("evaluating", done, total))
+        document = run(folders or [], vectors, lambda done, total: progress("evaluating", done, total))
+        if library:
+            progress("evaluating our own content", 0, 0)
+            document["library"] = evaluate_library(load_library(Settings.from_environment().content), vectors)
     vectors.close()
     emit(document, as_json, _show)
 
 
 def _show(document: dict[str, Any]) -> None:
+    sets = [*document["sets"], *([document["library"]] if document.get("library", {}).get("weights") else [])]
     rows = [(s["set"], s["weights"], *(s.get(name) for name in _SHOWN), s["minilm"]["MAP"], s["bm25"]["MAP"])
-            for s in document["sets"]]  # fmt: skip
-    macro = document["macro"]
-    rows.append(("mean", "", *(macro[n] for n in _SHOWN), macro["minilm"]["MAP"], macro["bm25"]["MAP"]))
+            for s in sets]  # fmt: skip
+    if macro := document["macro"]:
+        rows.append(("mean", "", *(macro[n] for n in _SHOWN), macro["minilm"]["MAP"], macro["bm25"]["MAP"]))
     table(("set", "weights", *_SHOWN, "MAP of cosine", "MAP of BM25"), rows, empty="")
 
 

@@ -43,7 +43,7 @@ def evaluate(folders: Sequence[Path], vectors: Vectors, progress: Progress | Non
         sets.append({"set": crosswalk.name, **_measured(crosswalk, choose(*crosswalk.digests))})
         if progress is not None:
             progress(done, len(folders))
-    macro = _mean(sets) | {name: _mean([s[name] for s in sets]) for name in ("minilm", "bm25")}
+    macro = _mean(sets) | {name: _mean([s[name] for s in sets]) for name in ("minilm", "bm25")} if sets else {}
     return {"sets": sets, "macro": macro, "encoder": vectors.model}
 
 
@@ -104,5 +104,5 @@ def _plain(comparison: Comparison, signal: str) -> Rows:
     return np.concatenate([comparison.signals(start, stop)[which] for start, stop in comparison.blocks()])
 
 
-def _mean(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
+def _mean(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {key: round(float(np.mean([r[key] for r in rows])), 4) for key in _AVERAGED}

@@ -1,17 +1,20 @@
-"""What is measured about a pair of clauses: eight likenesses, standardised per source and per target.
+"""What is measured about a pair of clauses: ten likenesses, standardised per source and per target.
 
 Standardised per source, they compare the targets of one clause; per target, they take from a *hub*, a text that is
-near to everything, what it has with everyone.
+near to everything, what it has with everyone. Two of them are of the second look: a clause is read again together
+with the clauses that came nearest at first sight (pseudo relevance feedback, Rocchio 1971), which finds what says
+the same in words that only a neighbour shares.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qmskg.matching.encoder import Rows
 from qmskg.matching.lexical import Lexical, fit_bm25, fit_characters
@@ -21,12 +24,20 @@ from qmskg.matching.vectors import Progress, Vectors
 __all__ = ["FEATURES", "ROWS_A_BLOCK", "SIGNALS", "Comparison", "Side", "encode_side"]
 
 #: in the order of the first axis of :meth:`Comparison.signals`
-SIGNALS: Final = ("meaning", "characters", "words", "title", "headings", "section", "text_section", "section_text")
+SIGNALS: Final = (
+    "meaning", "characters", "words", "title", "headings", "section", "text_section", "section_text",
+    "source_again", "target_again",
+)  # fmt: skip
 FEATURES: Final = (*(f"{s}_by_source" for s in SIGNALS), *(f"{s}_by_target" for s in SIGNALS))
 ROWS_A_BLOCK: Final = 256
 #: rows from which a target's mean and deviation are taken; all of them up to here, evenly spaced beyond
 _SAMPLE: Final = 4096
 _FLAT: Final = 1e-4
+#: first sight: weights of meaning, characters and words by source, and of meaning by target
+_FIRST: Final = (1.0, 0.5, 0.5, 0.5)
+#: how many of the nearest a clause is read again with, and how much they weigh beside it
+_NEAREST: Final = 3
+_WITH: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -93,16 +104,22 @@ class Comparison:
         """Return the likenesses of rows ``start:stop``, shape ``(signals, stop - start, targets)``."""
         a, b = self.source, self.target
         rows = slice(start, stop)
+        sources, targets = self._read_again
         return np.stack([
-            a.text[rows] @ b.text.T,
-            self._characters.block(start, stop),
-            self._words.block(start, stop),
+            *self._by_text(start, stop),
             a.title[rows] @ b.title.T,
             a.headings[rows] @ b.headings.T,
             a.section[rows] @ b.section.T,
             a.text[rows] @ b.section.T,
             a.section[rows] @ b.text.T,
+            sources[rows] @ b.text.T,
+            a.text[rows] @ targets.T,
         ])  # fmt: skip
+
+    def _by_text(self, start: int, stop: int) -> Rows:
+        """Meaning, characters and words of a block: what the first sight rests on."""
+        meaning = self.source.text[start:stop] @ self.target.text.T
+        return np.stack([meaning, self._characters.block(start, stop), self._words.block(start, stop)])
 
     def apart(self, start: int, stop: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
         """Return which pairs may be compared, shape ``(stop - start, targets)``."""
@@ -135,21 +152,84 @@ class Comparison:
 
     @cached_property
     def _columns(self) -> tuple[Rows, Rows]:
-        """Mean and inverse deviation of each target, shape ``(signals, 1, targets)``, over _SAMPLE rows."""
+        return self._column_moments(self.signals, len(SIGNALS))
+
+    def _column_moments(self, measure: Callable[[int, int], Rows], number: int) -> tuple[Rows, Rows]:
+        """Mean and inverse deviation of each target, shape ``(number, 1, targets)``, over _SAMPLE rows."""
         n, m = self.shape
         step = max(1, -(-n // _SAMPLE))
-        sums = np.zeros((2, len(SIGNALS), 1, m))
+        sums = np.zeros((2, number, 1, m))
         count = np.zeros((1, 1, m))
         for start, stop in self.blocks():
             pick = np.arange(start, stop)[np.arange(start, stop) % step == 0] - start
             if not len(pick):
                 continue
-            block = self.signals(start, stop)[:, pick]
+            block = measure(start, stop)[:, pick]
             keep = self.apart(start, stop)[pick][None]
             sums[0] += np.sum(block * keep, axis=1, keepdims=True, dtype=np.float64)
             sums[1] += np.sum(np.square(block) * keep, axis=1, keepdims=True, dtype=np.float64)
             count += keep.sum(axis=1, keepdims=True)
         return _mean_and_scale(sums[0], sums[1], count)
+
+    @cached_property
+    def _read_again(self) -> tuple[Rows, Rows]:
+        """Vectors of both sides, each clause together with the nearest of the other side at first sight."""
+        columns = self._column_moments(self._by_text, 3)
+        sources, near = np.empty_like(self.source.text), _Nearest.none(self.shape[1])
+        for start, stop in self.blocks():
+            first = self._first_sight(start, stop, columns)
+            best = _Nearest.of(first, 0)
+            sources[start:stop] = _together(self.source.text[start:stop], self.target.text, best)
+            near = near.merged(_Nearest.of(first.T, start))
+        return sources, _together(self.target.text, self.source.text, near)
+
+    def _first_sight(self, start: int, stop: int, columns: tuple[Rows, Rows]) -> Rows:
+        block, keep = self._by_text(start, stop), self.apart(start, stop)
+        by_source = _standard(block, *_moments(block, keep, axis=2))
+        by_target = _standard(block[:1], columns[0][:1], columns[1][:1])
+        first: Rows = np.tensordot(
+            np.array(_FIRST, dtype=np.float32), np.concatenate([by_source, by_target]), axes=1
+        )
+        first[~keep] = -np.inf
+        return first
+
+
+@dataclass(frozen=True)
+class _Nearest:
+    """Of each clause of one side the nearest few of the other: scores and rows, shape ``(clauses, few)``."""
+
+    scores: Rows
+    rows: NDArray[np.int64]
+
+    @classmethod
+    def none(cls, clauses: int) -> _Nearest:
+        return cls(np.empty((clauses, 0), dtype=np.float32), np.empty((clauses, 0), dtype=np.int64))
+
+    @classmethod
+    def of(cls, scores: Rows, offset: int) -> _Nearest:
+        """Take the nearest from a block whose columns are the other side's rows from ``offset`` on."""
+        rows = np.argsort(-scores, axis=1, kind="stable")[:, :_NEAREST]
+        return cls(np.take_along_axis(scores, rows, axis=1), rows + offset)
+
+    def merged(self, other: _Nearest) -> _Nearest:
+        """Keep the nearest of both; of equals the earlier row."""
+        scores = np.concatenate([self.scores, other.scores], axis=1)
+        rows = np.concatenate([self.rows, other.rows], axis=1)
+        order = np.argsort(-scores, axis=1, kind="stable")[:, :_NEAREST]
+        return _Nearest(np.take_along_axis(scores, order, axis=1), np.take_along_axis(rows, order, axis=1))
+
+
+def _together(text: Rows, others: Rows, near: _Nearest) -> Rows:
+    """Return unit vectors of clauses read with the nearest of the other side, by the softmax of their scores."""
+    if near.rows.shape[1] == 0:
+        return text
+    top = near.scores.max(axis=1, keepdims=True)
+    shares = np.exp(near.scores - np.where(np.isfinite(top), top, 0))
+    shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
+    summed = text + _WITH * np.einsum("nk,nkd->nd", shares, others[near.rows])
+    lengths = np.linalg.norm(summed, axis=1, keepdims=True)
+    unit: Rows = (summed / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return unit
 
 
 def _moments(signals: Rows, keep: np.ndarray[tuple[int, int], np.dtype[np.bool_]], axis: int) -> tuple[Rows, Rows]:

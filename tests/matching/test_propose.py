@@ -5,6 +5,7 @@ import pytest
 from qmskg.links import LinkKind
 from qmskg.matching import encode_library, evaluate_library, propose, recalled
 from qmskg.matching.calibration import PROPOSE_FROM
+from qmskg.matching.ranker import VERSION
 from qmskg.matching.reasons import reasons
 from qmskg.vocabulary import Status
 
@@ -25,7 +26,7 @@ def test_proposals_run_between_documents_and_never_measure_to_measure(small_libr
         assert small_library.active(p.a) and small_library.active(p.b)
         if p.origin == "machine":
             assert p.probability is not None and p.probability >= PROPOSE_FROM
-            assert p.reasons and p.features and p.ranks and p.model == "hash@1 linear-1"
+            assert p.reasons and p.features and p.ranks and p.model == f"hash@1 {VERSION}"
 
 
 def test_settled_and_published_pairs_are_left_out(small_library, vectors, proposals) -> None:
