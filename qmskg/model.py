@@ -208,6 +208,7 @@ class Source(Document):
     type: Literal["source"] = "source"
     kind: v.DocumentKind
     legal_force: v.LegalForce = v.LegalForce.VOLUNTARY
+    demand_kind: v.DemandKind | None = None
     code: str | None = None
     related: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()

@@ -14,6 +14,7 @@ __all__ = [
     "COUNTING",
     "STATED",
     "AuditKind",
+    "DemandKind",
     "DocumentKind",
     "DutyForm",
     "DutyType",
@@ -82,6 +83,20 @@ class LegalForce(StrEnum):
     CONTRACTUAL = "contractual"
     MANDATED = "mandated"
     VOLUNTARY = "voluntary"
+
+
+class DemandKind(StrEnum):
+    """What kind of demand a source makes: the nine kinds that are ascribed to the Dash review of 2025."""
+
+    PRIORITY = "priority"
+    TARGET = "target"
+    STANDARD = "standard"
+    REQUIREMENT = "requirement"
+    GUIDANCE = "guidance"
+    DIRECTION = "direction"
+    PROGRAMME = "programme"
+    INCENTIVE = "incentive"
+    MEASURE = "measure"
 
 
 class Obligation(StrEnum):

@@ -76,8 +76,8 @@ QmsTerm = Literal[
     "Audit", "CoreMember", "CoreStandard", "Document", "Edition", "EvidenceLink", "ExternalNode", "Leaf",
     "Measure", "Proposal", "Requirement", "SetRelation", "Source", "StatedLink", "Threshold",
     # documents
-    "acronym", "appliesTo", "code", "commissioner", "contentAsOf", "documentKind", "editionStatus", "effective",
-    "frequency", "frequencyNote", "hasEdition", "jurisdiction", "legalForce", "mandatory", "shortTitle",
+    "acronym", "appliesTo", "code", "commissioner", "contentAsOf", "demandKind", "documentKind", "editionStatus",
+    "effective", "frequency", "frequencyNote", "hasEdition", "jurisdiction", "legalForce", "mandatory", "shortTitle",
     "specialty",
     # requirements, measures and thresholds
     "actor", "cannotShow", "checked", "clockStart", "contentChecked", "contentPage", "contentVerified", "dutyForm",
@@ -125,6 +125,7 @@ SCHEMES: Final[dict[type[StrEnum], str]] = {
     v.EditionStatus: "edition_status",
     v.RequirementStatus: "requirement_status",
     v.LegalForce: "legal_force",
+    v.DemandKind: "demand_kind",
     v.Obligation: "obligation",
     v.DutyType: "duty_type",
     v.DutyForm: "duty_form",

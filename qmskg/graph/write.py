@@ -162,6 +162,7 @@ def document_quads(document: Source | Audit, library: Library, base: str = DEFAU
 def _of_source(source: Source, names: Names) -> Iterator[Fact]:
     q = names.qms
     yield q("legalForce"), names.concept(source.legal_force)
+    yield q("demandKind"), names.concept(source.demand_kind) if source.demand_kind else None
     yield q("code"), source.code
     yield SKOS("note"), [f"Related: {name}" for name in source.related]
 

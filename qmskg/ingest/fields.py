@@ -32,6 +32,7 @@ ABOUT: Final[dict[type[BaseModel], dict[str, str]]] = {
     Source: {
         "kind": "What kind of document it is.",
         "legal_force": "What makes an organisation follow it.",
+        "demand_kind": "What kind of demand it makes on the whole; left out where none of the nine fits.",
         "code": "The body's own short code, such as QS16.",
         "related": "Other documents that it names: ids of ours, or codes and titles of what is not held.",
         "requirements": "What it asks for, as a tree: each row names its `parent`. A row without children is a leaf.",

@@ -17,6 +17,7 @@ from qmskg.ingest.rules_document import BLANK
 from qmskg.model import Audit, Edition, Measure, Requirement, Source, Threshold, Verification
 from qmskg.vocabulary import (
     AuditKind,
+    DemandKind,
     DocumentKind,
     DutyForm,
     DutyType,
@@ -134,6 +135,7 @@ def template(new: NewDocument) -> str:
 def _of_a_source() -> list[str]:
     return [
         _line("legal_force", LegalForce.VOLUNTARY, f"{_one_of(LegalForce)}. {about(Source, 'legal_force')}"),
+        _line("demand_kind", "", f"{_one_of(DemandKind)}. {about(Source, 'demand_kind')}"),
         _line("related", "[]", about(Source, "related")),
     ]
 

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from qmskg import __version__
 from qmskg.errors import EnvironmentFault, QmskgError
-from qmskg.server import api, curation, health, linked_data, pages, sparql_page
+from qmskg.server import api, curation, glossary, health, linked_data, pages, sparql_page
 from qmskg.server.documents import ProblemDocument, schema
 from qmskg.server.examples import restore_examples
 from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers
@@ -55,7 +55,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.state.workspace = workspace
     for guard in (BodyLimit, HeadAsGet, SafeHeaders):  # the last stands outermost
         app.add_middleware(guard)
-    for part in (health, api, curation, linked_data, sparql_page, pages):
+    for part in (health, api, curation, linked_data, sparql_page, pages, glossary):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks
     app.include_router(sparql_router(workspace.query_runner))
@@ -94,7 +94,7 @@ def _told(request: Request, document: ProblemDocument, headers: Mapping[str, str
     """Send a problem as a page to a browser, and as a document to everybody else."""
     status, sent = document["status"], dict(headers or {}) | {"Cache-Control": "no-store", "Vary": "Accept"}
     if wants_page(request.headers.get("accept")) and not request.url.path.startswith("/api/"):
-        return error_page(document["title"], document["detail"], status, sent)
+        return error_page(request, document["title"], document["detail"], status, sent)
     return JSONResponse(document, status_code=status, headers=sent, media_type=PROBLEM_JSON)
 
 

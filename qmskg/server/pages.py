@@ -11,6 +11,7 @@ from qmskg.assurance import Grouping
 from qmskg.model import Source
 from qmskg.server.access import workspace_of
 from qmskg.server.api import Reference, page_of
+from qmskg.server.glossary import glossary, matching
 from qmskg.server.site import render
 from qmskg.server.things import thing_page
 from qmskg.server.views import Names
@@ -53,7 +54,8 @@ def search(request: Request, q: Words = "") -> Response:
     names = Names(workspace.library, workspace.core_standards())
     hits = workspace.search(words, _HITS)["hits"] if words else []
     found = [(names.of(hit["id"]), hit["kind"]) for hit in hits]
-    return render(request, "search.html", found=found, query=words, most=_HITS)
+    terms = matching(glossary(workspace.settings.content, workspace.build_id), words)
+    return render(request, "search.html", found=found, query=words, most=_HITS, terms=terms)
 
 
 @router.get("/audits")

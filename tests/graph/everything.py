@@ -12,6 +12,7 @@ from qmskg.model import Audit, Edition, Library, Measure, Requirement, Source, S
 from qmskg.relations import Relation, Strength
 from qmskg.vocabulary import (
     AuditKind,
+    DemandKind,
     DocumentKind,
     DutyForm,
     DutyType,
@@ -57,6 +58,7 @@ def _alpha() -> Source:
         licence="OGL-3.0",
         kind=DocumentKind.QUALITY_STANDARD,
         legal_force=LegalForce.MANDATED,
+        demand_kind=DemandKind.STANDARD,
         code="A1",
         summary="What alpha asks for.",
         applies_to=(ServiceType.ACUTE, ServiceType.COMMUNITY),
