@@ -217,6 +217,10 @@ class Client:
             raise EnvironmentFault(
                 f"no server answers at {self._at}; start it with `qmskg serve`, or set QMSKG_API to where it is"
             ) from error
+        except httpx.DecodingError as error:
+            raise _another(self._at) from error
+        except UnicodeEncodeError as error:
+            raise InputError("the text holds half a character, which cannot be sent; type it again") from error
         document = _json(answer)
         if answer.is_success and document is not None:
             return document
@@ -225,7 +229,7 @@ class Client:
 
 def _part(id: str) -> str:
     """Return an id, short or IRI, as one part of a path."""
-    return quote(id, safe=":")
+    return quote(id, safe=":", errors="replace")
 
 
 def _json(answer: httpx.Response) -> dict[str, Any] | None:
@@ -239,9 +243,7 @@ def _json(answer: httpx.Response) -> dict[str, Any] | None:
 def _error(status: int, document: Mapping[str, Any] | None, at: str) -> QmskgError:
     """Return the error that a problem document stands for."""
     if document is None or "detail" not in document:
-        return EnvironmentFault(
-            f"what answers at {at} is no qmskg server (HTTP {status}); set QMSKG_API to where it is"
-        )
+        return _another(at)
     said = str(document["detail"])
     made = _ERRORS.get(str(document.get("type")))
     if made is StaleDecision:
@@ -255,6 +257,10 @@ def _error(status: int, document: Mapping[str, Any] | None, at: str) -> QmskgErr
     if made is None:
         made = EnvironmentFault if status >= 500 else RefusedError if status in {401, 403} else InputError
     return made(said)
+
+
+def _another(at: str) -> EnvironmentFault:
+    return EnvironmentFault(f"what answers at {at} is no qmskg server; set QMSKG_API to where it is")
 
 
 def _local_token(file: Path) -> str | None:

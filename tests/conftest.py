@@ -9,6 +9,7 @@ import pytest
 
 from qmskg.ingest import load_library
 from qmskg.model import Library
+from qmskg.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 #: nine real documents with their links, as they once were: what tests say of them stays true as content is mended
@@ -44,3 +45,13 @@ def small_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_library(small_content: Path) -> Library:
     """The library of the small content folder."""
     return load_library(small_content)
+
+
+@pytest.fixture(scope="session")
+def shipped_data(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a build of everything shipped, without vectors and proposals. Shared, for reading only."""
+    from qmskg.workspace import build
+
+    data = tmp_path_factory.mktemp("shipped") / "data"
+    build(Settings(data=data, content=content), encode=False)
+    return data

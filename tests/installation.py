@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import shutil
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,22 +69,46 @@ class Installation:
             assert self.decide(name, a, b, answer, **more).status_code == 201
 
 
-def install(content: Path, folder: Path, readers: int = 2) -> Installation:
+#: makes an installation; each call another one
+Make = Callable[..., Installation]
+
+
+def install(content: Path, folder: Path, readers: int = 2, **settings_: Any) -> Installation:
     """Build the content, put a few proposals beside it, and open it with two curators."""
-    settings = Settings(data=folder, content=content, readers=readers)
-    build(settings, encode=False)
-    data = DataFolder.open(folder)
-    assert data.current is not None
-    built = Snapshot.open(data, data.current)
-    built.close()
-    report = {**built.report, "matched": True}
-    write_build(data, settings, built.library, PROPOSALS, report, lambda _stage, _done, _total: None)
+    settings = Settings(data=folder, content=content, readers=readers, **settings_)
+    _fill(settings)
     workspace = Workspace.open(settings)
     ada, token = workspace.register.add_person("Ada Example", id="ada")
     bo, other = workspace.register.add_person("Bo Sample", id="bo")
     tokens = {"ada": token, "bo": other}
     web = TestClient(create_app(workspace), raise_server_exceptions=False, follow_redirects=False)
     return Installation(workspace, web, tokens, {"ada": ada, "bo": bo})
+
+
+#: base and digest of a content folder -> a data folder that was built from it
+_BUILT: dict[tuple[str, str], Path] = {}
+
+
+def _fill(settings: Settings) -> None:
+    """Build with the proposals; what was built once is copied."""
+    files = sorted(path for path in settings.content.rglob("*") if path.is_file())
+    digest = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
+    key = (settings.base_iri, digest)
+    if key in _BUILT:
+        shutil.copytree(_BUILT[key], settings.data, dirs_exist_ok=True)
+        return
+    _build(settings)
+    _BUILT[key] = Path(shutil.copytree(settings.data, settings.data.with_name(f"{settings.data.name}-built")))
+
+
+def _build(settings: Settings) -> None:
+    build(settings, encode=False)
+    data = DataFolder.open(settings.data)
+    assert data.current is not None
+    built = Snapshot.open(data, data.current)
+    built.close()
+    report = {**built.report, "matched": True}
+    write_build(data, settings, built.library, PROPOSALS, report, lambda _stage, _done, _total: None)
 
 
 class serving:  # noqa: N801 - reads as a word
@@ -103,3 +131,23 @@ class serving:  # noqa: N801 - reads as a word
         self._server.should_exit = True
         self._thread.join(10)
         self._socket.close()
+
+
+def told(answer: Any, status: int, says: str) -> dict[str, Any]:
+    """Hold an answer to be a problem document with one sentence, and return it."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
+    document: dict[str, Any] = answer.json()
+    assert document["status"] == status
+    assert re.search(says, document["detail"]), document["detail"]
+    assert document["detail"][-1] in ".?!"
+    assert "\n" not in document["detail"]
+    return document
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    """Change a file in one place."""
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")

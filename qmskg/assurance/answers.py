@@ -113,6 +113,7 @@ def _row(
         "pages": sorted({page for c in ranked for page in c.pages}),
         "readers": best.readers,
         "time": best.time,
+        "reworded": any(c.reworded for c in ranked),
         "issuers": sorted({c.issuer for c in ranked if c.issuer}),
         "current": target not in library.nodes or library.nodes[target].status is not v.RequirementStatus.REMOVED,
         "held": target in library.nodes or target in library.documents or target.startswith("core:"),
@@ -148,6 +149,9 @@ def _reverse_row(library: Library, chain: Chain) -> dict[str, Any]:
         "via": [list(step) for step in chain.via],
         "people": list(chain.people),
         "pages": list(chain.pages),
+        "readers": chain.readers,
+        "time": chain.time,
+        "reworded": chain.reworded,
         "issuers": [chain.issuer] if chain.issuer else [],
     }
 

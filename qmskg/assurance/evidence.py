@@ -54,6 +54,7 @@ class Chain:
         target: a leaf, a heading that a body names, an external id, or a core standard.
         via: the steps in words, each (from, link, to).
         not_covered: what is left out; None is "not stated".
+        reworded: whether the words of a text changed after people read it.
     """
 
     measure: str
@@ -68,6 +69,7 @@ class Chain:
     issuer: str | None = None
     readers: int = 0
     time: str | None = None
+    reworded: bool = False
 
     @property
     def counts(self) -> bool:
@@ -180,7 +182,7 @@ def _direct_chain(link: Link, word: str) -> Chain:
     return Chain(
         measure=link.a, target=link.b, strength=Strength(link.answer or Strength.RELATED), status=link.status,
         basis=DIRECT, via=((link.a, word, link.b),), not_covered=link.not_covered, people=link.people,
-        pages=link.pages, issuer=link.issuer, readers=link.readers, time=link.time,
+        pages=link.pages, issuer=link.issuer, readers=link.readers, time=link.time, reworded=link.reworded,
     )  # fmt: skip
 
 
@@ -223,7 +225,7 @@ def _longer(
     return Chain(
         measure=chain.measure, target=target, strength=strength, status=status, basis=THROUGH_CORE,
         via=(*chain.via, step), not_covered=left_out, people=chain.people, pages=chain.pages,
-        issuer=chain.issuer, readers=chain.readers, time=chain.time,
+        issuer=chain.issuer, readers=chain.readers, time=chain.time, reworded=chain.reworded,
     )  # fmt: skip
 
 

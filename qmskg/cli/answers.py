@@ -87,7 +87,9 @@ def _show_standard(document: dict[str, Any]) -> None:
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words.")], limit: int = 20, as_json: JsonOption = False
+    words: Annotated[list[str], typer.Argument(help="Words.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
+    as_json: JsonOption = False,
 ) -> None:
     """Find documents, requirements, measures and core standards by word and by meaning."""
     with Workspace.open(Settings.from_environment()) as workspace:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -10,6 +11,9 @@ from qmskg.cli.output import JsonOption, emit, progress_bar, say, table
 from qmskg.settings import DESCRIPTIONS, Settings
 
 __all__ = ["register"]
+
+#: the password in an address
+_PASSWORD: Final = re.compile(r"(?<=://)([^/:@]*):[^/]*@")
 
 
 def register(app: typer.Typer) -> None:
@@ -73,7 +77,10 @@ def settings(as_json: JsonOption = False) -> None:
         "QMSKG_TOKEN": "(set)" if now.token else "(the local account's)", "QMSKG_BASE_IRI": now.base_iri,
         "QMSKG_API": now.api, "QMSKG_QUERY_SECONDS": now.query_seconds, "QMSKG_QUERY_MB": now.query_mb,
     }  # fmt: skip
-    rows = [{"name": n, "value": str(values[n]), "about": about} for n, about in DESCRIPTIONS.items()]
+    rows = [
+        {"name": n, "value": _PASSWORD.sub(r"\1:***@", str(values[n])), "about": about}
+        for n, about in DESCRIPTIONS.items()
+    ]
 
     def show(document: dict[str, Any]) -> None:
         table(("setting", "now", "what it is"), [list(r.values()) for r in document["settings"]], empty="")

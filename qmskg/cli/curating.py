@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 def queue(
     order: QueueOrder = QueueOrder.USEFUL,
     source: Annotated[str | None, typer.Option(help="Only pairs with an end in this document.")] = None,
-    limit: int = 20,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
     """Pairs that wait for a decision."""
@@ -67,7 +67,9 @@ def history(a: str, b: str, as_json: JsonOption = False) -> None:
         heading(
             f"{document['pair']}: {document['status']}, round {document['round']}, position {document['position']}"
         )
-        cells = [(e.get("time"), e["kind"], e.get("answer"), e.get("person"), e["id"]) for e in document["events"]]
+        cells = [
+            (e.get("time"), e["kind"], e.get("answer"), e.get("person"), e.get("id")) for e in document["events"]
+        ]
         table(("time", "kind", "answer", "who", "event"), cells, empty="Nobody has decided.")
 
     emit(document, as_json, show)

@@ -105,7 +105,7 @@ def event_id(given: str | None) -> str:
         return str(uuid.UUID(given.strip()))
     except ValueError as error:
         raise InputError(
-            f"{given[:60]!r} is no event id: an event id is a UUID; leave it out to get one"
+            f"{given[:60]!r} is no event id: it is a UUID, as the history of a pair gives it"
         ) from error
 
 

@@ -95,9 +95,7 @@ def conflicts(request: Request) -> Response:
 @router.get("/core-standards", responses=responses(d.CoreSet))
 def core_standards(request: Request) -> Response:
     """The deduplicated core set; a draft was made by the program, and nobody has agreed it."""
-    return public_answer(
-        request, lambda ws: {"core_standards": [core.model_dump(mode="json") for core in ws.core_standards()]}
-    )
+    return public_answer(request, lambda workspace: workspace.core_set())
 
 
 @router.get("/disposition", responses=responses(d.Disposition))

@@ -91,7 +91,7 @@ class BodyLimit:
         said = Headers(scope=scope).get("content-length", "")
         parts = None if said.isdecimal() and int(said) > limit else await _read(receive, limit)
         if parts is None:
-            await _too_large(limit)(scope, receive, send)
+            await _too_large(limit, scope["path"])(scope, receive, send)
             return
         await self._app(scope, _again(parts, receive), send)
 
@@ -121,6 +121,9 @@ def _again(parts: list[Message], receive: Receive) -> Receive:
     return replay
 
 
-def _too_large(limit: int) -> JSONResponse:
+def _too_large(limit: int, path: str) -> JSONResponse:
     error = TooLarge(f"the body is over the limit of {limit // 1024:,} KB; send less")
-    return JSONResponse(problem(error), status_code=error.http_status, media_type=PROBLEM_JSON)
+    headers = {"Cache-Control": "no-store"}
+    if path.startswith("/sparql"):  # open to pages of other sites, which may read why
+        headers["Access-Control-Allow-Origin"] = "*"
+    return JSONResponse(problem(error), error.http_status, headers, PROBLEM_JSON)

@@ -101,7 +101,7 @@ def http_problem(status: int, detail: str | None = None) -> ProblemDocument:
     """Return the problem document of a bare HTTP status."""
     title = HTTPStatus(status).phrase
     return ProblemDocument(
-        type="about:blank", title=title, status=status, detail=detail or _HTTP.get(status, title)
+        type="about:blank", title=title, status=status, detail=_said(detail or _HTTP.get(status, title))
     )
 
 

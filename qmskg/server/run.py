@@ -51,11 +51,15 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, work
     """
     import uvicorn
 
+    from qmskg.register import local_account
     from qmskg.server.app import create_app
     from qmskg.workspace import Workspace
 
     _check_loopback(host)
     with Workspace.open(settings) as workspace, _listen(host, port) as listening:
+        token = settings.data / "token"
+        if not (settings.token or token.exists()):
+            local_account(workspace.register, token)  # so that whoever opens the app first can decide
         place = f"[{host}]" if ":" in host else host
         sys.stderr.write(f"serving at http://{place}:{listening.getsockname()[1]}/ (Control-C stops)\n")
         if workers == 1:

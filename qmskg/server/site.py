@@ -54,8 +54,11 @@ def render(request: Request, template: str, **context: Any) -> HTMLResponse:
     return HTMLResponse(html, headers=headers)
 
 
-def error_page(title: str, detail: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
-    """Return a page for an error. It asks the workspace nothing, since that may be what is broken."""
-    context = {"readers": None, "demonstration": False, "query": "", "path": "", "title": title, "detail": detail}
-    html = _environment().get_template("error.html").render(context)
+def error_page(
+    request: Request, title: str, detail: str, status: int, headers: dict[str, str] | None = None
+) -> HTMLResponse:
+    """Return a page for an error. It asks neither build nor register, since that may be what is broken."""
+    fictional = workspace_of(request).demonstration
+    context = {"readers": None, "demonstration": fictional, "query": "", "path": ""}
+    html = _environment().get_template("error.html").render({**context, "title": title, "detail": detail})
     return HTMLResponse(html, status_code=status, headers=headers)

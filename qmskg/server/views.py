@@ -161,6 +161,7 @@ def _common(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
         "pages": tuple(row.get("pages") or ()),
         "readers": row.get("readers") or 0,
         "time": row.get("time"),
+        "reworded": bool(row.get("reworded")),
     }
 
 

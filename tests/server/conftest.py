@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from installation import LEAF, Installation, install, serving
-
-Make = Callable[..., Installation]
+from installation import LEAF, Installation, Make, install, serving
 
 
 @pytest.fixture
@@ -16,13 +16,19 @@ def make(small_content: Path, tmp_path: Path) -> Iterator[Make]:
     """Make an installation; each call another one."""
     made: list[Installation] = []
 
-    def another(readers: int = 2) -> Installation:
-        made.append(install(small_content, tmp_path / str(len(made)), readers))
+    def another(readers: int = 2, content: Path = small_content, **settings: Any) -> Installation:
+        made.append(install(content, tmp_path / str(len(made)), readers, **settings))
         return made[-1]
 
     yield another
     for one in made:
         one.workspace.close()
+
+
+@pytest.fixture
+def own_content(small_content: Path, tmp_path: Path) -> Path:
+    """A content folder of one's own, to change."""
+    return Path(shutil.copytree(small_content, tmp_path / "content"))
 
 
 @pytest.fixture

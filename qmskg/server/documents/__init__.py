@@ -22,29 +22,46 @@ from qmskg.server.documents.answers import (
     SourcesStatus,
     StandardAnswer,
 )
+from qmskg.server.documents.commands import (
+    BuildReport,
+    CoreSetStatus,
+    Demonstration,
+    Files,
+    MatchReport,
+    SettingsList,
+    Validation,
+)
 from qmskg.server.documents.curating import Card, Events, History, Leaf, Me, Queue, Receipt
 from qmskg.server.documents.system import ProblemDocument, Ready
 
 __all__ = [
+    "COMMANDS",
     "DOCUMENTS",
     "AuditAnswer",
+    "BuildReport",
     "Card",
     "Conflicts",
     "CoreSet",
+    "CoreSetStatus",
     "Coverage",
+    "Demonstration",
     "Disposition",
     "Events",
+    "Files",
     "Gaps",
     "History",
     "Leaf",
+    "MatchReport",
     "Me",
     "ProblemDocument",
     "Queue",
     "Ready",
     "Receipt",
     "SearchAnswer",
+    "SettingsList",
     "SourcesStatus",
     "StandardAnswer",
+    "Validation",
     "schema",
 ]
 
@@ -55,6 +72,18 @@ DOCUMENTS: Final[dict[str, Any]] = {
         AuditAnswer, StandardAnswer, SearchAnswer, Coverage, Gaps, Conflicts, Disposition, CoreSet, SourcesStatus,
         Me, Queue, Card, Receipt, History, Events, Ready, ProblemDocument,
     )
+}  # fmt: skip
+
+#: command -> the document that its ``--json`` prints
+COMMANDS: Final[dict[str, Any]] = {
+    "build": BuildReport, "rebuild": BuildReport, "match": MatchReport, "demo": Demonstration,
+    "settings": SettingsList,
+    "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "coverage": Coverage, "gaps": Gaps,
+    "conflicts": Conflicts,
+    "queue": Queue, "decide": Receipt, "history": History, "undo": Receipt,
+    "coreset suggest": CoreSet, "coreset status": CoreSetStatus, "disposition": Disposition,
+    "validate": Validation, "export": Files,
+    "sources status": SourcesStatus,
 }  # fmt: skip
 
 

@@ -23,12 +23,21 @@ __all__ = [
     "Disposition",
     "Gap",
     "Gaps",
+    "NamedDocument",
     "SearchAnswer",
     "SearchHit",
     "SourcesStatus",
     "StandardAnswer",
     "StandardRow",
 ]
+
+
+@open_
+class NamedDocument(TypedDict):
+    """What people call a thing."""
+
+    title: str
+    source: str
 
 
 @open_
@@ -57,6 +66,8 @@ class AuditAnswer(TypedDict):
     audit: str
     title: str
     standards: list[AuditRow]
+    names: NotRequired[dict[str, NamedDocument]]
+    """Of each id in a chain."""
 
 
 @open_
@@ -198,6 +209,8 @@ class CoreSet(TypedDict):
     """The core set as it stands."""
 
     core_standards: list[CoreStandardDocument]
+    names: NotRequired[dict[str, NamedDocument]]
+    """Of each leaf that is a member."""
 
 
 @open_

@@ -1,0 +1,298 @@
+"""The client against a real server: documents that fit their schemas, and each error as itself."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+from installation import LEAF, MEASURE, PAIR, TWINS, Installation, install, serving
+
+from qmskg.client import Client
+from qmskg.errors import (
+    DataFolderError,
+    EnvironmentFault,
+    GateFailed,
+    InputError,
+    QmskgError,
+    QueryError,
+    QueryRefused,
+    RefusedError,
+    StaleDecision,
+    UnknownId,
+)
+from qmskg.server import documents as d
+from qmskg.server.problems import PROBLEMS, problem
+
+
+@pytest.fixture(scope="module")
+def here(small_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    one = install(small_content, tmp_path_factory.mktemp("client"))
+    one.agree("audit-nhfd:surgday", LEAF, "full")
+    one.agree("nice-qs16:6", "nice-qs86:1", "subset")
+    yield one
+    one.workspace.close()
+
+
+@pytest.fixture(scope="module")
+def address(here: Installation) -> Iterator[str]:
+    with serving(here.web.app) as found:
+        yield found
+
+
+@pytest.fixture
+def ada(here: Installation, address: str) -> Iterator[Client]:
+    with Client(address, here.tokens["ada"]) as client:
+        yield client
+
+
+@pytest.fixture
+def public(address: str) -> Iterator[Client]:
+    with Client(f"{address}/") as client:
+        yield client
+
+
+# --- documents ----------------------------------------------------------------------------------------------
+
+Ask = Callable[[Client], Any]
+READS: dict[str, tuple[Any, Ask]] = {
+    "audit_answer": (d.AuditAnswer, lambda c: c.audit_answer("audit-nhfd")),
+    "audit_answer by IRI": (d.AuditAnswer, lambda c: c.audit_answer("https://w3id.org/qmskg/id/audit/audit-nhfd")),
+    "standard_answer": (d.StandardAnswer, lambda c: c.standard_answer(LEAF)),
+    "search": (d.SearchAnswer, lambda c: c.search("hip fracture & more? #1", 5)),
+    "coverage": (d.Coverage, lambda c: c.coverage("theme")),
+    "gaps": (d.Gaps, lambda c: c.gaps("body", "NICE", limit=2)),
+    "conflicts": (d.Conflicts, lambda c: c.conflicts()),
+    "core_standards": (d.CoreSet, lambda c: c.core_standards()),
+    "disposition": (d.Disposition, lambda c: c.disposition()),
+    "sources_status": (d.SourcesStatus, lambda c: c.sources_status()),
+    "me": (d.Me, lambda c: c.me()),
+    "queue": (d.Queue, lambda c: c.queue("source", "nice-qs86", limit=3)),
+    "card": (d.Card, lambda c: c.card(*TWINS)),
+    "history": (d.History, lambda c: c.history("nice-qs16:6", "nice-qs86:1")),
+    "my_events": (d.Events, lambda c: c.my_events(1)),
+}
+WRITES = {"decide", "undo"}
+
+
+def fits(document: Any, promised: Any) -> None:
+    jsonschema.Draft202012Validator(d.schema(promised)).validate(document)
+
+
+@pytest.mark.parametrize("name", READS)
+def test_a_document_is_as_promised(ada: Client, name: str) -> None:
+    promised, ask = READS[name]
+    fits(ask(ada), promised)
+
+
+def test_no_method_is_left_out() -> None:
+    public = {name for name, member in vars(Client).items() if callable(member) and not name.startswith("_")}
+    assert public - {"close"} == {name.partition(" ")[0] for name in READS} | WRITES
+
+
+def test_a_decision_and_its_undo(ada: Client) -> None:
+    before = ada.card(*PAIR)
+    receipt = ada.decide(*PAIR, "partial", seen=before["position"], not_covered=("nights",), reason="ça va")
+    fits(receipt, d.Receipt)
+    mine = ada.card(*PAIR)["mine"]
+    assert mine is not None
+    assert (mine["answer"], mine["reason"], mine["not_covered"]) == ("partial", "ça va", ["nights"])  # type: ignore[typeddict-item]
+    undone = ada.undo(receipt["event"], "no")
+    fits(undone, d.Receipt)
+    assert ada.card(*PAIR)["mine"] is None
+
+
+def test_pages_go_on_where_the_one_before_ended(ada: Client) -> None:
+    first = ada.gaps(limit=2)
+    second = ada.gaps(limit=2, after=first["next"])
+    assert not {row["id"] for row in first["rows"]} & {row["id"] for row in second["rows"]}
+    one = ada.queue(limit=1)["items"][0]
+    other = ada.queue(limit=1, after="|".join(sorted((one["a"], one["b"]))))["items"][0]
+    assert (one["a"], one["b"]) != (other["a"], other["b"])
+
+
+def test_reading_needs_no_token(public: Client) -> None:
+    assert public.audit_answer(MEASURE)["standards"]
+    fits(public.card(*PAIR), d.Card)
+
+
+# --- errors -------------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_id_comes_back_with_the_nearest(public: Client) -> None:
+    with pytest.raises(UnknownId, match="did you mean audit-nhfd") as told:
+        public.audit_answer("audit-nhfdd")
+    assert told.value.nearest == ("audit-nhfd",)
+    assert told.value.exit_code == 2
+
+
+def test_a_stale_decision_comes_back_with_the_position(ada: Client) -> None:
+    pair = ("audit-nhfd:mobil", "nice-qs86:1")
+    receipt = ada.decide(*pair, "related", seen="none")
+    with pytest.raises(StaleDecision, match="look again") as told:
+        ada.decide(*pair, "none", seen="none")
+    assert told.value.position == receipt["position"]
+    assert ada.decide(*pair, "none", seen=told.value.position)["status"] == "read_once"
+
+
+def test_what_is_refused(here: Installation, address: str, public: Client, ada: Client) -> None:
+    for ask in (public.me, public.queue, public.my_events, lambda: public.undo("x")):
+        with pytest.raises(RefusedError, match="needs a token"):
+            ask()
+    with Client(address, "wrong") as nobody, pytest.raises(RefusedError, match="obody here has this token"):
+        nobody.me()
+    event = here.decide("bo", *PAIR, "full").json()["event"]
+    with pytest.raises(RefusedError, match="not yours"):
+        ada.undo(event)
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (lambda c: c.audit_answer("nice-qs16"), "is no audit and no measure"),
+        (lambda c: c.audit_answer("Hip Fracture"), "is not an id"),
+        (lambda c: c.audit_answer("a/../b"), "no such address"),
+        (lambda c: c.audit_answer(""), "no such address"),
+        (lambda c: c.coverage("rank"), "must be 'body', 'theme' or 'service'"),
+        (lambda c: c.search(""), "'q'"),
+        (lambda c: c.search("x", 0), "'limit'"),
+        (lambda c: c.gaps(after="nothing"), "begin again"),
+        (lambda c: c.decide(*PAIR, "equal", seen="none"), "no answer for a measure"),
+        (lambda c: c.decide(*PAIR, "full", seen="soon"), "no position"),
+        (lambda c: c.decide(*PAIR, "full", seen="none", reason="x" * 70_000), "over the limit"),
+        (lambda c: c.decide(*PAIR, "full", seen="none", reason="\ud800"), "cannot be sent"),
+        (lambda c: c.audit_answer("\ud800"), "is not an id"),
+        (lambda c: c.card("audit-nhfd", LEAF), "no leaf"),
+    ],
+)
+def test_what_cannot_be_used(ada: Client, ask: Ask, says: str) -> None:
+    with pytest.raises(InputError, match=says) as told:
+        ask(ada)
+    assert "\n" not in str(told.value)
+
+
+def test_every_problem_of_the_table_comes_back_as_itself() -> None:
+    made: dict[type[QmskgError], QmskgError] = {
+        StaleDecision: StaleDecision("stale", position="7"),
+        UnknownId: UnknownId("x", ("y",)),
+        QueryRefused: QueryRefused("too much", http_status=503),
+    }
+    for kind, _ in PROBLEMS.values():
+        error = made.get(kind) or kind("something is wrong")
+        document = problem(error)
+
+        def answer(_: httpx.Request, document: Any = document) -> httpx.Response:
+            return httpx.Response(document["status"], json=document)
+
+        with Client(transport=httpx.MockTransport(answer)) as client, pytest.raises(QmskgError) as told:
+            client.me()
+        assert type(told.value) is kind
+        assert told.value.http_status == error.http_status
+        assert told.value.exit_code == error.exit_code
+        assert str(told.value).rstrip(".").lower() == str(error).rstrip(".").lower()
+    assert {kind for kind, _ in PROBLEMS.values()} >= {
+        DataFolderError, EnvironmentFault, GateFailed, InputError, QueryError, RefusedError,
+    }  # fmt: skip
+
+
+# --- a server that is away, slow or another -----------------------------------------------------------------
+
+
+def test_a_server_that_is_away() -> None:
+    with socket.socket() as held:  # bound, and nobody listens
+        held.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{held.getsockname()[1]}"
+        with Client(address) as client, pytest.raises(EnvironmentFault, match="no server answers at") as told:
+            client.me()
+    assert address in str(told.value)
+    assert "qmskg serve" in str(told.value)
+
+
+class _Other(BaseHTTPRequestHandler):
+    """Answers as the first part of the path says."""
+
+    answers: dict[str, tuple[int, str, bytes]] = {  # noqa: RUF012 - never changed
+        "page": (200, "text/html", b"<html>Welcome</html>"),
+        "list": (200, "application/json", b"[1]"),
+        "error": (500, "text/plain", b"oops"),
+        "proxy": (502, "application/json", b'{"error": "bad gateway"}'),
+        "moved": (302, "text/html", b""),
+        "empty": (204, "text/plain", b""),
+        "compressed": (200, "application/json", b"{}"),
+    }
+
+    def do_GET(self) -> None:
+        kind = self.path.split("/")[1]
+        if kind == "slow":
+            time.sleep(1.5)
+        status, media, body = self.answers.get(kind, (404, "text/plain", b""))
+        self.send_response(status)
+        self.send_header("Content-Type", media)
+        if kind == "compressed":
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        return
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[str]:
+    """A server that is not one of ours."""
+    server = HTTPServer(("127.0.0.1", 0), _Other)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("kind", ["page", "list", "error", "proxy", "moved", "empty", "compressed", "nothing"])
+def test_a_server_that_is_another(other: str, kind: str) -> None:
+    with Client(f"{other}/{kind}") as client, pytest.raises(EnvironmentFault, match="is no qmskg server"):
+        client.me()
+
+
+def test_a_server_that_is_too_slow(other: str) -> None:
+    with Client(f"{other}/slow", timeout=0.2) as client, pytest.raises(EnvironmentFault, match="too long"):
+        client.me()
+
+
+@pytest.mark.parametrize("address", ["nonsense", "ftp://127.0.0.1", "http://", "http://[::1", "http://a b", ""])
+def test_an_address_that_is_none(address: str) -> None:
+    with pytest.raises((InputError, EnvironmentFault), match="QMSKG_API"), Client(address) as client:
+        client.me()
+
+
+@pytest.mark.parametrize("token", ["tök", "a\nb"])
+def test_a_token_that_can_be_none(address: str, token: str) -> None:
+    with pytest.raises((InputError, EnvironmentFault)), Client(address, token) as client:
+        client.me()
+
+
+# --- from the settings --------------------------------------------------------------------------------------
+
+
+def test_the_local_account_s_token_is_found(here: Installation, address: str, tmp_path: Path) -> None:
+    settings = replace(here.workspace.settings, api=address, data=tmp_path)
+    with Client.from_settings(settings) as client, pytest.raises(RefusedError, match="needs a token"):
+        client.me()
+    (tmp_path / "token").write_text(f"{here.tokens['bo']}\n")
+    with Client.from_settings(settings) as client:
+        assert client.me()["person"]["id"] == "bo"
+    with Client.from_settings(replace(settings, token=here.tokens["ada"])) as client:
+        assert client.me()["person"]["id"] == "ada"
+    (tmp_path / "token").write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(EnvironmentFault, match="cannot be read; set QMSKG_TOKEN"):
+        Client.from_settings(settings)
