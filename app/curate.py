@@ -5,14 +5,19 @@ It talks to the server alone, through :class:`qmskg.client.Client`.
 
 from __future__ import annotations
 
-import streamlit as st
-from screens import answers, core, review, style
+from pathlib import Path
 
-st.set_page_config(page_title="qmskg curation", page_icon=":material/rule:", layout="wide")
+import streamlit as st
+from screens import answers, core, frame, review, style
+
+# a file of ours: a named icon or an emoji would be fetched from elsewhere
+st.set_page_config(page_title="qmskg curation", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 style.apply()
 pages = [
     st.Page(review.page, title="Review", url_path="review", default=True),
     st.Page(answers.page, title="What an audit shows", url_path="audits"),
     st.Page(core.page, title="Core set drafts", url_path="core"),
 ]
-st.navigation(pages, position="top").run()
+page = st.navigation(pages, position="top")
+frame.banner()
+page.run()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlencode
 
 from qmskg.identity import ID_PATTERN
 
@@ -64,3 +65,12 @@ class Address:
             "keys": "" if self.keys else "off",
         }
         return {name: value for name, value in parts.items() if value}
+
+    @property
+    def link(self) -> str:
+        """The review page at this address, from any other page of the app.
+
+        >>> Address(pair=("audit-nhfd:thr", "nice-qs16:3")).link
+        './?pair=audit-nhfd%3Athr%7Cnice-qs16%3A3'
+        """
+        return f"./?{urlencode(self.query)}"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from curation.marks import LEGEND, Mark, Spans, compare
 from curation.strip import Row, strip
 
-__all__ = ["card_html", "legend_html"]
+__all__ = ["card_html", "legend_html", "link_html"]
 
 Leaf = Mapping[str, Any]
 
@@ -61,9 +61,11 @@ def _side(letter: str, leaf: Leaf, marked: Sequence[Spans]) -> str:
 
 def _marked(spans: Spans) -> str:
     return "".join(
-        f'<span class="q-{span.mark.value}">{escape(span.text)}{_spoken(span.mark)}</span>' if span.mark else escape(span.text)
+        f'<span class="q-{span.mark.value}">{escape(span.text)}{_spoken(span.mark)}</span>'
+        if span.mark
+        else escape(span.text)
         for span in spans
-    )  # fmt: skip
+    )
 
 
 def _spoken(mark: Mark) -> str:
@@ -105,13 +107,18 @@ def _provenance(leaf: Leaf) -> str:
     parts = (
         escape(document.get("publisher") or ""),
         escape(document.get("licence") or ""),
-        _link(leaf.get("page") or document.get("url"), "its page"),
+        link_html(leaf.get("page") or document.get("url"), "its page"),
         "wording checked against the page" if checked else "<b>our summary, not checked against the page</b>",
     )
     return " · ".join(part for part in parts if part)
 
 
-def _link(url: str | None, words: str) -> str:
+def link_html(url: str | None, words: str) -> str:
+    """Return a link that opens beside the app; nothing where there is no web address.
+
+    >>> link_html("javascript:alert(1)", "its page")
+    ''
+    """
     if not url or urlsplit(url).scheme not in {"http", "https"}:
         return ""
     return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{words} (new tab)</a>'
@@ -122,7 +129,8 @@ def _strip_html(rows: Sequence[Row]) -> str:
         return ""
     body = "".join(_row(row) for row in rows)
     head = '<tr><td class="q-label"></td><th scope="col">A</th><th scope="col">B</th></tr>'
-    return f'<table class="q-strip"><caption class="q-spoken">What A and B say</caption>{head}{body}</table>'
+    # a label, since a hidden caption undoes the widths of the columns
+    return f'<table class="q-strip" aria-label="What A and B say">{head}{body}</table>'
 
 
 def _row(row: Row) -> str:

@@ -11,17 +11,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from curation.address import Address
-from curation.outcome import Notice, Outcome, Tone
+from curation.finding import ask
+from curation.outcome import Notice, Outcome, Tone, notice_of
 from curation.questions import Answers
 from qmskg.client import Client
-from qmskg.errors import EnvironmentFault, QmskgError, StaleDecision
+from qmskg.errors import QmskgError
 
-__all__ = ["Desk"]
+__all__ = ["CONTRADICTS", "Desk"]
 
 Document = dict[str, Any]
 Pair = tuple[str, str]
 T = TypeVar("T")
 
+#: stands before the agreed pairs that leave no room for an answer
+CONTRADICTS: Final = "This cannot be true together with what people agreed."
+_ONCE_MORE: Final = "Look again; to save it all the same, give the same answer once more."
 _PAGE: Final = 50
 _EVENTS: Final = 50
 
@@ -42,6 +46,7 @@ class Desk:
         outcome: the newest decision that was acknowledged.
         notice: what the reader must know about the last press.
         skipped: pairs put aside during this visit.
+        warned: the answer that the reader was warned about, and may save all the same.
     """
 
     client: Client
@@ -55,6 +60,7 @@ class Desk:
     outcome: Outcome | None = None
     notice: Notice | None = None
     skipped: set[Pair] = field(default_factory=set)
+    warned: str | None = None
     _loaded: tuple[str, str | None] | None = None
 
     @property
@@ -66,6 +72,16 @@ class Desk:
     def sources(self) -> list[str]:
         """The documents that the pairs loaded belong to, for the filter."""
         return sorted({end.partition(":")[0] for pair in self.queue for end in pair})
+
+    def meet(self) -> None:
+        """Ask who the reader is, for a page that does not need to know; says nothing where the server does not."""
+        if self.me is None:
+            self.me, _ = ask(self.client.me)
+
+    def contradicted(self, answer: str) -> list[str]:
+        """Return, as sentences, the agreed pairs that leave no room for an answer about the pair at hand."""
+        found: dict[str, list[str]] = (self.card or {}).get("contradictions") or {}
+        return found.get(answer, [])
 
     def open(self, address: Address) -> None:
         """Go where the address line says: its queue and its pair, or the first pair that waits."""
@@ -81,18 +97,31 @@ class Desk:
             self._show(wanted)
 
     def decide(
-        self, answer: str, *, shared: str = "", reason: str = "", not_covered: tuple[str, ...] = ()
+        self,
+        answer: str,
+        *,
+        shared: str = "",
+        reason: str = "",
+        not_covered: tuple[str, ...] = (),
+        warned: bool = False,
     ) -> None:
         """Save an answer about the pair at hand, and go to the next.
+
+        An answer that cannot be true together with what people agreed is saved at the second press only.
 
         Args:
             answer: a relation, an evidence word or ``unsure``.
             shared: the duty that both share, where they do.
             reason: why, if the reader says so.
             not_covered: what a measure leaves out; empty is "not stated" and is saved as null.
+            warned: whether the reader already sees what the answer contradicts.
         """
         self.notice = None
         if self.card is None or self.pair is None:
+            return
+        if (against := self.contradicted(answer)) and not warned and self.warned != answer:
+            self.warned = answer
+            self.notice = Notice(Tone.CARE, f"{CONTRADICTS} {' '.join(against)} {_ONCE_MORE}")
             return
         a, b = self.pair
         titles = (self.card["a"]["title"], self.card["b"]["title"])
@@ -192,6 +221,7 @@ class Desk:
         self.address = replace(self.address, pair=self.pair)
         self.showing += 1
         self.answers = Answers()
+        self.warned = None
 
     def _put_away(self) -> None:
         self.card = None
@@ -212,10 +242,6 @@ class Desk:
         """Ask the server; on an error leave a notice and return None."""
         try:
             return question()
-        except StaleDecision as error:
-            self.notice = Notice(Tone.CARE, f"{error} Nothing was saved, and what you typed is still here.")
-        except EnvironmentFault as error:
-            self.notice = Notice(Tone.AWAY, f"{error} What you typed is still here; load again when it is back.")
         except QmskgError as error:
-            self.notice = Notice(Tone.CARE, str(error))
-        return None
+            self.notice = notice_of(error)
+            return None

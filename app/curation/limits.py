@@ -2,6 +2,8 @@
 
 >>> [limit.text for limit in limits("Seen within 48 hours by one of the 2 leads; reviewed annually.")]
 ['48 hours', '2', 'annually']
+>>> limits("four a year")[0].amount == limits("quarterly")[0].amount
+True
 >>> limits("two days")[0].amount == limits("48 hours")[0].amount
 True
 """
@@ -58,7 +60,8 @@ _TIMES_TO_ACT: Final = frozenset({Dimension.TIME, Dimension.WORKING_TIME, Dimens
 _WORDS: Final = {
     word: number
     for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        start=1,
     )
 }
 _DAY: Final = 24 * 60.0
@@ -87,13 +90,14 @@ _PATTERN: Final = re.compile(
     (?P<refer>\b(?:regulations?|sections?|statements?|standards?|parts?|articles?|chapters?|principles?|schedules?
         |paragraphs?|annex|appendix|version|step|domain|level|band|grade|category|type)\s+\d[\d.]*(?:\(\w+\))*)
     | (?P<every>\b(?:every|each|per)\s+(?:(?P<every_n>{_NUMBER})[\s-]+)?(?P<every_unit>{_UNIT})s?\b)
-    | (?P<times>\b(?:(?P<times_word>once|twice)|(?P<times_n>{_NUMBER})\s+times)
+    | (?P<times>\b(?:(?P<times_word>once|twice)|(?P<times_n>{_NUMBER})(?:\s+times)?)
         \s+(?:a|an|per|each|every)\s+(?P<times_unit>{_UNIT})\b)
     | (?P<often>\b(?:(?P<often_n>{_NUMBER})-)?(?P<often_word>{"|".join(_OFTEN)})\b)
     | (?P<at_once>\b(?:{"|".join(map(re.escape, _AT_ONCE))})\b)
     | (?P<calendar>\b(?:(?:1|one)\s+)?(?P<calendar_word>{"|".join(map(re.escape, _CALENDAR))})\b)
     | (?P<working>{_RANGE}(?P<working_n>{_NUMBER})[\s-]+working[\s-]+days?\b)
     | (?P<time>{_RANGE}(?P<time_n>{_NUMBER})[\s-]*(?P<time_unit>{_UNIT})s?\b)
+    | (?P<single>(?:(?<=\bwithin\s)|(?<=\binside\s))an?\s+(?P<single_unit>{_UNIT})\b)
     | (?P<share>{_RANGE}(?P<share_n>{_NUMBER})\s*(?:%|per\s?cent\b))
     | (?P<number>(?<![\w.,/-])\d+(?:,\d{{3}})*(?:\.\d+)?(?![\w/]|-\w|[.,]\d))
     """,
@@ -136,6 +140,8 @@ def _measured(part: dict[str, str]) -> tuple[Dimension, float]:
         return Dimension.WORKING_TIME, _value(part["working_n"])
     if part["time"]:
         return Dimension.TIME, _value(part["time_n"]) * _unit(part["time_unit"])
+    if part["single"]:
+        return Dimension.TIME, _unit(part["single_unit"])
     if part["share"]:
         return Dimension.SHARE, _value(part["share_n"])
     return Dimension.NUMBER, _value(part["number"])

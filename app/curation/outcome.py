@@ -11,9 +11,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from curation.questions import sentence
+from qmskg.errors import EnvironmentFault, QmskgError, StaleDecision
 from qmskg.vocabulary import Status
 
-__all__ = ["BANDS", "STANDS", "Notice", "Outcome", "Tone", "band", "readers_sentence"]
+__all__ = ["BANDS", "STANDS", "Notice", "Outcome", "Tone", "band", "notice_of", "readers_sentence"]
 
 #: where a pair stands, before the reader decides; never what somebody answered
 STANDS: Final[dict[Status, str]] = {
@@ -43,6 +44,7 @@ class Tone(StrEnum):
 
     DONE = "Done"
     CARE = "Not saved"
+    NONE = "No answer"
     AWAY = "Server away"
 
 
@@ -52,6 +54,17 @@ class Notice:
 
     tone: Tone
     sentence: str
+
+
+def notice_of(error: QmskgError) -> Notice:
+    """Return what to say of what a server refused, or of a server that is away."""
+    said = str(error)
+    said = f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '?')) else '.'}"
+    if isinstance(error, StaleDecision):
+        return Notice(Tone.CARE, f"{said} Nothing was saved, and what you typed is still here.")
+    if isinstance(error, EnvironmentFault):
+        return Notice(Tone.AWAY, f"{said} What you typed is still here; load again when it is back.")
+    return Notice(Tone.CARE, said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,16 +33,31 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        """Whether both sides say something, and not the same."""
+        """Whether both sides say something, and not the same. "Yearly" and "annual" are the same.
+
+        >>> Row("How often", "yearly", "annual").differs, Row("How often", "yearly", "monthly").differs
+        (False, True)
+        """
         if self.a is None or self.b is None or NOT_ASKED in {self.a, self.b}:
             return False
-        return self.a.casefold() != self.b.casefold()
+        return _plain(self.a) != _plain(self.b)
 
 
 def strip(a: Leaf, b: Leaf) -> tuple[Row, ...]:
     """Return the rows that at least one side fills."""
     rows = (Row(label, read(a), read(b)) for label, read in _ROWS.items())
     return tuple(row for row in rows if row.a is not None or row.b is not None)
+
+
+def _plain(value: str) -> tuple[object, ...]:
+    """Return what a value amounts to: its limits as amounts, whichever words say them, and the words between."""
+    text, parts, at = value.casefold(), [], 0
+    found = limits(text)
+    for limit in found:
+        parts.append(text[at : limit.start])
+        at = limit.end
+    amounts = sorted((limit.dimension, limit.amount) for limit in found)
+    return (amounts, sorted(" ".join([*parts, text[at:]]).replace(";", " ").split()))
 
 
 def _joined(values: Iterable[str] | None, between: str = "; ") -> str | None:

@@ -1,7 +1,47 @@
-"""stub"""
+"""What an audit shows: found by words or by its id, then in three groups that are never mixed."""
+
+from __future__ import annotations
+
+from typing import Final
 
 import streamlit as st
+from curation.evidence_html import answer_html, hits_html
+from curation.finding import find_audit
+
+from screens import frame, visit
+
+__all__ = ["page"]
+
+_LABEL: Final = "An audit or a measure: words of its name, or its id"
+_HINT: Final = "For instance hip fracture, or audit-nhfd"
+_START: Final = "Type a few words and press Enter. You then see which standards the audit gives evidence towards."
+_NONE: Final = "No audit and no measure fits these words. Try fewer or other words."
+_MOST: Final = 500
 
 
 def page() -> None:
-    st.write("x")
+    """Draw the page as the address line asks: ``id`` names an audit, ``q`` is what was typed."""
+    id, words = st.query_params.get("id", ""), st.query_params.get("q", "")
+    st.html('<h1 class="q-h1">What an audit shows</h1>')
+    st.session_state.setdefault("audit", words)
+    st.text_input(_LABEL, key="audit", placeholder=_HINT, max_chars=_MOST, on_change=_typed)
+    if not (id or words.strip()):
+        st.html(f"<p>{_START}</p>")
+        return
+    with st.spinner("Looking…"):
+        found = find_audit(visit.client(), id, words)
+    if found.notice:
+        frame.say(found.notice)
+        st.button("Load again")
+    elif found.answer:
+        st.html(answer_html(found.answer, visit.public_page("audits", found.answer["audit"])))
+    elif found.hits:
+        st.html(hits_html(found.hits, words))
+    else:
+        st.html(f'<p role="status">{_NONE}</p>')
+
+
+def _typed() -> None:
+    """Put what was typed into the address line, so that a reload and a link bring it back."""
+    words = st.session_state["audit"].strip()
+    st.query_params.from_dict({"q": words} if words else {})

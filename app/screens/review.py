@@ -9,22 +9,23 @@ from typing import Any, Final
 import streamlit as st
 from curation.address import Address, Order
 from curation.card import card_html, legend_html
-from curation.desk import Desk
+from curation.desk import CONTRADICTS, Desk
 from curation.keys import KEYS, Action, Key, answers
-from curation.outcome import STANDS, Tone, readers_sentence
+from curation.outcome import STANDS, readers_sentence
 from curation.questions import EVIDENCE_QUESTION, QUESTIONS, Answers, sentence
 
 from qmskg.links import LinkKind
 from qmskg.relations import Relation, Strength
 from qmskg.vocabulary import Status
-from screens import visit
+from screens import frame, visit
 
 __all__ = ["page"]
 
-_DEMONSTRATION: Final = (
-    "<b>Demonstration.</b> This register is fictional: its curators and what they decided are made up."
-)
 _GAP: Final = "xsmall"
+_LEFT_OUT: Final = (
+    "If in part: which population, period, setting or piece does it leave out? One a line; empty is kept as not "
+    "stated."
+)
 _INVITATION: Final = "Answer these questions, or decide by one key."
 _ORDERS: Final = {Order.USEFUL: "Most useful next", Order.SOURCE: "By source", Order.MINE: "Decided by me"}
 
@@ -64,8 +65,6 @@ def _press(desk: Desk, key: Key, act: Callable[[], None], *, id: str, **looks: A
 def _top(desk: Desk) -> None:
     """Who is reading, how many readers it takes, and which queue this is."""
     me = desk.me or {}
-    if me.get("demonstration"):
-        st.html(f'<p class="q-banner">{_DEMONSTRATION}</p>')
     said, order, source, more = st.columns([5.4, 1.8, 2, 0.8], vertical_alignment="center")
     who = f"You are <b>{escape(me['person']['name'])}</b>. {readers_sentence(me['readers'])}" if me else ""
     said.html(f'<div class="q-top"><h1>Review</h1>{who} <b>{desk.total:,}</b> in this queue.</div>')
@@ -84,8 +83,9 @@ def _choice(desk: Desk, name: str, label: str, options: list[Any], words: Callab
     """Draw one choice that lives in the address line."""
     now = getattr(desk.address, name)
     key = f"{name}:{now}"
+    options = options if now in options else [*options, now]
     st.selectbox(
-        label, options if now in options else [*options, now], index=options.index(now) if now in options else len(options),
+        label, options, index=options.index(now),
         format_func=words, key=key, label_visibility="collapsed",
         on_change=lambda: _act(desk, lambda: desk.choose(**{name: st.session_state[key]})),
     )  # fmt: skip
@@ -94,10 +94,7 @@ def _choice(desk: Desk, name: str, label: str, options: list[Any], words: Callab
 def _news(desk: Desk) -> None:
     """What the last press did."""
     if desk.notice:
-        tone = "done" if desk.notice.tone is Tone.DONE else "care"
-        st.html(
-            f'<p class="q-said q-{tone}" role="status"><b>{desk.notice.tone}.</b> {escape(desk.notice.sentence)}</p>'
-        )
+        frame.say(desk.notice)
     if desk.outcome:
         machine = f" {escape(desk.outcome.machine)}" if desk.outcome.machine else ""
         st.html(
@@ -160,12 +157,27 @@ def _questions(desk: Desk) -> None:
         st.text_input("Which duty do they share?", key=visit.typed("shared", desk.showing), max_chars=2000)
     relation = desk.answers.relation
     amounts = sentence(LinkKind.MAPPING, relation) if relation else _INVITATION
-    st.html(f'<p class="q-sum" role="status">{escape(amounts)}</p>')
+    st.html(f'<p class="q-sum" role="status">{escape(amounts)}</p>{_against(desk, relation)}')
     if desk.answers != Answers():
         with st.container(horizontal=True, gap=_GAP):
             if relation:
-                _press(desk, KEYS[Action.SAVE], lambda: _decide(desk, relation), id=Action.SAVE, type="primary")
+                _press(
+                    desk,
+                    KEYS[Action.SAVE],
+                    lambda: _decide(desk, relation, warned=True),
+                    id=Action.SAVE,
+                    type="primary",
+                )
             _press(desk, KEYS[Action.AGAIN], desk.back, id=Action.AGAIN)
+
+
+def _against(desk: Desk, relation: str | None) -> str:
+    """What people agreed that leaves no room for the answer, before it is saved."""
+    chains = desk.contradicted(relation) if relation else []
+    if not chains:
+        return ""
+    items = "".join(f"<li>{escape(chain)}</li>" for chain in chains)
+    return f'<div class="q-said q-care" role="status"><b>{CONTRADICTS}</b><ul>{items}</ul></div>'
 
 
 def _question(desk: Desk, number: int) -> None:
@@ -187,12 +199,12 @@ def _evidence(desk: Desk) -> None:
     """The evidence question, and what the measure leaves out."""
     st.html(f'<p class="q-ask q-next">{escape(EVIDENCE_QUESTION)}</p>')
     st.text_area(
-        "If in part: which population, period, setting or piece does it leave out? One a line; empty is kept as not stated.",
+        _LEFT_OUT,
         key=visit.typed("left_out", desk.showing), height=68, max_chars=4000,
     )  # fmt: skip
 
 
-def _decide(desk: Desk, answer: str) -> None:
+def _decide(desk: Desk, answer: str, *, warned: bool = False) -> None:
     """Save an answer with what was typed for it."""
 
     def now(name: str) -> str:
@@ -204,6 +216,7 @@ def _decide(desk: Desk, answer: str) -> None:
         shared=now("shared") if answer == Relation.INTERSECTS else "",
         reason=now("reason"),
         not_covered=lines if answer == Strength.PARTIAL else (),
+        warned=warned,
     )
 
 

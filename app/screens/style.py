@@ -17,6 +17,27 @@ _SHEET: Final = """<style>
 .stMain { scroll-padding: 4rem 0 15rem; }
 .stMain [data-testid="stVerticalBlock"] { gap: .5rem; }
 :focus-visible { outline: 3px solid #212b32 !important; outline-offset: 2px; box-shadow: 0 0 0 3px #ffeb3b !important; }
+.q-h1 { font-size: 1.6rem; font-weight: 700; padding: 0; margin: 0 0 .25rem; }
+.q-answer h2, .q-group h2 { font-size: 1.35rem; padding: .5rem 0 .1rem; margin: 0; }
+.q-answer p, .q-group p, .q-rows p { margin: 0 0 .4rem; font-size: 1rem; max-width: 46rem; }
+.q-group h3 { font-size: 1.15rem; padding: .2rem 0; margin: 0; }
+.q-group h3 span { font-weight: 400; }
+.q-answer .q-group { border-left: 6px solid #768692; padding: .1rem 0 .1rem 1rem; margin-top: 1.25rem; }
+.q-answer .q-group-published { border-left-color: #005eb8; }
+.q-answer .q-group-agreed { border-left-color: #00703c; }
+.q-answer .q-group-open { border-left-style: dashed; }
+.q-rows { list-style: none; padding: 0 !important; margin: 0 !important; }
+.q-rows > li { margin: 0 !important; padding: .6rem 0 !important; border-top: 1px solid #d8dde0; }
+.q-rows h3, .q-rows h4 { font-size: 1.05rem; padding: 0; margin: 0; line-height: 1.35; }
+.q-tag { border: 2px solid #212b32; border-radius: 4px; padding: 0 .4rem; margin-right: .35rem; }
+.q-facts { margin: 0 0 .3rem !important; padding: 0 !important; max-width: 62rem; }
+.q-facts > div { display: grid; grid-template-columns: minmax(6rem, 12rem) 1fr; gap: 0 1rem; padding: .15rem 0; }
+.q-facts dt { font-weight: 700; }
+.q-facts dt, .q-facts dd { margin: 0 !important; padding: 0 !important; min-width: 0; overflow-wrap: anywhere; }
+.q-facts ul { margin: 0 !important; padding-left: 1.2rem !important; }
+.q-facts li { margin: 0 0 .2rem !important; }
+.stHtml a { color: #005eb8; }
+.q-group summary { cursor: pointer; text-decoration: underline; width: fit-content; }
 .q-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .q-top { margin: 0; font-size: .95rem; line-height: 1.35; }
 .q-top h1 { display: inline; font-size: 1.25rem; padding: 0; margin: 0 .75rem 0 0; font-weight: 700; }
@@ -24,13 +45,13 @@ _SHEET: Final = """<style>
 .q-said { margin: 0; padding: .35rem .75rem; border: 1px solid #005eb8; border-left-width: 10px; font-size: .95rem; }
 .q-said.q-care { border-color: #b0260c; border-width: 2px 2px 2px 10px; }
 .q-said.q-done { border-color: #00703c; }
-.q-stands { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; justify-content: space-between; font-size: .9rem; }
-.q-stands p { margin: 0; font-size: .9rem; }
+.q-stands { padding-bottom: .15rem; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; justify-content: space-between; font-size: .9rem; }
+.q-stands p { margin: 0; font-size: .9rem; line-height: 1.7; }
 .q-card { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
 .q-side { border: 1px solid #768692; border-radius: 6px; padding: .5rem .9rem .6rem; overflow-wrap: anywhere; }
 .q-side p { margin: 0 0 .35rem; }
 .q-letter { display: inline-block; background: #212b32; color: #fff; padding: 0 .5rem; border-radius: 4px; }
-.q-doc, .q-above, .q-source, .q-side details { font-size: .85rem; color: #3a4a54; }
+.q-rows .q-doc, .q-answer .q-doc, .q-doc, .q-above, .q-source, .q-side details { font-size: .85rem; color: #3a4a54; }
 .q-side .q-title { font-size: 1.15rem; font-weight: 700; padding: .1rem 0 .3rem; margin: 0; line-height: 1.3; }
 .q-text { font-size: 1.05rem; line-height: 1.5; }
 .q-side summary { cursor: pointer; text-decoration: underline; width: fit-content; }
@@ -41,7 +62,7 @@ _SHEET: Final = """<style>
 .q-differs { border: 2px solid #b0260c; background: #fdecea; }
 .q-differs::before { content: "≠ "; }
 .q-alone { border: 2px dashed #6b3fa0; }
-.q-legend > span { margin-left: .6rem; }
+.q-legend > span { margin-right: .6rem; white-space: nowrap; }
 .q-strip { width: 100%; table-layout: fixed; border-collapse: collapse; margin-top: .6rem; font-size: .9rem; }
 .q-strip th, .q-strip td { text-align: left; vertical-align: top; padding: .12rem .6rem; border: 0; border-bottom: 1px solid #d8dde0; }
 .q-strip th[scope="row"] { font-weight: 600; }
@@ -60,6 +81,11 @@ _SHEET: Final = """<style>
   .stLayoutWrapper:has(> .st-key-bar) { position: sticky; bottom: 0; z-index: 5; }
 }
 @media (max-width: 899px) { .q-card { grid-template-columns: 1fr; } }
+@media (max-width: 639px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .q-facts > div { grid-template-columns: 1fr; }
+  .q-answer .q-group { padding-left: .6rem; }
+}
 </style>"""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import quote
 
 import streamlit as st
 from curation.desk import Desk
@@ -10,7 +11,7 @@ from curation.desk import Desk
 from qmskg.client import Client
 from qmskg.settings import Settings
 
-__all__ = ["client", "desk", "typed"]
+__all__ = ["client", "desk", "public_page", "typed"]
 
 
 def client() -> Client:
@@ -18,6 +19,11 @@ def client() -> Client:
     if "client" not in st.session_state:
         st.session_state["client"] = Client.from_settings(Settings.from_environment())
     return cast(Client, st.session_state["client"])
+
+
+def public_page(place: str, id: str) -> str:
+    """Return the address of the server's public page of a thing."""
+    return f"{Settings.from_environment().api}/{place}/{quote(id, safe=':')}"
 
 
 def desk() -> Desk:

@@ -1,0 +1,86 @@
+"""The app's two other pages in a browser, and the banner of a demonstration on all of them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pressing import open_card, press, said
+from running import Installation
+from small_folder import MAPPINGS
+
+FIELD = "An audit or a measure: words of its name, or its id"
+
+
+def test_an_audit_is_found_by_words_and_leads_to_a_card(here: Installation, page: Page) -> None:
+    page.goto(f"{here.app.address}/audits")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What an audit shows")
+    page.get_by_label(FIELD).fill("hip fracture database")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="National Hip Fracture Database", exact=True).click()
+    expect(page.get_by_role("heading", level=2)).to_have_text("National Hip Fracture Database")
+    expect(page).to_have_url(re.compile("id=audit-nhfd"))
+    published, open_ = page.locator(".q-group-published"), page.locator(".q-group-open")
+    row = published.locator("li").filter(has_text="nice-qs16:1").first
+    expect(row).to_contain_text("In part")
+    expect(row).to_contain_text("Extent not stated")
+    expect(row).to_contain_text("measures")
+    expect(row.get_by_role("link", name="page")).to_have_attribute("href", re.compile("^https://www.nice.org.uk/"))
+    expect(open_).to_contain_text("Nobody has agreed these")
+    open_.locator("li").filter(has_text="nice-qs86:1").get_by_role(
+        "link", name="Read both texts and decide"
+    ).click()
+    expect(page.locator(".q-card")).to_contain_text("Identifying people at risk of falling")
+    expect(page).to_have_url(re.compile("pair=audit-nhfd"))
+
+
+def test_what_cannot_be_answered_is_a_sentence(here: Installation, page: Page) -> None:
+    for query, told in (
+        ("id=audit-nowhere", "nothing here has the id"),
+        ("id=nice-qs16", "is no audit and no measure"),
+        ("q=zzzzqqq", "No audit and no measure fits these words"),
+        ("", "Type a few words"),
+    ):
+        page.goto(f"{here.app.address}/audits?{query}")
+        expect(page.get_by_text(re.compile(told, re.IGNORECASE))).to_be_visible()
+
+
+def test_drafts_follow_from_what_is_agreed(here: Installation, page: Page) -> None:
+    open_card(page, here, MAPPINGS[6])
+    press(page, "1")
+    expect(said(page)).to_contain_text("Saved.")
+    page.get_by_role("link", name="Core set drafts").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Core set drafts")
+    expect(page.locator(".q-said")).to_contain_text("Nobody has agreed a draft")
+    draft = page.locator("li").filter(has_text="Medical examination after an inpatient fall").first
+    expect(draft).to_contain_text("Draft")
+    expect(draft).to_contain_text("ask for the same")
+    expect(page.get_by_text("What became of every duty")).to_be_visible()
+    draft.get_by_role("link", name="Read both and decide").first.click()
+    expect(page.locator(".q-card")).to_contain_text("Core standard, draft that nobody has agreed")
+
+
+def test_a_demonstration_says_so_on_every_page(demonstration: Installation, page: Page) -> None:
+    for path in ("/", "/audits", "/core"):
+        page.goto(f"{demonstration.app.address}{path}")
+        expect(page.get_by_role("note")).to_contain_text("This register is fictional")
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    # nobody has decided anything in this one, so that the page of drafts says what to do
+    expect(page.get_by_text("There are no drafts yet")).to_contain_text("Decide pairs of two requirements")
+
+
+@pytest.mark.parametrize("path", ["/audits?id=audit-nhfd", "/core"])
+def test_a_page_fits_and_is_accessible(here: Installation, page: Page, complaints: list[str], path: str) -> None:
+    page.goto(f"{here.app.address}{path}")
+    expect(page.locator(".q-group").first).to_be_visible()
+    found = Axe().run(
+        page, context={"include": [[".stMain"]]}, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
+    )
+    assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    # Streamlit asks for its health beside the page first, and then at the root
+    assert [text for text in complaints if "404" not in text] == []

@@ -1,0 +1,137 @@
+"""The public pages in a browser: readable by everybody, with or without JavaScript, at any width."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from running import Installation
+
+PAGES = (
+    "/", "/about", "/search", "/search?q=hip+fracture", "/audits", "/standards", "/audits/audit-nhfd",
+    "/audits/audit-nhfd:surg36", "/standards/nice-qs16", "/standards/nice-qs16:2", "/core", "/coverage", "/gaps",
+    "/glossary", "/sparql", "/sparql?example=1-what-audits-measure",
+)  # fmt: skip
+WRONG = ("/nowhere", "/audits/audit-nowhere", "/standards/a%20b", "/core/core:none")
+
+
+def unlabelled(page: Page) -> list[str]:
+    """Fields that no label names."""
+    return page.eval_on_selector_all(
+        "input:not([type=hidden]), select, textarea",
+        "all => all.filter(f => !f.labels.length && !f.ariaLabel).map(f => f.outerHTML)",
+    )
+
+
+def overflowing(page: Page) -> list[str]:
+    """What makes the page scroll sideways."""
+    width = page.evaluate("innerWidth")
+    if page.evaluate("document.documentElement.scrollWidth") <= width:
+        return []
+    return page.eval_on_selector_all(
+        "body *",
+        "(all, w) => all.filter(e => e.getBoundingClientRect().right > w + 1).map(e => e.outerHTML.slice(0, 120))",
+        width,
+    )
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole(here: Installation, page: Page, complaints: list[str], path: str) -> None:
+    answer = page.goto(here.server.address + path)
+    assert answer is not None
+    assert answer.status == 200
+    assert page.locator("h1").count() == 1
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert re.fullmatch(r".{5,} - qmskg", page.title())
+    assert page.locator("main").count() == 1
+    assert unlabelled(page) == []
+    assert complaints == []
+    page.eval_on_selector_all("details", "all => all.forEach(d => d.open = true)")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size({"width": 320, "height": 600})  # 1280 pixels at 400%
+    assert overflowing(page) == []
+
+
+def test_without_javascript(browser: Browser, here: Installation) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(here.server.address + path)
+        expect(page.locator("h1")).to_have_count(1)
+        assert page.locator("main").inner_text().strip()
+    page.goto(f"{here.server.address}/")
+    page.get_by_label("Search for an audit, a standard or a requirement").fill("hip fracture")
+    page.locator("main").get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="National Hip Fracture Database").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("National Hip Fracture Database")
+    expect(page.get_by_role("heading", name="Published by a body")).to_be_visible()
+    context.close()
+
+
+def test_the_groups_of_an_audit_are_apart(here: Installation, page: Page) -> None:
+    page.goto(f"{here.server.address}/audits/audit-nhfd")
+    for key in ("published", "agreed", "proposed"):
+        expect(page.locator(f"section.group--{key}")).to_have_count(1)
+    published = page.locator("section.group--published")
+    expect(published.get_by_role("heading", name="Multidisciplinary management")).to_be_visible()
+    expect(published).to_contain_text("Extent not stated.")
+    expect(page.locator("section.group--proposed")).to_contain_text("They count for nothing")
+
+
+def test_the_focus_is_always_seen(here: Installation, page: Page) -> None:
+    page.goto(f"{here.server.address}/audits/audit-nhfd")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to main content")
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        look = page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement), b = document.activeElement"
+            ".getBoundingClientRect(); return [s.outlineStyle, s.boxShadow, b.width > 0 && b.height > 0] })()"
+        )
+        assert look[0] != "none" or look[1] != "none"
+        assert look[2]
+
+
+def test_search_answers_and_says_when_it_finds_nothing(here: Installation, page: Page) -> None:
+    page.goto(here.server.address)
+    page.get_by_label("Search standards, requirements and audits").fill("hip fracture")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search for “hip fracture”")
+    expect(page.get_by_role("link", name="National Hip Fracture Database").first).to_be_visible()
+    page.get_by_label("Search standards, requirements and audits").fill("zzzzqqq")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Nothing was found")
+
+
+def test_the_query_page_runs_its_examples(here: Installation, page: Page) -> None:
+    page.goto(f"{here.server.address}/sparql")
+    examples = page.get_by_role("list").filter(has_text="which page?").get_by_role("link")
+    assert examples.count() >= 3
+    examples.filter(has_text="measure, and on which page?").click()
+    page.get_by_role("button", name="Run the query").click()
+    expect(page.get_by_role("table")).to_contain_text("Multidisciplinary management")
+    page.get_by_label("Query", exact=True).fill("SELECT nonsense")
+    page.get_by_role("button", name="Run the query").click()
+    expect(page.get_by_role("alert")).to_contain_text("No answer.")
+    expect(page.get_by_label("Query", exact=True)).to_have_value("SELECT nonsense")
+
+
+@pytest.mark.parametrize("path", WRONG)
+def test_a_wrong_address_is_a_page_with_one_sentence(here: Installation, page: Page, path: str) -> None:
+    answer = page.goto(here.server.address + path)
+    assert answer is not None
+    assert answer.status == 404 if "%20" not in path else answer.status in {400, 404}
+    assert page.locator("h1").count() == 1
+    assert page.locator("main .intro").inner_text().strip()
+    expect(page.get_by_role("link", name="start from the front page")).to_be_visible()
+
+
+def test_a_demonstration_says_so(demonstration: Installation, here: Installation, page: Page) -> None:
+    for path in ("/", "/search?q=hip", "/audits/audit-nhfd", "/core", "/sparql", "/nowhere"):
+        page.goto(demonstration.server.address + path)
+        expect(page.get_by_role("note")).to_contain_text("fictional")
+        page.goto(here.server.address + path)
+        expect(page.get_by_role("note")).to_have_count(0)
