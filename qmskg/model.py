@@ -93,7 +93,9 @@ class Threshold(Record):
     clock_start: str | None = None
 
     def __str__(self) -> str:
-        amount = f"{self.value:g} {self.unit or ''}".strip() if self.value is not None else (self.text or "")
+        unit = self.unit or ""
+        unit = unit.removesuffix("s") if self.value == 1 else unit
+        amount = f"{self.value:g} {unit}".strip() if self.value is not None else (self.text or "")
         return f"{self.quantity} {self.operator.value} {amount}"
 
 

@@ -18,12 +18,14 @@ __all__ = ["local_account", "system_name"]
 
 
 def system_name() -> str:
-    """Return the name of whoever is logged in to this machine, or 'local curator'."""
+    """Return the name of whoever is logged in to this machine, or 'local curator' where that names nobody."""
     with contextlib.suppress(ImportError, KeyError, OSError):
         import pwd
 
         account = pwd.getpwuid(os.getuid())
-        return account.pw_gecos.split(",")[0].strip() or account.pw_name
+        name = account.pw_gecos.split(",")[0].strip() or account.pw_name
+        if name not in {"root", "nobody"}:
+            return name
     return "local curator"
 
 

@@ -14,17 +14,17 @@ def proposal(a: str, b: str, probability: float, status: Status = Status.PROPOSE
     )
 
 
-def test_a_card_has_the_whole_text_and_where_it_is_from(library: Library) -> None:
-    card = leaf_document(library, "seven-day-services:2")
-    assert card["summary"] == library.nodes["seven-day-services:2"].summary
+def test_a_card_has_the_whole_text_and_where_it_is_from(small_library: Library) -> None:
+    card = leaf_document(small_library, "seven-day-services:2")
+    assert card["summary"] == small_library.nodes["seven-day-services:2"].summary
     assert card["thresholds"] == ["time from admission to consultant assessment <= 14 hours"]
     assert card["document"]["version"].startswith("2013")
     assert card["document"]["legal_force"] == "contractual"
     assert "seven-day-services:3" in {s["id"] for s in card["siblings"]}
 
 
-def test_a_measure_says_what_it_cannot_show_or_that_it_is_not_stated(library: Library) -> None:
-    card = leaf_document(library, "audit-nhfd:surgday")
+def test_a_measure_says_what_it_cannot_show_or_that_it_is_not_stated(small_library: Library) -> None:
+    card = leaf_document(small_library, "audit-nhfd:surgday")
     assert card["kind"] == "measure"
     assert card["cannot_show"] is None
 
