@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,11 +57,13 @@ def evaluate(
     library: Annotated[
         bool, typer.Option("--library", help="Also on our own content: the links from measures that bodies state.")
     ] = False,
+    report: Annotated[Path | None, typer.Option(help="Also write the figures as a page of Markdown.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Score the matcher on crosswalks that people drew, beside plain cosine and BM25 in the same run."""
     from qmskg.matching import evaluate as run
     from qmskg.matching import evaluate_library
+    from qmskg.matching.report import markdown
 
     if not folders and not library:
         raise InputError("name a folder with source.jsonl, target.jsonl and gold.jsonl, or say --library")
@@ -71,6 +74,9 @@ def evaluate(
             progress("evaluating our own content", 0, 0)
             document["library"] = evaluate_library(load_library(Settings.from_environment().content), vectors)
     vectors.close()
+    if report:
+        command = f"qmskg evaluate {'FOLDERS ' if folders else ''}{'--library ' if library else ''}--report FILE"
+        report.write_text(markdown(document, date=f"{datetime.now(UTC):%Y-%m-%d}", command=command), "utf-8")
     emit(document, as_json, _show)
 
 

@@ -10,18 +10,25 @@ import numpy as np
 
 from qmskg.matching.crosswalks import Crosswalk, read_crosswalk
 from qmskg.matching.encoder import Rows
-from qmskg.matching.measures import Gold, calibration_measures, ranking_measures, separation
+from qmskg.matching.measures import (
+    Gold,
+    band_measures,
+    calibration_measures,
+    ranking_measures,
+    separation,
+    work_saved,
+)
 from qmskg.matching.ranker import Ranker, choose, shipped
 from qmskg.matching.scoring import scored
 from qmskg.matching.signals import SIGNALS, Comparison, encode_side
 from qmskg.matching.texts import clauses_of
 from qmskg.matching.vectors import Progress, Vectors
-from qmskg.model import Library
-from qmskg.vocabulary import StatedType
+from qmskg.model import Library, Source
+from qmskg.vocabulary import DocumentKind, StatedType
 
 __all__ = ["evaluate", "evaluate_library"]
 
-_AVERAGED: Final = ("Recall@1", "Recall@5", "Recall@10", "MRR", "MAP", "nDCG@10", "ece", "brier_skill")
+_AVERAGED: Final = ("Recall@1", "Recall@5", "Recall@10", "MRR", "MAP", "nDCG@10", "WSS@95", "ece", "brier_skill")
 
 
 def evaluate(folders: Sequence[Path], vectors: Vectors, progress: Progress | None = None) -> dict[str, Any]:
@@ -48,35 +55,37 @@ def evaluate(folders: Sequence[Path], vectors: Vectors, progress: Progress | Non
 
 
 def evaluate_library(library: Library, vectors: Vectors) -> dict[str, Any]:
-    """Score the matcher on links that bodies state from audit measures to requirement leaves we hold.
+    """Score the matcher on what bodies state that audit measures measure, among quality standards.
 
-    The measures that some body links are the sources; the leaves of the publishers' documents so linked, all of
-    them, are the targets. The shipped weights have seen none of these.
+    The sources are the measures with such a link; the targets are all statements in force of quality standards, so
+    that what a measure could be linked to is all there. The shipped weights have seen none of these.
 
     Returns:
         As one set of :func:`evaluate`, with ``sources`` and ``targets``; only ``n: 0`` when nothing is stated.
     """
+    targets = sorted(id for id in library.leaves if _is_statement(library, id) and library.active(id))
+    columns = {id: i for i, id in enumerate(targets)}
     links = [
         (s.subject, s.object) for s in library.stated
-        if s.type is StatedType.MEASURES and s.subject in library.leaves and s.object in library.leaves
-        and library.is_measure(s.subject) and not library.is_measure(s.object)
+        if s.type is StatedType.MEASURES and s.object in columns and s.subject in library.leaves
+        and library.is_measure(s.subject)
     ]  # fmt: skip
     if not links:
         return {"set": "library", "n": 0}
-    issuers = {library.document_of(b).publisher for _, b in links}
     sources = sorted({a for a, _ in links})
-    targets = [
-        i for i, leaf in library.leaves.items()
-        if leaf.kind == "requirement" and library.document_of(i).publisher in issuers
-    ]  # fmt: skip
-    rows, columns = ({id: i for i, id in enumerate(side)} for side in (sources, targets))
+    rows = {id: i for i, id in enumerate(sources)}
     gold: dict[int, frozenset[int]] = {}
     for a, b in links:
         gold[rows[a]] = gold.get(rows[a], frozenset()) | {columns[b]}
     sides = (encode_side(clauses_of(library, side), vectors) for side in (sources, targets))
     crosswalk = Crosswalk("library", Comparison(*sides), dict(sorted(gold.items())), ("", ""))
-    size = {"sources": len(sources), "targets": len(targets)}
+    size = {"sources": len(sources), "targets": len(targets), "links": len(set(links))}
     return {"set": "library", **size, **_measured(crosswalk, shipped())}
+
+
+def _is_statement(library: Library, id: str) -> bool:
+    document = library.document_of(id)
+    return isinstance(document, Source) and document.kind is DocumentKind.QUALITY_STANDARD
 
 
 def _measured(crosswalk: Crosswalk, ranker: Ranker) -> dict[str, Any]:
@@ -86,6 +95,7 @@ def _measured(crosswalk: Crosswalk, ranker: Ranker) -> dict[str, Any]:
     return {
         "weights": ranker.kind,
         **_all(probabilities, probabilities, gold),
+        "bands": band_measures(probabilities, gold),
         "minilm": _all(meaning, np.clip(meaning, 0, 1), gold),
         "bm25": _all(words, words / max(float(words.max()), 1e-9), gold),
     }
@@ -94,6 +104,7 @@ def _measured(crosswalk: Crosswalk, ranker: Ranker) -> dict[str, Any]:
 def _all(scores: Rows, probabilities: Rows, gold: Gold) -> dict[str, float]:
     return (
         ranking_measures(scores, gold)
+        | work_saved(scores, gold)
         | separation(scores, gold)
         | calibration_measures(probabilities, scores, gold)
     )

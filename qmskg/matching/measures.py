@@ -14,11 +14,21 @@ from numpy.typing import NDArray
 
 from qmskg.matching.encoder import Rows
 
-__all__ = ["Gold", "calibration_measures", "ranking_measures", "separation"]
+__all__ = [
+    "BANDS",
+    "Gold",
+    "band_measures",
+    "calibration_measures",
+    "ranking_measures",
+    "separation",
+    "work_saved",
+]
 
 #: source row -> target columns that are linked
 Gold = Mapping[int, frozenset[int]]
 
+#: band -> the probability from which a proposal is in it; what is below the last is not proposed
+BANDS: Final[dict[str, float]] = {"strong": 0.7, "medium": 0.4, "weak": 0.1}
 _CUTS: Final = (1, 5, 10)
 _TOP: Final = 5
 _BINS: Final = 10
@@ -95,3 +105,53 @@ def calibration_measures(probabilities: Rows, scores: Rows, gold: Gold) -> dict[
     base = true.mean() * (1 - true.mean())
     skill = 1 - float(((said - true) ** 2).mean()) / base if base > 0 else 0.0
     return {"ece": round(float(ece), 4), "brier_skill": round(skill, 4)}
+
+
+def work_saved(scores: Rows, gold: Gold, recall: float = 0.95) -> dict[str, float]:
+    """Return ``WSS@95``: the share of a curator's reading that is saved when 95% of the links are to be found.
+
+    Each linked source has one ranked list, and all are read to the same depth, the least at which that recall is
+    reached over all links. Work saved over sampling is the share left unread, less the 5% that reading at random
+    would save (Cohen et al. 2006).
+    """
+    ranks = []
+    for row, linked in gold.items():
+        order = np.argsort(-scores[row], kind="stable")
+        ranks += (np.flatnonzero(np.isin(order, list(linked))) + 1).tolist()
+    depth = sorted(ranks)[int(np.ceil(recall * len(ranks))) - 1]
+    return {"WSS@95": round(1 - depth / scores.shape[1] - (1 - recall), 4)}
+
+
+def band_measures(probabilities: Rows, gold: Gold) -> dict[str, dict[str, float]]:
+    """Return, for each band, how many pairs are in it, how many of them are linked, and precision with its interval.
+
+    The interval is Wilson's at 95%. Gold is never complete, so precision is a lower bound.
+    """
+    truth = np.zeros(probabilities.shape, dtype=bool)
+    for row, linked in gold.items():
+        truth[row, list(linked)] = True
+    found, above = {}, np.inf
+    for name, least in BANDS.items():
+        here = (probabilities >= least) & (probabilities < above)
+        pairs, linked_pairs = int(here.sum()), int((here & truth).sum())
+        low, high = wilson(linked_pairs, pairs)
+        found[name] = {
+            "pairs": pairs, "linked": linked_pairs, "precision": round(linked_pairs / pairs, 4) if pairs else 0.0,
+            "low": low, "high": high, "share_of_links": round(linked_pairs / max(1, int(truth.sum())), 4),
+        }  # fmt: skip
+        above = least
+    return found
+
+
+def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """Return Wilson's interval of a share (1927).
+
+    >>> wilson(9, 10)
+    (0.5958, 0.9821)
+    """
+    if n == 0:
+        return 0.0, 1.0
+    share, square = hits / n, z * z
+    middle = (share + square / (2 * n)) / (1 + square / n)
+    half = z * float(np.sqrt(share * (1 - share) / n + square / (4 * n * n))) / (1 + square / n)
+    return round(middle - half, 4), round(middle + half, 4)

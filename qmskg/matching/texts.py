@@ -65,7 +65,8 @@ def clause_of_leaf(library: Library, id: str) -> Clause:
     """Return what is compared of one node."""
     node = library.nodes[id]
     title, body = clean(node.title), clean(node.summary)
-    headings = [library.document_of(id).name, *(p.title for p in library.parents(id))]
+    # the title, since a short one such as "NICE QS16" says nothing of the matter
+    headings = [library.document_of(id).title, *(p.title for p in library.parents(id))]
     return Clause(id, title, _join(title, body), clean(" > ".join(headings)), heading_only=not body)
 
 

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from qmskg import __version__
 from qmskg.errors import EnvironmentFault, QmskgError
-from qmskg.server import api, curation, glossary, health, linked_data, pages, sparql_page
+from qmskg.server import api, curation, glossary, health, linked_data, pages, papers, sparql_page
 from qmskg.server.documents import ProblemDocument, schema
 from qmskg.server.examples import restore_examples
 from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers
@@ -55,7 +55,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.state.workspace = workspace
     for guard in (BodyLimit, HeadAsGet, SafeHeaders):  # the last stands outermost
         app.add_middleware(guard)
-    for part in (health, api, curation, linked_data, sparql_page, pages, glossary):
+    for part in (health, api, curation, linked_data, sparql_page, pages, papers, glossary):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks
     app.include_router(sparql_router(workspace.query_runner))

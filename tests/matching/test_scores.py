@@ -9,7 +9,14 @@ from hypothesis.extra import numpy as arrays
 from qmskg.matching import signals
 from qmskg.matching.candidates import top, union
 from qmskg.matching.lexical import fit_bm25, fit_characters
-from qmskg.matching.measures import calibration_measures, ranking_measures, separation
+from qmskg.matching.measures import (
+    band_measures,
+    calibration_measures,
+    ranking_measures,
+    separation,
+    wilson,
+    work_saved,
+)
 from qmskg.matching.memory import Memory
 from qmskg.matching.ranker import shipped
 from qmskg.matching.scoring import scored
@@ -91,3 +98,25 @@ def test_measures_by_hand() -> None:
     assert separation(scores, gold)["bestF1_threshold"] == pytest.approx(0.1)
     right = np.array([[1, 0, 1], [1, 0, 0]], dtype=np.float32)
     assert calibration_measures(right, right, gold) == {"ece": 0.0, "brier_skill": 1.0}
+
+
+def test_work_saved_by_hand() -> None:
+    scores = np.array([[9, 8, 7, 6], [9, 8, 7, 6]], dtype=np.float32)
+    assert work_saved(scores, {0: frozenset({0}), 1: frozenset({1})}) == {"WSS@95": round(1 - 2 / 4 - 0.05, 4)}
+    assert work_saved(scores, {0: frozenset({0}), 1: frozenset({3})})["WSS@95"] < 0
+
+
+def test_bands_by_hand() -> None:
+    chances = np.array([[0.9, 0.5, 0.2], [0.75, 0.05, 0.45]], dtype=np.float32)
+    found = band_measures(chances, {0: frozenset({0, 1}), 1: frozenset({2})})
+    assert [(b["pairs"], b["linked"]) for b in found.values()] == [(2, 1), (2, 2), (1, 0)]
+    assert found["strong"]["precision"] == 0.5
+    assert found["medium"]["share_of_links"] == round(2 / 3, 4)
+
+
+@given(st.integers(0, 300), st.integers(1, 300))
+def test_the_interval_holds_the_share(hits: int, n: int) -> None:
+    hits = min(hits, n)
+    low, high = wilson(hits, n)
+    assert -1e-3 <= low <= hits / n + 1e-3
+    assert hits / n - 1e-3 <= high <= 1 + 1e-3

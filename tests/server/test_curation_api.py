@@ -15,7 +15,7 @@ from installation import BROWSER, LEAF, MEASURE, PAIR, PROBABILITY, TWINS, Insta
 
 from qmskg.exports.formats import Format
 from qmskg.register.answers import LIMITS
-from qmskg.server import api, curation, health, linked_data, pages, sparql_page
+from qmskg.server import api, curation, glossary, health, linked_data, pages, papers, sparql_page
 from qmskg.workspace import build
 
 SECRET = "hydrangea"
@@ -87,7 +87,7 @@ def test_what_is_for_one_person_is_not_stored_on_the_way(shared: Installation) -
     }  # fmt: skip
 
 
-ROUTERS = (health, api, curation, linked_data, sparql_page, pages)
+ROUTERS = (health, api, curation, linked_data, sparql_page, pages, papers, glossary)
 #: path parameter by the beginning of the route -> what to put there
 FILL = {
     "/api/v1/audits/": "audit-nhfd", "/api/v1/standards/": "nice-qs16", "/audits/": "audit-nhfd",
