@@ -17,11 +17,11 @@ install: .venv/.installed  ## the virtual environment, with all that run and tes
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) -c constraints.txt torch
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[matching,app,notebooks,postgresql,test]"
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[matching,app,notebooks,oidc,postgresql,test]"
 	touch $@
 
 test: install  ## every test; browser tests need a Chromium and say so when they skip
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: install  ## ruff, mypy --strict and the doctests
 	$(BIN)/ruff check .

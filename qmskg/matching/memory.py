@@ -78,7 +78,9 @@ class Memory:
 
 def _cubed(cosines: Rows) -> Rows:
     """Return what a cosine is worth: its cube, and nothing below :data:`NEAR`."""
-    worth: Rows = np.where(cosines >= NEAR, np.minimum(cosines, 1) ** 3, 0).astype(np.float32)
+    worth = np.minimum(cosines, 1)
+    worth *= worth * worth  # a power of a float is several times slower
+    worth[cosines < NEAR] = 0
     return worth
 
 
@@ -117,10 +119,11 @@ class _Decided:
     def _best(self, start: int, stop: int) -> Rows:
         """Return, for each distinct target, the worth of each row's nearest source decided with it."""
         best: Rows = np.empty((len(self._columns), stop - start), dtype=np.float32)
-        ends = self._source[self._rows]
+        distinct, which = np.unique(self._rows, return_inverse=True)
+        ends = self._source[distinct]
         for first in range(start, stop, _BLOCK):
             last = min(stop, first + _BLOCK)
-            own = _cubed(ends @ self._source[first:last].T)
+            own = _cubed(ends @ self._source[first:last].T)[which]
             best[:, first - start : last - start] = np.maximum.reduceat(own, self._first, axis=0)
         return best
 

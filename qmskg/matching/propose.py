@@ -6,30 +6,36 @@ what else there is. What is saved is the encoding, by the cache of vectors.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from qmskg.identity import pair_key
 from qmskg.links import Link, LinkKind
+from qmskg.matching.alone import Alone, alone_in
 from qmskg.matching.calibration import PROPOSE_FROM
 from qmskg.matching.candidates import union
+from qmskg.matching.encoder import Rows
+from qmskg.matching.learning import LearningReport, learned_from, memory_of, reasons_of, teaching
+from qmskg.matching.memory import Memory
 from qmskg.matching.ranker import VERSION, Ranker, shipped
 from qmskg.matching.reasons import rarity, reasons
-from qmskg.matching.scoring import Block, scored
+from qmskg.matching.scoring import Block, scored, scored_both
 from qmskg.matching.signals import SIGNALS, Comparison, encode_side
 from qmskg.matching.texts import Clause, clauses_of
 from qmskg.matching.vectors import Progress, Vectors
 from qmskg.model import Library
 from qmskg.vocabulary import Status
 
-__all__ = ["Recalled", "encode_library", "propose", "recalled"]
+__all__ = ["Matched", "Recalled", "encode_library", "matched", "propose", "recalled"]
 
 #: by meaning and by each of the two word scores
 _CANDIDATES: Final = 20
 _A_LEAF: Final = 5
+#: the name, among what adds to a score, of what decided pairs add
+_LEARNED: Final = "decided_pairs"
 _MEASURED: Final = tuple(SIGNALS.index(name) for name in ("meaning", "characters", "words"))
 
 
@@ -42,6 +48,30 @@ class Recalled:
 
 
 @dataclass(frozen=True)
+class Matched:
+    """What a match found.
+
+    Attributes:
+        links: the proposals.
+        learning: what they learned from decisions.
+        alone: leaf -> how sure it is that nothing held here is its counterpart, for leaves without a proposal.
+    """
+
+    links: tuple[Link, ...]
+    learning: LearningReport
+    alone: dict[str, Alone]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What was found of one kind; ``before`` is key -> probability without what was learned."""
+
+    links: tuple[Link, ...] = ()
+    before: dict[str, float] = field(default_factory=dict)
+    alone: dict[str, Alone] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class _Found:
     """One pair as seen from a source row."""
 
@@ -50,6 +80,15 @@ class _Found:
     probability: float
     ranks: tuple[int, int]
     parts: dict[str, float]
+
+    @property
+    def learned(self) -> float:
+        """What decided pairs add to its score."""
+        return self.parts.get(_LEARNED, 0.0)
+
+    def with_learned(self, adds: float) -> _Found:
+        """Note what decided pairs add to its score, where it is anything."""
+        return self if round(adds, 4) == 0 else replace(self, parts={**self.parts, _LEARNED: round(adds, 4)})
 
 
 def encode_library(library: Library, vectors: Vectors, progress: Progress | None = None) -> None:
@@ -64,29 +103,57 @@ def propose(
     *,
     settled: Collection[str] = (),
     sources: Collection[str] | None = None,
+    decided: Iterable[Link] = (),
     progress: Progress | None = None,
 ) -> Iterator[Link]:
-    """Yield mappings between requirement leaves of different documents, then evidence, then what was recalled.
+    """Yield the links of :func:`matched`."""
+    yield from matched(
+        library, vectors, settled=settled, sources=sources, decided=decided, progress=progress
+    ).links
+
+
+def matched(
+    library: Library,
+    vectors: Vectors,
+    *,
+    settled: Collection[str] = (),
+    sources: Collection[str] | None = None,
+    decided: Iterable[Link] = (),
+    progress: Progress | None = None,
+) -> Matched:
+    """Propose mappings between requirement leaves of different documents, evidence, and what was recalled.
 
     Args:
         library: only active leaves of it are compared.
         vectors: cache and encoder.
         settled: keys of pairs that people decided or bodies published; they are left out.
         sources: documents to restrict to: a pair with neither end in them is left out.
+        decided: what people said; agreed and rejected pairs move proposals near to them.
         progress: told (rows scored, rows) as blocks are done.
 
-    Yields:
-        In each kind, by source leaf and then by falling probability; the same at every run. No relation or
+    Returns:
+        In each kind, links by source leaf and then by falling probability; the same at every run. No relation or
         strength is suggested: none was measured to be better than the base rate.
     """
     closed = {*settled, *(pair_key(s.subject, s.object) for s in library.stated)}
     guessed = {link.key: link for link in recalled(library).links}
-    for kind in LinkKind:
-        for link in _of_kind(library, vectors, kind, progress):
+    known, links = tuple(decided), []
+    seen = [_of_kind(library, vectors, kind, known, progress) for kind in LinkKind]
+    for one in seen:
+        for link in one.links:
             if link.key not in closed and _within(link, sources):
                 same = guessed.pop(link.key, None)
-                yield link if same is None else link.model_copy(update={"reasons": (*link.reasons, *same.reasons)})
-    yield from (link for key, link in guessed.items() if key not in closed and _within(link, sources))
+                links.append(
+                    link if same is None else link.model_copy(update={"reasons": (*link.reasons, *same.reasons)})
+                )
+    links += [link for key, link in guessed.items() if key not in closed and _within(link, sources)]
+    now = {link.key: link.probability or 0.0 for one in seen for link in one.links}
+    before = {key: chance for one in seen for key, chance in one.before.items()}
+    return Matched(
+        tuple(links),
+        learned_from(teaching(known), now, before),
+        {k: v for one in seen for k, v in one.alone.items()},
+    )
 
 
 def recalled(library: Library) -> Recalled:
@@ -119,46 +186,80 @@ def _within(link: Link, sources: Collection[str] | None) -> bool:
     return sources is None or any(end.partition(":")[0] in sources for end in (link.a, link.b))
 
 
-def _of_kind(library: Library, vectors: Vectors, kind: LinkKind, progress: Progress | None) -> Iterator[Link]:
-    """Yield proposals of one kind: rows are measures or requirements, columns are requirements."""
+def _of_kind(
+    library: Library, vectors: Vectors, kind: LinkKind, decided: Sequence[Link], progress: Progress | None
+) -> _Kind:
+    """Find proposals of one kind: rows are measures or requirements, columns are requirements."""
     active = _active(library)
     asks = [id for id in active if not library.is_measure(id)]
     rows = asks if kind is LinkKind.MAPPING else [id for id in active if library.is_measure(id)]
     if not rows or not asks:
-        return
+        return _Kind()
     sides = [
         encode_side(clauses_of(library, ids), vectors, groups=[library.document_of(id).id for id in ids])
         for ids in (rows, asks)
     ]
     comparison, ranker = Comparison(*sides), shipped()
+    memory = memory_of(sides[0], sides[1], teaching(decided), decided, kind)
+    found, plain, alone = _scan(comparison, ranker, memory, progress)
+    if kind is LinkKind.MAPPING:
+        found, plain = list(_both_ways(found)), list(_both_ways(plain))
+    said = {} if memory is None else reasons_of(memory, [(f.row, f.column) for f in found if f.learned])
     rare = rarity(c.text for c in {c.id: c for s in sides for c in s.clauses}.values())
-    found = [f for block in scored(comparison, ranker, progress) for f in _worth(comparison, ranker, block)]
-    clauses = [s.clauses for s in sides]
-    for pair in _both_ways(found) if kind is LinkKind.MAPPING else found:
-        yield _link(clauses[0][pair.row], clauses[1][pair.column], pair, kind, vectors.model, rare)
+    links = tuple(
+        _link(sides[0].clauses[f.row], sides[1].clauses[f.column], f, kind, vectors.model, rare, said)
+        for f in found
+    )
+    taken = {end for link in links for end in (link.a, link.b)}
+    return _Kind(
+        links,
+        {pair_key(rows[f.row], asks[f.column]): f.probability for f in plain},
+        {id: one for id, one in alone.items() if id not in taken},
+    )
 
 
-def _worth(comparison: Comparison, ranker: Ranker, block: Block) -> Iterator[_Found]:
-    """Yield, of each row, the few candidates that are worth proposing, best first."""
-    start, stop = block.start, block.start + len(block.scores)
+def _scan(
+    comparison: Comparison, ranker: Ranker, memory: Memory | None, progress: Progress | None
+) -> tuple[list[_Found], list[_Found], dict[str, Alone]]:
+    """Return what is worth proposing, what would be without the memory, and the leaves that stand alone."""
+    found: list[_Found] = []
+    plain: list[_Found] = []
+    alone: dict[str, Alone] = {}
+    if memory is None:
+        blocks: Iterable[tuple[Block, Block]] = ((b, b) for b in scored(comparison, ranker, progress))
+    else:
+        blocks = scored_both(comparison, ranker, memory, progress)
+    for block, before in blocks:
+        alone |= alone_in(comparison, block)
+        here, without = _worth(comparison, ranker, [block, before] if memory else [block])
+        adds = None if memory is None else memory.adds(block.start, block.start + len(block.scores))
+        found += (
+            here if adds is None else [f.with_learned(float(adds[f.row - block.start, f.column])) for f in here]
+        )
+        plain += without
+    return found, plain, alone
+
+
+def _worth(comparison: Comparison, ranker: Ranker, blocks: Sequence[Block]) -> tuple[list[_Found], list[_Found]]:
+    """Return, for the first and the last of the blocks, each row's few candidates worth proposing, best first."""
+    start, stop = blocks[0].start, blocks[0].start + len(blocks[0].scores)
     signals = comparison.signals(start, stop)
     apart = comparison.apart(start, stop)
     marked = union([np.where(apart, signals[i], -np.inf) for i in _MEASURED], _CANDIDATES)
-    chances = np.where(marked, block.probabilities, 0)
-    order = np.argsort(-chances, axis=1, kind="stable")[:, :_A_LEAF]
     features = comparison.features(signals, start)
+    found = [list(_best_of(block, np.where(marked, block.probabilities, 0), features, ranker)) for block in blocks]
+    return found[0], found[-1]
+
+
+def _best_of(block: Block, chances: Rows, features: Rows, ranker: Ranker) -> Iterator[_Found]:
+    order = np.argsort(-chances, axis=1, kind="stable")[:, :_A_LEAF]
     for row, columns in enumerate(order):
         for column in columns:
-            if chances[row, column] < PROPOSE_FROM:
+            chance = float(chances[row, column])
+            if chance < PROPOSE_FROM:
                 break
             ranks = int(block.standing.row_rank[row, column]), int(block.standing.column_rank[row, column])
-            yield _Found(
-                start + row,
-                int(column),
-                float(chances[row, column]),
-                ranks,
-                ranker.parts(features[:, row, column]),
-            )
+            yield _Found(block.start + row, int(column), chance, ranks, ranker.parts(features[:, row, column]))
 
 
 def _both_ways(found: Sequence[_Found]) -> Iterator[_Found]:
@@ -180,8 +281,16 @@ def _both_ways(found: Sequence[_Found]) -> Iterator[_Found]:
     yield from sorted(merged, key=lambda f: (f.row, -f.probability, f.column))
 
 
-def _link(a: Clause, b: Clause, pair: _Found, kind: LinkKind, model: str, rare: dict[str, float]) -> Link:
-    said = reasons(a.text, b.text, rare)
+def _link(
+    a: Clause,
+    b: Clause,
+    pair: _Found,
+    kind: LinkKind,
+    model: str,
+    rare: dict[str, float],
+    learned: Mapping[tuple[int, int], tuple[str, ...]],
+) -> Link:
+    said = (*reasons(a.text, b.text, rare), *learned.get((pair.row, pair.column), ()))
     if a.heading_only or b.heading_only:
         said = (*said, "Only a heading is held of one of them: read the source.")
     return Link(

@@ -10,7 +10,7 @@ from typing import Final
 
 from qmskg.matching.lexical import words
 
-__all__ = ["limits", "rarity", "reasons"]
+__all__ = ["limit_spans", "limits", "rarity", "reasons", "telling_words"]
 
 _NUMBER_WORDS: Final = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
@@ -18,7 +18,7 @@ _NUMBER_WORDS: Final = {
 }  # fmt: skip
 _UNITS: Final = r"minutes?|mins?|hours?|hrs?|days?|working days?|weeks?|months?|years?|%|per cent|percent"
 _LIMIT: Final = re.compile(
-    rf"\b(\d+(?:\.\d+)?|{'|'.join(_NUMBER_WORDS)})[ -]?(working )?({_UNITS})(?!\w)", re.IGNORECASE
+    rf"\b(\d+(?:\.\d+)?|{'|'.join(_NUMBER_WORDS)})\)?[\s-]{{0,3}}(working\s+)?({_UNITS})(?!\w)", re.IGNORECASE
 )
 _SAME_UNIT: Final = {"min": "minute", "hr": "hour", "percent": "%", "per cent": "%"}
 #: words that link no two duties, however rare they are here
@@ -76,13 +76,23 @@ def limits(text: str) -> frozenset[str]:
     >>> sorted(limits("Surgery within thirty-six (36) hours, or 2 working days; at least 90%."))
     ['2 working day', '36 hour', '90 %']
     """
-    plain = text.replace("(", " ").replace(")", " ")
-    found = set()
-    for number, working, unit in _LIMIT.findall(re.sub(r"\s+", " ", plain)):
+    return frozenset(limit for _, _, limit in limit_spans(text))
+
+
+def limit_spans(text: str) -> list[tuple[int, int, str]]:
+    """Return where a text names amounts with a unit: start, end, and the amount as :func:`limits` spells it.
+
+    >>> limit_spans("Surgery within thirty-six (36) hours")
+    [(27, 36, '36 hour')]
+    """
+    found = []
+    for match in _LIMIT.finditer(text):
+        number, working, unit = match.groups()
         single = unit.lower() if unit.lower() in _SAME_UNIT else unit.lower().removesuffix("s")
         amount = _NUMBER_WORDS.get(number.lower(), number)
-        found.add(f"{amount} {working.lower()}{_SAME_UNIT.get(single, single)}")
-    return frozenset(found)
+        words_ = [amount, *(["working"] if working else []), _SAME_UNIT.get(single, single)]
+        found.append((match.start(), match.end(), " ".join(words_)))
+    return found
 
 
 def rarity(texts: Iterable[str]) -> dict[str, float]:
@@ -95,14 +105,22 @@ def rarity(texts: Iterable[str]) -> dict[str, float]:
     return {word: log((n + 1) / (count + 0.5)) for word, count in counts.items()}
 
 
+def telling_words(text: str) -> frozenset[str]:
+    """Return the words of a text that can link two duties: no filling words, no bare numbers.
+
+    >>> sorted(telling_words("The board must act within 24 hours"))
+    ['act', 'board']
+    """
+    return frozenset(w for w in words(text) if len(w) > 2 and w not in _EMPTY and not w.isdigit())
+
+
 def reasons(a: str, b: str, rare: dict[str, float]) -> tuple[str, ...]:
     """Return sentences about one pair: the rarest words of both texts, then the limits.
 
     >>> reasons("Surgery within 36 hours", "Hip surgery within 48 hours", {"surgery": 2.0})
     ('Both say: surgery.', 'Limits differ: 36 hours in the first, 48 hours in the second.')
     """
-    both = {w for w in set(words(a)) & set(words(b)) if len(w) > 2 and w not in _EMPTY and not w.isdigit()}
-    shared = sorted(both, key=lambda w: (-rare.get(w, 0.0), w))[:_SHARED]
+    shared = sorted(telling_words(a) & telling_words(b), key=lambda w: (-rare.get(w, 0.0), w))[:_SHARED]
     written = {words(w)[0]: w.lower() for w in reversed(re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*", a))}
     said = (
         [f"Both say: {', '.join(written[w] for w in shared)}."]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ from qmskg.matching.ranker import Ranker
 from qmskg.matching.signals import Comparison
 from qmskg.matching.vectors import Progress
 
-__all__ = ["Block", "scored"]
+__all__ = ["Block", "scored", "scored_both"]
 
 #: pairs whose scores are kept (float32, 100 MB) between the two passes; beyond, they are computed again
 _KEPT: Final = 25_000_000
@@ -39,23 +39,68 @@ def scored(
     Two passes: a rank among all sources can only be told when all have been scored. The first keeps, of each
     target, its :data:`DEEPEST_RANK` best scores.
     """
+    yield from _placed(
+        comparison, ranker, lambda start, stop: _scores(comparison, ranker, memory, start, stop), progress
+    )
+
+
+def scored_both(
+    comparison: Comparison, ranker: Ranker, memory: Memory, progress: Progress | None = None
+) -> Iterator[tuple[Block, Block]]:
+    """Yield each block twice, as it is with the memory and as it would be without; scored once where that fits."""
+    n, m = comparison.shape
+    kept: dict[int, Rows] = {}
+
+    def plain(start: int, stop: int) -> Rows:
+        if start in kept:
+            return kept[start]
+        scores = ranker.scores(comparison, start, stop)
+        if n * m <= _KEPT:
+            kept[start] = scores
+        return scores
+
+    def learned(start: int, stop: int) -> Rows:
+        return plain(start, stop) + memory.adds(start, stop)
+
+    yield from zip(
+        _placed(comparison, ranker, learned, progress), _placed(comparison, ranker, plain, None), strict=True
+    )
+
+
+def _placed(
+    comparison: Comparison, ranker: Ranker, scores_of: Callable[[int, int], Rows], progress: Progress | None
+) -> Iterator[Block]:
     n, m = comparison.shape
     kept: dict[int, Rows] = {}
     columns = np.empty((0, m), dtype=np.float32)
     for start, stop in comparison.blocks():
-        scores = _scores(comparison, ranker, memory, start, stop)
+        scores = scores_of(start, stop)
         columns = _best(np.concatenate([columns, scores]))
         if n * m <= _KEPT:
             kept[start] = scores
     columns = np.sort(columns, axis=0)
     for start, stop in comparison.blocks():
-        scores = kept.pop(start) if start in kept else _scores(comparison, ranker, memory, start, stop)
+        scores = kept.pop(start) if start in kept else scores_of(start, stop)
         place = standing(scores, columns)
         probabilities = ranker.calibrator.probabilities(place.inputs)
         probabilities[~np.isfinite(scores)] = 0
+        probabilities = _in_order(probabilities, scores)
         yield Block(start, scores, place, probabilities)
         if progress is not None:
             progress(stop, n)
+
+
+def _in_order(probabilities: Rows, scores: Rows) -> Rows:
+    """Give the probabilities of each row out again in the order of its scores.
+
+    The calibrator knows of a pair's rank among the sources what the ranker does not, which may turn two targets of a
+    row around. The ranker orders better (MAP 1.173 against 1.157 times that of cosine); rearranging keeps every row's
+    probabilities as they are, and rearranged estimates of what is ordered are never worse (Chernozhukov et al. 2009).
+    """
+    order = np.argsort(-scores, axis=1, kind="stable")
+    arranged: Rows = np.empty_like(probabilities)
+    np.put_along_axis(arranged, order, -np.sort(-probabilities, axis=1), axis=1)
+    return arranged
 
 
 def _scores(comparison: Comparison, ranker: Ranker, memory: Memory | None, start: int, stop: int) -> Rows:
