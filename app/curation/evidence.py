@@ -79,6 +79,7 @@ _EXTENT: Final = "Extent not stated: the body says that it measures this, not ho
 _UNSAID: Final = "Not stated: the readers did not write down what is left out."
 _NOTHING: Final = "Nothing is left out."
 _THROUGH_CORE: Final = "This goes through the core set; nobody links the two directly."
+_WITHDRAWN: Final = "The body has removed it from its current edition; what it once stated stands here as it was."
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +149,18 @@ def _row(row: Mapping[str, Any], names: Names) -> Row:
         shows=STANDS[status] if open_ else _shows(strength, status, via, row["title"], names),
         left_out=() if open_ or strength is not Strength.PARTIAL else _left_out(row["not_covered"], status),
         chain=_chain(via, names, open_),
-        notes=(_THROUGH_CORE,) if row["basis"] == "through_core" else (),
+        notes=_notes(row),
         who=_who(row, status),
         pages=tuple(row["pages"]),
         reviews=tuple(_reviews(via)) if open_ else (),
         others=tuple(_chain(other, names, open_) for other in others),
     )
+
+
+def _notes(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What must be known beside the chain."""
+    said = ((_THROUGH_CORE, row["basis"] == "through_core"), (_WITHDRAWN, not row.get("current", True)))
+    return tuple(text for text, holds in said if holds)
 
 
 def _step(step: Sequence[str]) -> Step:

@@ -84,6 +84,7 @@ class Row:
     readers: int = 0
     time: str | None = None
     closed: bool = False
+    withdrawn: bool = False
     reworded: bool = False
     others: tuple[Other, ...] = ()
 
@@ -162,6 +163,7 @@ def _common(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
         "readers": row.get("readers") or 0,
         "time": row.get("time"),
         "reworded": bool(row.get("reworded")),
+        "withdrawn": not row.get("current", True),
     }
 
 

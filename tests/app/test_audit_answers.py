@@ -182,3 +182,8 @@ def test_an_open_vote_is_told_to_nobody(serve: Callable[..., Curated]) -> None:
         found = {row.id: row for _, row in rows_of(find_audit(client, EVIDENCE[0][0], "").answer)}
     assert found["nice-qs16:2"].shows.startswith("Read once")
     assert "SECRET" not in str(found)
+
+
+def test_what_the_body_asks_no_longer_says_so() -> None:
+    assert any("removed it from its current edition" in note for note in only(current=False).notes)
+    assert only(current=True).notes == only().notes == ()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from html_tree import every, parsed, values, words
-from installation import BROWSER, LEAF, MEASURE, PROBABILITY, TWINS, Installation, Make, edit
+from installation import BROWSER, LEAF, MEASURE, PROBABILITY, TWINS, Installation, Make, edit, install
 
 from qmskg.server import things
 from qmskg.server.words import GROUPS
@@ -345,3 +346,14 @@ def test_a_page_shows_a_new_build_at_once(make: Make, own_content: Path) -> None
     edit(own_content / "sources/nice/nice-qs16.yaml", "title: Hip fracture in adults", "title: Broken hips")
     build(here.workspace.settings, encode=False)
     assert "Broken hips" in words(page(here, "/standards/nice-qs16")[1])
+
+
+def test_what_a_body_has_removed_says_so(tmp_path: Path, small_content: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(small_content, content)
+    source = content / "sources/nice/nice-qs16.yaml"
+    text = source.read_text("utf-8")
+    source.write_text(text.replace("- id: nice-qs16:3\n", "- id: nice-qs16:3\n  status: removed\n"), "utf-8")
+    here = install(content, tmp_path / "data")
+    assert here.web.get("/audits/audit-nhfd").text.count("No longer asked.") == 1
+    here.workspace.close()
