@@ -81,7 +81,7 @@ def _placed(
     columns = np.sort(columns, axis=0)
     for start, stop in comparison.blocks():
         scores = kept.pop(start) if start in kept else scores_of(start, stop)
-        place = standing(scores, columns)
+        place = standing(scores, columns, comparison.meaning(start, stop))
         probabilities = ranker.calibrator.probabilities(place.inputs)
         probabilities[~np.isfinite(scores)] = 0
         probabilities = _in_order(probabilities, scores)

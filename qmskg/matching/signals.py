@@ -118,8 +118,14 @@ class Comparison:
 
     def _by_text(self, start: int, stop: int) -> Rows:
         """Meaning, characters and words of a block: what the first sight rests on."""
-        meaning = self.source.text[start:stop] @ self.target.text.T
-        return np.stack([meaning, self._characters.block(start, stop), self._words.block(start, stop)])
+        return np.stack([
+            self.meaning(start, stop), self._characters.block(start, stop), self._words.block(start, stop)
+        ])  # fmt: skip
+
+    def meaning(self, start: int, stop: int) -> Rows:
+        """Return the cosines of a block of rows with every target."""
+        rows: Rows = self.source.text[start:stop] @ self.target.text.T
+        return rows
 
     def apart(self, start: int, stop: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
         """Return which pairs may be compared, shape ``(stop - start, targets)``."""

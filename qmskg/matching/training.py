@@ -58,7 +58,7 @@ PRIOR: Final[dict[str, tuple[float, float]]] = {
     "headings": (0.2, 0.1), "section": (0.2, 0.0), "text_section": (0.3, 0.1), "section_text": (0.2, 0.1),
     "source_again": (0.8, 0.0), "target_again": (0.0, 0.4),
 }  # fmt: skip
-_CALIBRATED_TO: Final = 50
+_CALIBRATED_TO: Final = 10
 
 
 @dataclass(frozen=True)
