@@ -73,13 +73,20 @@ class Client:
             ) from error
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
-        """Return a client as the environment says: at QMSKG_API, with QMSKG_TOKEN or the local account's token.
+    def from_settings(cls, settings: Settings, token: str | None = None) -> Self:
+        """Return a client as the environment says, at QMSKG_API.
+
+        Args:
+            settings: where the server is, and whose token is set.
+            token: of the person who is asking, for instance the ID token of their sign-in. Without it, QMSKG_TOKEN
+                or the local account's; but not where people sign in, since neither says who is asking.
 
         Raises:
             EnvironmentFault: the token file cannot be read.
         """
-        return cls(settings.api, settings.token or _local_token(settings.data / "token"))
+        if token is None and not settings.sign_in:
+            token = settings.token or _local_token(settings.data / "token")
+        return cls(settings.api, token)
 
     def __enter__(self) -> Self:
         return self
@@ -198,6 +205,37 @@ class Client:
     def my_events(self, limit: int = 50) -> d.Events:
         """Return what whoever asks did last, newest first."""
         return cast(d.Events, self._get("/people/me/events", limit=limit))
+
+    # --- what an administrator asks ---------------------------------------------------------------------------
+
+    def people(self) -> d.People:
+        """Return who is here, in what roles."""
+        return cast(d.People, self._get("/people"))
+
+    def add_person(self, name: str, roles: Sequence[str], id: str | None = None) -> d.Member:
+        """Add somebody, who has no token yet."""
+        return cast(d.Member, self._post("/people", {"name": name, "roles": list(roles), "id": id}))
+
+    def set_roles(self, person: str, roles: Sequence[str]) -> d.Member:
+        """Give somebody these roles and no others."""
+        return cast(d.Member, self._ask("PUT", f"/people/{_part(person)}/roles", json={"roles": list(roles)}))
+
+    def tokens(self, person: str | None = None) -> d.Tokens:
+        """Return what is kept of tokens, of everybody or of one person."""
+        return cast(d.Tokens, self._get("/tokens", person=person))
+
+    def new_token(self, person: str, days: int, label: str | None = None) -> d.NewToken:
+        """Make a token of a person; it is told this once."""
+        return cast(d.NewToken, self._post("/tokens", {"person": person, "days": days, "label": label}))
+
+    def revoke_token(self, token: str) -> d.TokenDocument:
+        """Make a token useless from now on, by its id."""
+        return cast(d.TokenDocument, self._post(f"/tokens/{_part(token)}/revoke", {}))
+
+    def redact(self, event: str, fields: Sequence[str] | None = None, reason: str | None = None) -> d.Redaction:
+        """Blank what was typed into an event, by law."""
+        body = {"event": event, "fields": None if fields is None else list(fields), "reason": reason}
+        return cast(d.Redaction, self._post("/redactions", body))
 
     # --- how it is asked --------------------------------------------------------------------------------------
 

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from qmskg.errors import InputError
 from qmskg.identity import DEFAULT_BASE
 
-__all__ = ["DESCRIPTIONS", "Settings"]
+__all__ = ["DESCRIPTIONS", "Settings", "is_secure"]
 
 _PACKED: Final = Path(__file__).parent / "_content"
 _CHECKOUT: Final = Path(__file__).parent.parent
@@ -30,6 +31,9 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "QMSKG_TOKEN": "token of whoever decides, from the command line or the app (default: the local account)",
     "QMSKG_BASE_IRI": f"base of every identifier (default {DEFAULT_BASE})",
     "QMSKG_API": "address at which the app and the client find the server (default http://127.0.0.1:8000)",
+    "QMSKG_OIDC_ISSUER": "address of the OpenID provider at which people sign in (default: none, so localhost alone)",
+    "QMSKG_OIDC_AUDIENCE": "client id that this service has at that provider",
+    "QMSKG_OIDC_ROLES": "claim of the ID token that names roles, as a.b where it lies in another (default: none)",
     "QMSKG_QUERY_SECONDS": "wall-clock limit of one SPARQL query, in seconds (default 30)",
     "QMSKG_QUERY_MB": "memory limit of one SPARQL query, in megabytes (default 1024)",
 }
@@ -48,6 +52,9 @@ class Settings:
     token: str | None = None
     base_iri: str = DEFAULT_BASE
     api: str = "http://127.0.0.1:8000"
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_roles: str | None = None
     query_seconds: float = 30.0
     query_mb: int = 1024
 
@@ -55,6 +62,11 @@ class Settings:
     def register(self) -> str:
         """The SQLAlchemy URL of the register."""
         return self.register_url or f"sqlite:///{self.data / 'register.sqlite'}"
+
+    @property
+    def sign_in(self) -> bool:
+        """Whether people sign in at an OpenID provider."""
+        return self.oidc_issuer is not None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -77,9 +89,41 @@ class Settings:
             token=env.get("QMSKG_TOKEN"),
             base_iri=base,
             api=env.get("QMSKG_API", "http://127.0.0.1:8000").rstrip("/"),
+            **_sign_in(env),
             query_seconds=_number(env, "QMSKG_QUERY_SECONDS", 30.0, 0.1, 600),
             query_mb=int(_number(env, "QMSKG_QUERY_MB", 1024, 64, 65536)),
         )
+
+
+def _sign_in(env: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the settings of sign-in, which are of use together only."""
+    issuer, audience = env.get("QMSKG_OIDC_ISSUER"), env.get("QMSKG_OIDC_AUDIENCE")
+    roles = env.get("QMSKG_OIDC_ROLES")
+    if issuer is None and audience is None and roles is None:
+        return {}
+    if issuer is None or audience is None:
+        raise InputError(
+            "sign-in needs both QMSKG_OIDC_ISSUER and QMSKG_OIDC_AUDIENCE; set the one that is missing"
+        )
+    if not is_secure(issuer):
+        raise InputError(f"QMSKG_OIDC_ISSUER must be an https address, or http on this machine, not {issuer!r}")
+    return {"oidc_issuer": issuer, "oidc_audience": audience, "oidc_roles": roles}
+
+
+def is_secure(address: str) -> bool:
+    """Return whether what an address says can be believed: https, or plain http on this machine.
+
+    >>> is_secure("https://login.example.org"), is_secure("http://127.0.0.1:9400"), is_secure("http://example.org")
+    (True, True, False)
+    """
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return False
+    if parts.scheme == "http":
+        return host in {"localhost", "127.0.0.1", "::1"}
+    return parts.scheme == "https" and bool(host)
 
 
 def _number(env: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:

@@ -25,6 +25,7 @@ __all__ = [
     "Operator",
     "QmsFunction",
     "RequirementStatus",
+    "Role",
     "ServiceType",
     "StatedType",
     "Status",
@@ -192,6 +193,16 @@ class Status(StrEnum):
     UNSURE = "unsure"
     PROPOSED = "proposed"
     REJECTED = "rejected"
+
+
+class Role(StrEnum):
+    """What a person is here to do; one person may hold several. :mod:`qmskg.register.rights` says what each may do."""
+
+    READER = "reader"
+    CURATOR = "curator"
+    ADJUDICATOR = "adjudicator"
+    PUBLISHER = "publisher"
+    ADMINISTRATOR = "administrator"
 
 
 COUNTING: Final = frozenset({Status.PUBLISHED, Status.AGREED})

@@ -15,25 +15,20 @@ from typing import Any
 
 import uvicorn
 from fastapi.testclient import TestClient
+from small_folder import PROBABILITY, build_with
 
 from qmskg.links import Link, LinkKind
 from qmskg.register import Person
 from qmskg.server.app import create_app
 from qmskg.settings import Settings
-from qmskg.vocabulary import Status
-from qmskg.workspace import Workspace, build
-from qmskg.workspace.building import write_build
-from qmskg.workspace.folder import DataFolder
-from qmskg.workspace.snapshot import Snapshot
+from qmskg.vocabulary import Role, Status
+from qmskg.workspace import Workspace
 
 MEASURE, LEAF = "audit-nhfd:surg36", "nice-qs16:2"
 PAIR = (MEASURE, LEAF)
 #: two requirements of different sources
 TWINS = ("nice-qs16:1", "nice-qs86:1")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-#: what the machine thought; it must not be seen before a decision, nor on any page
-PROBABILITY = 0.8765
-
 PROPOSALS = [
     Link(a=MEASURE, b=LEAF, kind=LinkKind.EVIDENCE, status=Status.PROPOSED, answer="partial",
          probability=PROBABILITY, origin="machine", reasons=("both name surgery",)),
@@ -46,7 +41,7 @@ PROPOSALS = [
 
 @dataclass(frozen=True)
 class Installation:
-    """A workspace with two curators and their tokens."""
+    """A workspace with two curators, an administrator (``root``), and their tokens."""
 
     workspace: Workspace
     web: TestClient
@@ -65,7 +60,7 @@ class Installation:
 
     def agree(self, a: str, b: str, answer: str, **more: Any) -> None:
         """Have both curators say the same."""
-        for name in self.tokens:
+        for name in ("ada", "bo"):
             assert self.decide(name, a, b, answer, **more).status_code == 201
 
 
@@ -74,13 +69,14 @@ Make = Callable[..., Installation]
 
 
 def install(content: Path, folder: Path, readers: int = 2, **settings_: Any) -> Installation:
-    """Build the content, put a few proposals beside it, and open it with two curators."""
+    """Build the content, put a few proposals beside it, and open it with two curators and an administrator."""
     settings = Settings(data=folder, content=content, readers=readers, **settings_)
     _fill(settings)
     workspace = Workspace.open(settings)
     ada, token = workspace.register.add_person("Ada Example", id="ada")
     bo, other = workspace.register.add_person("Bo Sample", id="bo")
-    tokens = {"ada": token, "bo": other}
+    _, root = workspace.register.add_person("Ro Keeper", id="root", roles={Role.ADMINISTRATOR})
+    tokens = {"ada": token, "bo": other, "root": root}
     web = TestClient(create_app(workspace), raise_server_exceptions=False, follow_redirects=False)
     return Installation(workspace, web, tokens, {"ada": ada, "bo": bo})
 
@@ -97,18 +93,8 @@ def _fill(settings: Settings) -> None:
     if key in _BUILT:
         shutil.copytree(_BUILT[key], settings.data, dirs_exist_ok=True)
         return
-    _build(settings)
+    build_with(settings, PROPOSALS)
     _BUILT[key] = Path(shutil.copytree(settings.data, settings.data.with_name(f"{settings.data.name}-built")))
-
-
-def _build(settings: Settings) -> None:
-    build(settings, encode=False)
-    data = DataFolder.open(settings.data)
-    assert data.current is not None
-    built = Snapshot.open(data, data.current)
-    built.close()
-    report = {**built.report, "matched": True}
-    write_build(data, settings, built.library, PROPOSALS, report, lambda _stage, _done, _total: None)
 
 
 class serving:  # noqa: N801 - reads as a word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from qmskg.links import Link, LinkKind
@@ -43,12 +44,16 @@ def proposals() -> list[Link]:
 
 def make_folder(content: Path, folder: Path) -> Path:
     """Build the content into a data folder and put the proposals beside it."""
-    settings = Settings(data=folder, content=content)
+    build_with(Settings(data=folder, content=content), proposals())
+    return folder
+
+
+def build_with(settings: Settings, links: Sequence[Link]) -> None:
+    """Build, and let the proposals be these, as if a match had made them."""
     build(settings, encode=False)
-    data = DataFolder.open(folder)
+    data = DataFolder.open(settings.data)
     assert data.current is not None
     built = Snapshot.open(data, data.current)
     built.close()
     report = {**built.report, "matched": True}
-    write_build(data, settings, built.library, proposals(), report, lambda _stage, _done, _total: None)
-    return folder
+    write_build(data, settings, built.library, links, report, lambda _stage, _done, _total: None)

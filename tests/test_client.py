@@ -80,7 +80,15 @@ READS: dict[str, tuple[Any, Ask]] = {
     "history": (d.History, lambda c: c.history("nice-qs16:6", "nice-qs86:1")),
     "my_events": (d.Events, lambda c: c.my_events(1)),
 }
-WRITES = {"decide", "undo"}
+ADMINISTERS: dict[str, tuple[Any, Ask]] = {
+    "people": (d.People, lambda c: c.people()),
+    "add_person": (d.Member, lambda c: c.add_person("Cy Third", ["curator"], "cy")),
+    "set_roles": (d.Member, lambda c: c.set_roles("cy", ["adjudicator"])),
+    "new_token": (d.NewToken, lambda c: c.new_token("cy", 30, "laptop")),
+    "tokens": (d.Tokens, lambda c: c.tokens("cy")),
+    "revoke_token": (d.TokenDocument, lambda c: c.revoke_token(c.tokens("cy")["tokens"][-1]["id"])),
+}
+WRITES = {"decide", "undo", "redact"}
 
 
 def fits(document: Any, promised: Any) -> None:
@@ -93,9 +101,29 @@ def test_a_document_is_as_promised(ada: Client, name: str) -> None:
     fits(ask(ada), promised)
 
 
+def test_an_administrator_s_documents_are_as_promised(here: Installation, address: str) -> None:
+    with Client(address, here.tokens["root"]) as root:
+        for promised, ask in ADMINISTERS.values():
+            fits(ask(root), promised)
+        assert root.tokens("cy")["tokens"][-1]["good"] is False
+        with pytest.raises(UnknownId, match="o token is called that"):
+            root.revoke_token("0" * 16)
+    with Client(address, here.tokens["ada"]) as ada, pytest.raises(RefusedError, match="the role administrator"):
+        ada.people()
+
+
+def test_blanking_by_law(here: Installation, address: str, ada: Client) -> None:
+    event = ada.decide("audit-nhfd:thr", "nice-qs16:3", "full", seen="none", reason="Mrs Smith")["event"]
+    with Client(address, here.tokens["root"]) as root:
+        done = root.redact(event, ["reason"], "asked for on 1 May")
+    fits(done, d.Redaction)
+    assert (done["redacted"], done["fields"]) == (event, ["reason"])
+    assert "Smith" not in str(ada.history("audit-nhfd:thr", "nice-qs16:3"))
+
+
 def test_no_method_is_left_out() -> None:
     public = {name for name, member in vars(Client).items() if callable(member) and not name.startswith("_")}
-    assert public - {"close"} == {name.partition(" ")[0] for name in READS} | WRITES
+    assert public - {"close"} == {name.partition(" ")[0] for name in READS} | ADMINISTERS.keys() | WRITES
 
 
 def test_a_decision_and_its_undo(ada: Client) -> None:

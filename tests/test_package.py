@@ -71,7 +71,7 @@ def test_public_names_exist() -> None:
 
 
 def test_import_stays_light() -> None:
-    heavy = "torch sentence_transformers streamlit owlready2 sklearn pandas"
+    heavy = "torch sentence_transformers streamlit owlready2 sklearn pandas jwt"
     code = f"import sys, qmskg, qmskg.cli; print([m for m in {heavy.split()!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

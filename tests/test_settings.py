@@ -20,12 +20,14 @@ def test_each_described_variable_is_read() -> None:
         "QMSKG_DATA": "/d", "QMSKG_CONTENT": "/c", "QMSKG_REGISTER_URL": "postgresql://h/db",
         "QMSKG_STORE": "http://127.0.0.1:7878", "QMSKG_MODEL": "m", "QMSKG_READERS": "1", "QMSKG_TOKEN": "t",
         "QMSKG_BASE_IRI": "https://example.org/q/", "QMSKG_API": "http://127.0.0.1:9/",
-        "QMSKG_QUERY_SECONDS": "2", "QMSKG_QUERY_MB": "512",
+        "QMSKG_OIDC_ISSUER": "https://login.example.org/nhs", "QMSKG_OIDC_AUDIENCE": "qmskg",
+        "QMSKG_OIDC_ROLES": "realm.roles", "QMSKG_QUERY_SECONDS": "2", "QMSKG_QUERY_MB": "512",
     }  # fmt: skip
     assert set(given) == set(DESCRIPTIONS)
     assert Settings.from_environment(given) == Settings(
         data=Path("/d"), content=Path("/c"), register_url="postgresql://h/db", store="http://127.0.0.1:7878",
         model="m", readers=1, token="t", base_iri="https://example.org/q/", api="http://127.0.0.1:9",
+        oidc_issuer="https://login.example.org/nhs", oidc_audience="qmskg", oidc_roles="realm.roles",
         query_seconds=2.0, query_mb=512,
     )  # fmt: skip
 
@@ -42,3 +44,25 @@ def test_each_described_variable_is_read() -> None:
 def test_a_wrong_value_names_the_variable(name: str, value: str) -> None:
     with pytest.raises(InputError, match=name):
         Settings.from_environment({name: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"QMSKG_OIDC_ISSUER": "https://login.example.org"}, "set the one that is missing"),
+        ({"QMSKG_OIDC_AUDIENCE": "qmskg"}, "QMSKG_OIDC_ISSUER"),
+        ({"QMSKG_OIDC_ROLES": "roles"}, "QMSKG_OIDC_ISSUER"),
+        ({"QMSKG_OIDC_ISSUER": "http://login.example.org", "QMSKG_OIDC_AUDIENCE": "qmskg"}, "must be an https"),
+        ({"QMSKG_OIDC_ISSUER": "login.example.org", "QMSKG_OIDC_AUDIENCE": "qmskg"}, "must be an https"),
+        ({"QMSKG_OIDC_ISSUER": "https://[", "QMSKG_OIDC_AUDIENCE": "qmskg"}, "must be an https"),
+    ],
+)
+def test_sign_in_is_whole_or_not_there(given: dict[str, str], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        Settings.from_environment(given)
+
+
+def test_a_provider_on_this_machine_needs_no_tls() -> None:
+    given = {"QMSKG_OIDC_ISSUER": "http://127.0.0.1:9400", "QMSKG_OIDC_AUDIENCE": "qmskg"}
+    assert Settings.from_environment(given).sign_in
+    assert not Settings.from_environment({}).sign_in

@@ -75,7 +75,10 @@ def settings(as_json: JsonOption = False) -> None:
         "QMSKG_DATA": now.data.resolve(), "QMSKG_CONTENT": now.content, "QMSKG_REGISTER_URL": now.register,
         "QMSKG_STORE": now.store, "QMSKG_MODEL": now.model or "all-MiniLM-L6-v2", "QMSKG_READERS": now.readers,
         "QMSKG_TOKEN": "(set)" if now.token else "(the local account's)", "QMSKG_BASE_IRI": now.base_iri,
-        "QMSKG_API": now.api, "QMSKG_QUERY_SECONDS": now.query_seconds, "QMSKG_QUERY_MB": now.query_mb,
+        "QMSKG_API": now.api, "QMSKG_OIDC_ISSUER": now.oidc_issuer or "(none: this machine alone)",
+        "QMSKG_OIDC_AUDIENCE": now.oidc_audience or "(none)", "QMSKG_OIDC_ROLES": now.oidc_roles or "(none)",
+        "QMSKG_QUERY_SECONDS": now.query_seconds,
+        "QMSKG_QUERY_MB": now.query_mb,
     }  # fmt: skip
     rows = [
         {"name": n, "value": _PASSWORD.sub(r"\1:***@", str(values[n])), "about": about}
@@ -99,3 +102,5 @@ def _show_build(document: dict[str, Any]) -> None:
 def print_match(document: dict[str, Any]) -> None:
     """Say in a line what a match found."""
     say(f"{document['proposals']:,} proposals for {document['leaves']:,} leaves; {document['seconds']:.1f} s")
+    if document.get("learned"):
+        say(document["learned"]["sentence"])

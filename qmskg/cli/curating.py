@@ -1,4 +1,4 @@
-"""queue, decide, history, undo, token: curation without a screen."""
+"""queue, decide, history, undo: curation without a screen."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-__all__ = ["JsonOption", "ProgressCall", "emit", "heading", "progress_bar", "say", "table"]
+__all__ = ["JsonOption", "ProgressCall", "emit", "heading", "progress_bar", "say", "table", "tell"]
 
 #: stage, done, total
 ProgressCall = Callable[[str, int, int], None]
@@ -41,6 +41,11 @@ def emit(document: dict[str, Any], as_json: bool, show: Callable[[dict[str, Any]
 def say(text: str) -> None:
     """Print a line for a person on standard error, so that standard output stays a document."""
     _err.print(text, markup=False)
+
+
+def tell(text: str) -> None:
+    """Print a line on standard output as it is, for the next command to take."""
+    sys.stdout.write(f"{text}\n")
 
 
 def heading(text: str) -> None:

@@ -35,7 +35,9 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     port: Port = 8000,
-    host: Annotated[str, typer.Option(help="Only loopback, until sign-in is configured.")] = HOST,
+    host: Annotated[
+        str, typer.Option(help="Only loopback, until sign-in is configured (QMSKG_OIDC_ISSUER).")
+    ] = HOST,
     workers: Annotated[int, typer.Option(min=1, max=32)] = 1,
 ) -> None:
     """Serve pages, API and SPARQL from the newest good build."""
@@ -59,7 +61,7 @@ def up(
     app: Annotated[bool, typer.Option(help="Start the curators' app too.")] = True,
 ) -> None:
     """Build, match if needed, and serve everything; prints the addresses."""
-    from qmskg.workspace import build, is_matched, match
+    from qmskg.workspace import build, is_matched, match, waiting_decisions
 
     settings = Settings.from_environment()
     _claim(port, "--port")
@@ -80,6 +82,8 @@ def up(
         if not is_matched(settings):
             with progress_bar() as progress:
                 print_match(match(settings, progress=progress))
+        elif waiting := waiting_decisions(settings):
+            say(f"{waiting:,} pairs were decided since proposals last learned; `qmskg match` learns from them")
         children.wait()
 
 

@@ -135,6 +135,7 @@ SCHEMES: Final[dict[type[StrEnum], str]] = {
     v.QmsFunction: "qms_function",
     v.StatedType: "stated_type",
     v.Status: "status",
+    v.Role: "role",
     Relation: "relation",
     Strength: "strength",
 }

@@ -3,8 +3,8 @@
 Two leaves are alike when they are so by meaning AND by word: by meaning alone different populations look the same,
 by word alone templates do. The two thresholds were set by reading every pair of the shipped content near them: at or
 above both, 11 of 14 pairs ask for the same thing (two of the others differ in who it is for, one in a reporting
-duty of the same form); between 0.60 and 0.70 by word, about 7 of 18 do. The groups are stable there: from 0.68 to 0.75 none
-joins another.
+duty of the same form); between 0.60 and 0.70 by word, about 7 of 18 do. The groups are stable there: from 0.68 to
+0.75 none joins another.
 """
 
 from __future__ import annotations

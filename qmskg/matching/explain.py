@@ -82,8 +82,9 @@ def explain(
 def waterfall(link: Link) -> dict[str, Any] | None:
     """Return what each signal adds to the log-odds of a proposal's probability; the rows sum to ``log_odds``.
 
-    The row ``other_candidates`` is what is left: where probabilities start, the ranks on both sides, and how much
-    of the row's weight the other candidates have. None where no probability was given, or by other weights.
+    The row ``other_candidates`` is what is left: where probabilities start, how much of the row's weight the other
+    candidates have, the rank among the sources, and the plain cosine as the calibrator reads it.
+    None where no probability was given, or by other weights.
     """
     record = shipped().calibrator.record()
     slope = sum(float(record.get(name, 0.0)) for name in _SLOPES)

@@ -20,8 +20,8 @@ __all__ = ["LearningReport", "band", "learned_from", "memory_of", "reasons_of", 
 
 #: decisions below which trials saw no change worth having (MAP +.007 at 20 on clauses never reviewed)
 TOO_FEW: Final = 20
-#: a reason is given from this nearness on: both ends at a cosine of about 0.8, or one the same and the other at 0.63
-_WORTH_SAYING: Final = 0.25
+#: a reason is given from this nearness on: both ends at a cosine of about 0.73, or one the same and the other at 0.53
+_WORTH_SAYING: Final = 0.15
 _TEACHES: Final = {Status.AGREED: True, Status.REJECTED: False}
 
 

@@ -2,7 +2,7 @@
 
 It was measured to be the safe way to learn: refitted weights lost on clauses that nobody had reviewed. The nearest
 decided pair counts, by the product of the cubed cosines of both ends; an end further away than :data:`NEAR` says
-nothing, and each decided target speaks to its :data:`REACH` nearest, so that ten thousand decisions take a second
+nothing, and each decided target speaks to its :data:`REACH` nearest, so that ten thousand decisions take a few seconds
 and little memory.
 """
 
@@ -22,8 +22,8 @@ from qmskg.matching.signals import Side
 
 __all__ = ["NEAR", "REACH", "Memory"]
 
-#: cosine from which an end is near; below it a pair is moved by less than 0.2 of its score, were the other end the same
-NEAR: Final = 0.45
+#: cosine from which an end is near; below it a pair would move by less than 0.25, were the other end the same
+NEAR: Final = 0.5
 REACH: Final = 512
 _GAIN: Final = 2.0
 _LOSS: Final = 0.5

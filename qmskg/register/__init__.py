@@ -1,11 +1,13 @@
 """The register: an append-only log of what people did, and the state of each pair that follows from it."""
 
-from qmskg.register.answers import ANSWERS, LIMITS
+from qmskg.register.answers import ANSWERS, LIMITS, typed_name
+from qmskg.register.base import utc
 from qmskg.register.conflicts import Chain, Step, contradictions
 from qmskg.register.events import Event, EventKind, Receipt
 from qmskg.register.local import local_account
-from qmskg.register.people import LOCAL, Person
+from qmskg.register.people import LOCAL, MOST_DAYS, Person, Token, roles_named, subject_id
 from qmskg.register.reading import as_worded_now, readings
+from qmskg.register.rights import RIGHTS, Act, ask, may, what_they_may
 from qmskg.register.rounds import Reading
 from qmskg.register.state import State, fold
 from qmskg.register.store import Register
@@ -15,6 +17,9 @@ __all__ = [
     "ANSWERS",
     "LIMITS",
     "LOCAL",
+    "MOST_DAYS",
+    "RIGHTS",
+    "Act",
     "Chain",
     "Event",
     "EventKind",
@@ -25,9 +30,17 @@ __all__ = [
     "Register",
     "State",
     "Step",
+    "Token",
     "as_worded_now",
+    "ask",
     "contradictions",
     "fold",
     "local_account",
+    "may",
     "readings",
+    "roles_named",
+    "subject_id",
+    "typed_name",
+    "utc",
+    "what_they_may",
 ]

@@ -17,7 +17,7 @@ from qmskg.identity import ID_PATTERN, pair_key
 from qmskg.links import UNSURE, LinkKind, inverse_answer
 from qmskg.relations import Relation, Strength
 
-__all__ = ["ANSWERS", "LIMITS", "Answer", "clean", "pair_of"]
+__all__ = ["ANSWERS", "LIMITS", "Answer", "clean", "pair_of", "typed_name"]
 
 #: kind of pair -> the words that may be said about it
 ANSWERS: Final[dict[LinkKind, tuple[str, ...]]] = {
@@ -32,6 +32,7 @@ LIMITS: Final[dict[str, int]] = {
     "shared": 1000,
     "not_covered": 1000,
     "name": 200,
+    "label": 100,
     "fields": 100_000,
 }
 #: how a field is called in a sentence, where its name alone would not do
@@ -128,6 +129,16 @@ def clean(field: str, text: str | None) -> str | None:
     if _UNPRINTABLE.search(text):
         raise InputError(f"the {name} holds a control character; type it again, or paste it as plain text")
     return text or None
+
+
+def typed_name(*given: object) -> str:
+    r"""Return the first text that can be the name of a person, made to fit; a program gave it, so nothing is refused.
+
+    >>> typed_name(None, "  Ann\x00 Abara "), typed_name("", 3)
+    ('Ann Abara', 'unnamed person')
+    """
+    names = (" ".join(_UNPRINTABLE.sub("", text).split()) for text in given if isinstance(text, str))
+    return next((name[: LIMITS["name"]].strip() for name in names if name), "unnamed person")
 
 
 def _left_out(kind: LinkKind, answer: str, given: Sequence[str] | None) -> tuple[str, ...] | None:

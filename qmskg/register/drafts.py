@@ -11,16 +11,18 @@ Payloads, by kind (a name, once on disk, keeps its meaning):
     commented              a, b
     core_edited            (nothing; ``texts.fields`` is the JSON of the fields)
     redacted               kind: of the event that ``answers`` names; fields: names of its texts that were blanked
-    person_added           (nothing; ``texts.name``)
+    person_added           roles: that they are given (absent from before there were roles; ``texts.name``)
+                           claimed: roles that their sign-in elsewhere says they have (absent without one)
+    roles_changed          roles: that they are given now, claimed: that their sign-in says now; what is absent stays
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from qmskg.errors import InputError, RefusedError, StaleDecision
 from qmskg.identity import ID_PATTERN
@@ -28,10 +30,24 @@ from qmskg.links import Link
 from qmskg.register.answers import Answer, clean, pair_of
 from qmskg.register.events import UNDOABLE, Draft, Event, EventKind
 from qmskg.register.people import Person
+from qmskg.register.rights import Act, may
 from qmskg.register.rounds import VOTES, PairRecord, Reading
 from qmskg.register.state import State
+from qmskg.vocabulary import Role
 
-__all__ = ["commented", "core_edited", "decided", "person_added", "redacted", "same_request", "undone"]
+__all__ = [
+    "commented",
+    "core_edited",
+    "decided",
+    "person_added",
+    "redacted",
+    "roles_changed",
+    "same_request",
+    "undone",
+]
+
+#: characters that a person's id may have
+MOST_ID: Final = 60
 
 
 def decided(
@@ -261,20 +277,62 @@ def redacted(person: Person, target: Event, fields: Sequence[str] | None, *, id:
     )  # fmt: skip
 
 
-def person_added(state: State, by: str, person_id: str, name: str, *, id: str) -> Draft:
+def person_added(
+    state: State,
+    by: str,
+    person_id: str,
+    name: str,
+    *,
+    id: str,
+    roles: Collection[Role] = (Role.CURATOR,),
+    claimed: Collection[Role] | None = None,
+) -> Draft:
     """Return a new person.
 
     Raises:
         InputError: the name is empty or too long, or the id is taken or can be none.
     """
-    if not re.fullmatch(ID_PATTERN, person_id) or ":" in person_id:
+    if not re.fullmatch(ID_PATTERN, person_id) or ":" in person_id or len(person_id) > MOST_ID:
         raise InputError(f"{person_id[:120]!r} cannot be a person's id: use small letters, digits and hyphens")
     if person_id in state.people:
         raise InputError(f"the register has a person with the id {person_id} already; choose another")
     typed = _typed("name", name)
     if not typed:
         raise InputError("a person needs a name; give one")
-    return Draft(id=id, person=by, kind=EventKind.PERSON_ADDED, subject=person_id, texts=typed)
+    return Draft(
+        id=id,
+        person=by,
+        kind=EventKind.PERSON_ADDED,
+        subject=person_id,
+        payload=_roles(roles, claimed),
+        texts=typed,
+    )
+
+
+def roles_changed(
+    state: State,
+    by: str,
+    person_id: str,
+    *,
+    id: str,
+    roles: Collection[Role] | None = None,
+    claimed: Collection[Role] | None = None,
+) -> Draft:
+    """Return a change of the roles that somebody is given, or of those that their sign-in says they have.
+
+    Raises:
+        RefusedError: nobody would be left who may give roles.
+    """
+    if roles is not None and not may(roles, Act.SET_ROLES):
+        others = (one for one in state.people.values() if one.id != person_id)
+        if not any(may(one.given, Act.SET_ROLES) for one in others):
+            raise RefusedError(f"{person_id} is the last administrator; make somebody else one first")
+    return Draft(id=id, person=by, kind=EventKind.ROLES_CHANGED, subject=person_id, payload=_roles(roles, claimed))
+
+
+def _roles(roles: Collection[Role] | None, claimed: Collection[Role] | None) -> dict[str, list[str]]:
+    both = {"roles": roles, "claimed": claimed}
+    return {name: [role.value for role in Role if role in held] for name, held in both.items() if held is not None}
 
 
 def _typed(field: str, text: str | None) -> dict[str, str]:

@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     COMMENTED = "commented"
     CORE_EDITED = "core_edited"
     REDACTED = "redacted"
+    ROLES_CHANGED = "roles_changed"
 
 
 UNDOABLE: Final = frozenset(

@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from qmskg.errors import DataFolderError, EnvironmentFault, InputError, RefusedError
 from qmskg.register.events import Draft, Event, EventKind
 from qmskg.register.migrations import migrate
+from qmskg.register.people import Token
 
 __all__ = ["Log", "Writer"]
 
@@ -60,6 +62,10 @@ TOKEN: Final = sa.Table(
     sa.Column("hash", sa.Text, primary_key=True),
     sa.Column("person", sa.Text, nullable=False),
     sa.Column("made", sa.Text, nullable=False),
+    sa.Column("expires", sa.Text),
+    sa.Column("label", sa.Text),
+    sa.Column("revoked", sa.Text),
+    sa.Column("made_by", sa.Text),
 )
 
 
@@ -108,9 +114,17 @@ class Writer:
         chosen = (TEXT.c.event == event) & TEXT.c.field.in_(fields)
         self._connection.execute(TEXT.update().where(chosen).values(text=None))
 
-    def add_token(self, hash: str, person: str, made: str) -> None:
-        """Keep the hash of a token."""
-        self._connection.execute(TOKEN.insert(), {"hash": hash, "person": person, "made": made})
+    def add_token(self, token: Token) -> None:
+        """Keep what may be kept of a token."""
+        self._connection.execute(TOKEN.insert(), asdict(token))
+
+    def tokens(self, *, hash: str | None = None) -> tuple[Token, ...]:
+        """Return every token, or the one with this hash, as it is while the lock is held."""
+        return _tokens(self._connection, None if hash is None else TOKEN.c.hash == hash)
+
+    def revoke_token(self, hash: str, revoked: str) -> None:
+        """Write when a token was revoked."""
+        self._connection.execute(TOKEN.update().where(TOKEN.c.hash == hash).values(revoked=revoked))
 
 
 _DRAFT_FIELDS: Final = (
@@ -171,10 +185,15 @@ class Log:
         with self._transaction(self._engine) as connection:
             return _events(connection, EVENT.c.person == person)
 
-    def token_owner(self, hash: str) -> str | None:
-        """Return the id of the person whose token has this hash."""
+    def token(self, hash: str) -> Token | None:
+        """Return the token with this hash."""
         with self._transaction(self._engine) as connection:
-            return connection.execute(sa.select(TOKEN.c.person).where(TOKEN.c.hash == hash)).scalar()
+            return next(iter(_tokens(connection, TOKEN.c.hash == hash)), None)
+
+    def tokens(self) -> tuple[Token, ...]:
+        """Return every token, in the order in which they were made."""
+        with self._transaction(self._engine) as connection:
+            return _tokens(connection)
 
     def forget(self) -> None:
         """Let go of older copies of what was blanked, as far as that is this program's to do.
@@ -215,6 +234,12 @@ def _events(connection: Connection, which: sa.ColumnElement[bool]) -> tuple[Even
         for id, name, text in connection.execute(chosen):
             texts.setdefault(id, {})[name] = text
     return tuple(_event(dict(row), texts.get(row["id"], {})) for row in rows)
+
+
+def _tokens(connection: Connection, which: sa.ColumnElement[bool] | None = None) -> tuple[Token, ...]:
+    chosen = sa.select(TOKEN).order_by(TOKEN.c.made, TOKEN.c.hash)
+    rows = connection.execute(chosen if which is None else chosen.where(which)).mappings().all()
+    return tuple(Token(**row) for row in rows)
 
 
 def _event(row: dict[str, Any], texts: dict[str, str | None]) -> Event:

@@ -1,8 +1,8 @@
 """The tables of the register, as ordered steps from an empty database to the newest.
 
 A step that was released is never edited: registers out there have taken it. A change of the tables is a new step
-at the end, and so is a new kind of event (a step with no statements), because an older qmskg cannot fold it. Steps
-are plain SQL that SQLite and PostgreSQL both know, with what only one knows under its dialect. All the steps that
+at the end, and so is a new kind of event or role (a step with no statements), because an older qmskg cannot fold it.
+Steps are plain SQL that SQLite and PostgreSQL both know, with what only one knows under its dialect. All the steps that
 a register lacks run in one transaction, under the register's lock.
 """
 
@@ -80,6 +80,13 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
                     FOR EACH ROW EXECUTE FUNCTION register_append_only()""",
             ),
         },
+    ),
+    # people get roles (events of the kind roles_changed), tokens run out and can be revoked
+    Migration(
+        statements=tuple(
+            f"ALTER TABLE register_token ADD COLUMN {name} TEXT"
+            for name in ("expires", "label", "revoked", "made_by")
+        )
     ),
 )
 

@@ -18,7 +18,8 @@ from typing import Any, Final
 from qmskg.identity import pair_key
 from qmskg.links import Link
 from qmskg.register.events import Event, EventKind, blanked, standing
-from qmskg.register.people import NAME_REMOVED, Person
+from qmskg.register.people import NAME_REMOVED, Person, roles_of_payload
+from qmskg.register.rights import Act, may
 from qmskg.register.rounds import PairRecord, Reading
 from qmskg.register.view import PairView, view_of
 
@@ -94,12 +95,19 @@ class State:
     def view(self, a: str, b: str, viewer: str | None) -> PairView:
         """Return what one person may see of a pair; ``viewer`` is an id, or None for the public."""
         key = pair_key(a, b)
-        return view_of(self.pair(key), viewer, self.names, self.links.get(key))
+        votes = viewer is not None and self.may(viewer, Act.SEE_VOTES)
+        return view_of(self.pair(key), viewer, self.names, self.links.get(key), votes=votes)
+
+    def may(self, person: str, act: Act) -> bool:
+        """Return whether the person with this id may do something."""
+        known = self.people.get(person)
+        return known is not None and may(known.roles, act)
 
     def waits_for(self, person: str, a: str, b: str) -> bool:
-        """Return whether the pair still wants an answer from this person: a vote, or an adjudication."""
+        """Return whether the pair still wants an answer that is this person's to give: a vote, or an adjudication."""
         now = self.pair(pair_key(a, b)).current
-        return not now.settled and person not in now.people
+        act = Act.ADJUDICATE if now.closed else Act.DECIDE
+        return not now.settled and person not in now.people and self.may(person, act)
 
     def touched_by(self, person: str) -> list[str]:
         """Return the keys of the pairs in which a vote of this person stands, newest first."""
@@ -129,6 +137,22 @@ def fields_of(event: Event) -> dict[str, Any]:
     return dict(json.loads(event.texts.get("fields") or "{}"))
 
 
+def _person(event: Event) -> Person:
+    name, roles = (
+        event.texts.get("name") or NAME_REMOVED,
+        roles_of_payload(event.payload.get("roles"), event.subject),
+    )
+    return _with_roles(Person(event.subject, name, roles), event)
+
+
+def _with_roles(person: Person, event: Event) -> Person:
+    if "roles" in event.payload:
+        person = replace(person, given=roles_of_payload(event.payload["roles"], person.id))
+    if "claimed" in event.payload:
+        person = replace(person, claimed=roles_of_payload(event.payload["claimed"], person.id))
+    return person
+
+
 class _Folding:
     """Working copies of a state's tables, so that many events cost one copy."""
 
@@ -155,7 +179,9 @@ class _Folding:
     def take(self, event: Event) -> None:
         """Fold one event."""
         if event.kind is EventKind.PERSON_ADDED:
-            self._people[event.subject] = Person(event.subject, event.texts.get("name") or NAME_REMOVED)
+            self._people[event.subject] = _person(event)
+        elif event.kind is EventKind.ROLES_CHANGED:
+            self._people[event.subject] = _with_roles(self._people[event.subject], event)
         elif event.kind is EventKind.REDACTED:
             self._blank(event)
         elif event.kind is EventKind.CORE_EDITED or event.subject in self._cores:
@@ -182,7 +208,7 @@ class _Folding:
         """Blank texts of an earlier event, wherever they are held."""
         subject, kind, fields = event.subject, event.payload["kind"], tuple(event.payload["fields"])
         if kind == EventKind.PERSON_ADDED:
-            self._people[subject] = Person(subject, NAME_REMOVED)
+            self._people[subject] = replace(self._people[subject], name=NAME_REMOVED)
             self._touched |= {key for key, record in self._pairs.items() if record.first}
         elif subject in self._cores:
             core = self._cores[subject]

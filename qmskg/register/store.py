@@ -1,41 +1,30 @@
 """The register: what people did, on disk, and the state that follows from it.
 
-Every write takes the register's lock, folds what other processes wrote, asks :mod:`qmskg.register.drafts` what may
-be written, and appends it, so that what was checked is still so when it is on disk. A receipt is given once it is.
-Sending the same event id again gives the first receipt and writes nothing.
-
-Who may call what is for the caller to check, from the person whom a token names; that a person takes part in a
-decision only once, and undoes only what is theirs, is checked here.
+:mod:`qmskg.register.base` says how an event is written, :mod:`qmskg.register.rights` who may write it. That a person
+takes part in a decision only once, and undoes only what is theirs, :mod:`qmskg.register.drafts` checks.
 """
 
 from __future__ import annotations
 
-import threading
-import uuid
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from qmskg.errors import InputError, RefusedError, UnknownId
+from qmskg.errors import UnknownId
 from qmskg.links import Link, LinkKind
 from qmskg.register import drafts
 from qmskg.register.answers import Answer, pair_of
+from qmskg.register.base import Writer
 from qmskg.register.events import Draft, Event, EventKind, Receipt, event_id, undone_ids
-from qmskg.register.log import Log, Writer
-from qmskg.register.people import LOCAL, Person, hash_token, new_token
+from qmskg.register.membership import Membership
+from qmskg.register.people import Person
 from qmskg.register.rounds import Reading
-from qmskg.register.state import EMPTY, State
+from qmskg.register.state import State
 from qmskg.register.view import PairView
 
 __all__ = ["Register"]
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-class Register:
+class Register(Membership):
     """An open register. Safe to share between threads; each process opens its own.
 
     Args:
@@ -47,43 +36,7 @@ class Register:
         DataFolderError: the database is no register, is of a newer qmskg, or cannot be used.
     """
 
-    def __init__(self, url: str, readers: int = 2, *, clock: Callable[[], datetime] = _now) -> None:
-        if not 1 <= readers <= 3:
-            raise InputError(f"one to three readers can make a pair agreed, not {readers}; set QMSKG_READERS")
-        self.readers = readers
-        self._clock = clock
-        self._log = Log(url)
-        self._state = EMPTY
-        self._folding = threading.Lock()
-        self._appending = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let the connections go."""
-        self._log.close()
-
     # --- what is so now -------------------------------------------------------------------------------------
-
-    def position(self) -> int:
-        """Return the position of the last event; 0 for none."""
-        return self._log.position()
-
-    def events(self, after: int = 0) -> tuple[Event, ...]:
-        """Return the log after a position. It holds open votes: it is for folding and keeping, not for showing."""
-        return self._log.events(after)
-
-    def state(self) -> State:
-        """Return the state now; only what was written since the last call is read and folded."""
-        with self._folding:
-            self._state = _followed(self._state, self._log.events)
-            return self._state
 
     def history(self, a: str, b: str, viewer: Person | None) -> PairView:
         """Return what a person (None: the public) may see of a pair."""
@@ -94,7 +47,7 @@ class Register:
         """Return what a person did last, newest first, each with ``undone`` and its subject."""
         mine = self._log.events_by(person.id)
         undone = undone_ids(mine)  # only whoever did it undoes it
-        shown = [e for e in reversed(mine) if e.kind is not EventKind.PERSON_ADDED]
+        shown = [e for e in reversed(mine) if e.kind not in {EventKind.PERSON_ADDED, EventKind.ROLES_CHANGED}]
         return [_line(event, event.id in undone) for event in shown[:limit]]
 
     # --- what people do -------------------------------------------------------------------------------------
@@ -164,7 +117,7 @@ class Register:
             found = _found(writer.event(target), target)
             return drafts.undone(state, person, found, writer.about(found.subject), id=new, reason=reason)
 
-        subject = _found(self._log.event(target), target).subject
+        subject = self.event(target).subject
         wanted = Draft(id=new, person=person.id, kind=EventKind.UNDONE, subject=subject, answers=target)
         return self._append(person, wanted, draft)
 
@@ -228,123 +181,17 @@ class Register:
             writer.blank(target, tuple(made.payload["fields"]))
             return made
 
-        subject = _found(self._log.event(target), target).subject
+        subject = self.event(target).subject
         wanted = Draft(id=id, person=person.id, kind=EventKind.REDACTED, subject=subject, answers=target)
         receipt = self._append(person, wanted, draft)
         self._log.forget()
         return receipt
-
-    # --- people ---------------------------------------------------------------------------------------------
-
-    def add_person(self, name: str, *, id: str | None = None, by: Person | None = None) -> tuple[Person, str]:
-        """Add a person and return them with a token, which is told this once.
-
-        Args:
-            name: as it will stand beside what they agree.
-            id: small letters, digits and hyphens; made up where it is left out.
-            by: who adds them; themselves where it is left out.
-
-        Raises:
-            InputError: the name cannot be used, or the id is taken.
-        """
-        new = id or f"p-{uuid.uuid4().hex[:12]}"
-        with self._appending, self._log.writing() as writer:
-            state = self._caught_up(writer)
-            draft = drafts.person_added(state, by.id if by else new, new, name, id=event_id(None))
-            written = writer.append(draft, self._time())
-            token = new_token()
-            writer.add_token(hash_token(token), new, written.time)
-        return Person(new, draft.texts["name"] or ""), token
-
-    def add_local(self, name: str) -> Person:
-        """Add the account of a fresh install, unless it is there."""
-        with self._appending, self._log.writing() as writer:
-            state = self._caught_up(writer)
-            if LOCAL in state.people:
-                return state.people[LOCAL]
-            writer.append(drafts.person_added(state, LOCAL, LOCAL, name, id=event_id(None)), self._time())
-        return Person(LOCAL, name)
-
-    def issue_token(self, person_id: str) -> str:
-        """Return a new token of a person, which is told this once; the register keeps its hash.
-
-        Raises:
-            RefusedError: nobody has this id.
-        """
-        token = new_token()
-        with self._appending, self._log.writing() as writer:
-            self._known(self._caught_up(writer), person_id)
-            writer.add_token(hash_token(token), person_id, self._time())
-        return token
-
-    def person_for_token(self, token: str) -> Person:
-        """Return whose token this is.
-
-        Raises:
-            RefusedError: nobody's.
-        """
-        owner = self._log.token_owner(hash_token(token))
-        if owner is None:
-            raise RefusedError("nobody here has this token: use the one in the data folder, or ask for a new one")
-        return self.state().people[owner]
-
-    # --- how it is written ----------------------------------------------------------------------------------
-
-    def _append(self, person: Person, wanted: Draft, draft: Callable[[State, Writer], Draft]) -> Receipt:
-        """Write one event under the lock, unless its id is a retry of one that is there."""
-        with self._appending, self._log.writing() as writer:
-            state = self._caught_up(writer)
-            self._known(state, person.id)
-            if first := writer.event(wanted.id):
-                if not drafts.same_request(first, wanted):
-                    raise InputError(f"the event id {wanted.id} was used for something else; make a new one")
-                return _receipt(state, first)
-            written = writer.append(draft(state, writer), self._time())
-            after = state.with_event(written)
-        with self._folding:
-            if self._state.position < after.position:
-                self._state = after
-        return _receipt(after, written)
-
-    def _caught_up(self, writer: Writer) -> State:
-        with self._folding:
-            known = self._state
-        return _followed(known, writer.events)
-
-    def _time(self) -> str:
-        return self._clock().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-    @staticmethod
-    def _known(state: State, person_id: str) -> None:
-        if person_id not in state.people:
-            raise RefusedError(
-                f"the register knows nobody with the id {person_id[:60]!r}; use the token of this register"
-            )
-
-
-def _followed(known: State, events: Callable[[int], tuple[Event, ...]]) -> State:
-    """Return the state folded forward; from the start where the log is not the one that was folded before."""
-    if known.position:
-        last, *new = events(known.position - 1) or (None,)
-        if last is not None and last.id == known.last:
-            return known.with_events(new) if new else known
-    return EMPTY.with_events(events(0))
 
 
 def _found(event: Event | None, id: str) -> Event:
     if event is None:
         raise UnknownId(id)
     return event
-
-
-def _receipt(state: State, event: Event) -> Receipt:
-    """Return the receipt that an event got when it was written, whatever came later."""
-    if "|" not in event.subject:
-        return Receipt(event.id, event.subject, str(event.position), None)
-    record = state.pair(event.subject)
-    if event.position < state.position:
-        record = record.until(event.position)
-    return Receipt(event.id, event.subject, record.position_for(event.person), record.status)
 
 
 def _line(event: Event, undone: bool) -> dict[str, Any]:

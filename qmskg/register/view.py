@@ -2,8 +2,8 @@
 
 While a round is open, a reader sees their own votes in it and, of everybody else, only that a vote or a comment is
 there: no id, no time, no name, no word, and how often it was changed neither. Once the round closes, everything in
-it is shown to those who are signed in. The public sees what happened and when, never who said what; the names
-behind a settled answer are on its link.
+it is shown to those whose role lets them see votes. The public, and the role reader, see what happened and when,
+never who said what, save their own; the names behind a settled answer are on its link.
 """
 
 from __future__ import annotations
@@ -57,8 +57,10 @@ class PairView:
         }
 
 
-def view_of(record: PairRecord, viewer: str | None, names: Mapping[str, str], link: Link | None) -> PairView:
-    """Return what a viewer may see of a pair; ``viewer`` None is the public."""
+def view_of(
+    record: PairRecord, viewer: str | None, names: Mapping[str, str], link: Link | None, *, votes: bool
+) -> PairView:
+    """Return what a viewer may see of a pair; ``viewer`` None is the public, ``votes`` whether they may see votes."""
     now = record.current
     vote = record.vote_of(viewer) if viewer else None
     return PairView(
@@ -69,7 +71,7 @@ def view_of(record: PairRecord, viewer: str | None, names: Mapping[str, str], li
         mine=vote_document(vote.event, names) if vote else None,
         others=len(now.people - {viewer}),
         decided=link if record.known.closed else None,
-        events=_events(record, viewer, names),
+        events=_events(record, viewer, names, votes=votes),
     )
 
 
@@ -99,14 +101,16 @@ def vote_document(event: Event, names: Mapping[str, str]) -> dict[str, Any]:
     return document
 
 
-def _events(record: PairRecord, viewer: str | None, names: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
+def _events(
+    record: PairRecord, viewer: str | None, names: Mapping[str, str], *, votes: bool
+) -> tuple[dict[str, Any], ...]:
     closed = {round.number for round in record.rounds if round.closed}
     undone = undone_ids(record.events)
     shown: list[dict[str, Any]] = []
     hidden: list[dict[str, Any]] = []
     counted: set[tuple[str, EventKind]] = set()
     for event in record.events:
-        if viewer is not None and (event.person == viewer or event.round in closed):
+        if viewer is not None and (event.person == viewer or (votes and event.round in closed)):
             document = vote_document(event, names)
             if event.id in undone:
                 document["undone"] = True

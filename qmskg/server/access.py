@@ -16,13 +16,14 @@ from starlette.convertors import Convertor, register_url_convertor
 
 from qmskg import __version__
 from qmskg.errors import RefusedError
-from qmskg.register import Person
+from qmskg.register import Act, Person, ask, utc
 from qmskg.server.problems import NotSignedIn
+from qmskg.server.sign_in import Provider, is_id_token
 
 if TYPE_CHECKING:
     from qmskg.workspace import Workspace
 
-__all__ = ["POSITION", "Signed", "Viewer", "private_answer", "public_answer", "workspace_of"]
+__all__ = ["POSITION", "Viewer", "allowed", "private_answer", "public_answer", "workspace_of"]
 
 #: header that says up to which position of the register an answer is good
 POSITION: Final = "X-Register-Position"
@@ -30,7 +31,8 @@ POSITION: Final = "X-Register-Position"
 _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="token",
-    description="The local account's token lies in the data folder, in `token`.",
+    description="A token that an administrator made with `qmskg token new`; the local account's lies in the data "
+    "folder, in `token`. Where people sign in at an OpenID provider, their own ID token.",
 )
 _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
@@ -58,20 +60,28 @@ def workspace_of(request: Request) -> Workspace:
 def viewer(request: Request, given: _Credentials) -> Person | None:
     """Return who asks, or None for the public; a token that is nobody's is refused rather than passed over.
 
+    A request acts as the person of its token and as nobody else: there is no other way to name one.
+
     Raises:
-        NotSignedIn: the token is nobody's.
+        NotSignedIn: the token is nobody's, or not good any more.
     """
     if given is None:
         if request.headers.get("authorization"):
             raise NotSignedIn("sign in with a bearer token: the header is `Authorization: Bearer TOKEN`")
         return None
     try:
-        person = workspace_of(request).person_for_token(given.credentials)
+        return _person(request, given.credentials)
     except RefusedError as error:
         raise NotSignedIn(str(error)) from error
-    if person is None:
-        raise NotSignedIn("nobody here has this token: use the one in the data folder, or ask for a new one")
-    return person
+
+
+def _person(request: Request, token: str) -> Person:
+    """Return whose token this is: one of this register's, or an ID token of the provider at which people sign in."""
+    workspace, provider = workspace_of(request), cast("Provider | None", request.app.state.sign_in)
+    if provider is None or not is_id_token(token):
+        return workspace.person_for_token(token)
+    seen = provider.check(token)
+    return workspace.register.signed_in(seen.id, seen.name, claimed=seen.claimed, until=utc(seen.until))
 
 
 def signed_in(person: Annotated[Person | None, Depends(viewer)]) -> Person:
@@ -85,8 +95,20 @@ def signed_in(person: Annotated[Person | None, Depends(viewer)]) -> Person:
     return person
 
 
+def allowed(*acts: Act) -> Any:
+    """Return what gives a route whoever asks, where a role of theirs lets them do one of these acts.
+
+    The register asks again for every write: this is so that nothing else is told before the refusal.
+    """
+
+    def person_who_may(person: Annotated[Person, Depends(signed_in)]) -> Person:
+        ask(person, *acts)
+        return person
+
+    return Depends(person_who_may)
+
+
 Viewer = Annotated[Person | None, Depends(viewer)]
-Signed = Annotated[Person, Depends(signed_in)]
 
 
 def public_answer(request: Request, make: Callable[[Workspace], Mapping[str, Any]]) -> Response:

@@ -16,12 +16,13 @@ from starlette.staticfiles import StaticFiles
 
 from qmskg import __version__
 from qmskg.errors import EnvironmentFault, QmskgError
-from qmskg.server import api, curation, glossary, health, linked_data, pages, papers, sparql_page
+from qmskg.server import api, curation, glossary, health, linked_data, pages, papers, people, sparql_page
 from qmskg.server.documents import ProblemDocument, schema
 from qmskg.server.examples import restore_examples
 from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers
 from qmskg.server.negotiation import wants_page
 from qmskg.server.problems import PROBLEM_JSON, NotSignedIn, http_problem, problem, sentence
+from qmskg.server.sign_in import provider_of
 from qmskg.server.site import STATIC, error_page
 from qmskg.server.sparql import sparql_router
 
@@ -53,9 +54,10 @@ def create_app(workspace: Workspace) -> FastAPI:
         docs_url=None, redoc_url=None, lifespan=lifespan, license_info={"name": "Apache-2.0"},
     )  # fmt: skip
     app.state.workspace = workspace
+    app.state.sign_in = provider_of(workspace.settings)
     for guard in (BodyLimit, HeadAsGet, SafeHeaders):  # the last stands outermost
         app.add_middleware(guard)
-    for part in (health, api, curation, linked_data, sparql_page, pages, papers, glossary):
+    for part in (health, api, curation, people, linked_data, sparql_page, pages, papers, glossary):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks
     app.include_router(sparql_router(workspace.query_runner))

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from qmskg.register import Act, Person, what_they_may
 from qmskg.server import documents as d
-from qmskg.server.access import Signed, Viewer, private_answer, workspace_of
+from qmskg.server.access import Viewer, allowed, private_answer, workspace_of
 from qmskg.server.api import Limit, Reference
 from qmskg.server.examples import EXAMPLES, responses
+from qmskg.vocabulary import Role
 from qmskg.workspace.cards import QueueOrder
 
 __all__ = ["DecisionRequest", "UndoRequest", "router"]
@@ -21,6 +23,12 @@ router = APIRouter(prefix="/api/v1", tags=["curation"])
 Id = Annotated[str, Field(min_length=1, max_length=300)]
 #: the register has limits of its own, with sentences; these only keep out what can be no text of a person
 Typed = Annotated[str, Field(max_length=20_000)]
+
+
+#: whoever asks, where a role of theirs is enough
+Anybody = Annotated[Person, allowed(Act.SEE_OWN)]
+Decider = Annotated[Person, allowed(Act.DECIDE, Act.ADJUDICATE)]
+Undoer = Annotated[Person, allowed(Act.UNDO_OWN)]
 
 
 class DecisionRequest(BaseModel):
@@ -53,14 +61,17 @@ class UndoRequest(BaseModel):
     reason: Typed | None = None
 
 
-@router.get("/me", responses=responses(d.Me, 401))
-def me(request: Request, person: Signed) -> Response:
-    """Whose token this is, and how many readers make a pair agreed here."""
+@router.get("/me", responses=responses(d.Me, 401, 403))
+def me(request: Request, person: Anybody) -> Response:
+    """Whose token this is, what they may do, and how many readers make a pair agreed here."""
     workspace = workspace_of(request)
     return private_answer(
         request,
         {
             "person": {"id": person.id, "name": person.name},
+            "roles": [role.value for role in Role if role in person.roles],
+            "may": what_they_may(person.roles),
+            "until": person.sign_in.until if person.sign_in else None,
             "readers": workspace.settings.readers,
             "position": workspace.position(),
             "demonstration": workspace.demonstration,
@@ -68,10 +79,10 @@ def me(request: Request, person: Signed) -> Response:
     )
 
 
-@router.get("/queue", responses=responses(d.Queue, 401, 404))
+@router.get("/queue", responses=responses(d.Queue, 401, 403, 404))
 def queue(
     request: Request,
-    person: Signed,
+    person: Anybody,
     order: QueueOrder = QueueOrder.USEFUL,
     source: Annotated[
         str | None, Query(max_length=300, description="Only pairs with an end in this document.")
@@ -101,7 +112,7 @@ def history(request: Request, a: Reference, b: Reference, person: Viewer) -> Res
 @router.post(
     "/decisions", status_code=201, responses=responses(d.Receipt, 400, 401, 403, 404, 409, 413, status=201)
 )
-def decide(request: Request, person: Signed, said: DecisionRequest) -> Response:
+def decide(request: Request, person: Decider, said: DecisionRequest) -> Response:
     """Say what holds between two leaves. A position that is not the newest gets a 409 and changes nothing."""
     receipt = workspace_of(request).decide(
         person, said.a, said.b, said.answer,
@@ -111,12 +122,12 @@ def decide(request: Request, person: Signed, said: DecisionRequest) -> Response:
 
 
 @router.post("/undo", responses=responses(d.Receipt, 400, 401, 403, 404))
-def undo(request: Request, person: Signed, said: UndoRequest) -> Response:
+def undo(request: Request, person: Undoer, said: UndoRequest) -> Response:
     """Take back an event of one's own, by another event; refused while a later one depends on it."""
     return private_answer(request, workspace_of(request).undo(person, said.event, reason=said.reason))
 
 
-@router.get("/people/me/events", responses=responses(d.Events, 401))
-def my_events(request: Request, person: Signed, limit: Limit = 50) -> Response:
+@router.get("/people/me/events", responses=responses(d.Events, 401, 403))
+def my_events(request: Request, person: Anybody, limit: Limit = 50) -> Response:
     """What whoever asks did last, newest first."""
     return private_answer(request, workspace_of(request).my_events(person, limit))

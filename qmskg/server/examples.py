@@ -25,6 +25,19 @@ _MEASURE: Final = {
 }
 _PAIR: Final = {"a": "audit-nhfd:surgday", "b": "nice-qs16:2"}
 
+_MEMBER: Final = {"id": "a-curator", "name": "A. Curator", "roles": ["curator"], "claimed": []}
+_TOKEN: Final = {
+    "id": "9f86d081884c7d65",
+    "person": "a-curator",
+    "name": "A. Curator",
+    "label": "laptop",
+    "made": "2026-11-24T09:30:00.000000Z",
+    "made_by": "local",
+    "expires": "2027-02-22T09:30:00.000000Z",
+    "revoked": None,
+    "good": True,
+}
+
 #: name of a document or request -> one example
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "AuditAnswer": {
@@ -109,7 +122,15 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "leaves": 3300,
         "by_source": {"nice-qs16": {"leaves": 6, "verified": 0}},
     },
-    "Me": {"person": {"id": "local", "name": "A. Curator"}, "readers": 2, "position": 17, "demonstration": False},
+    "Me": {
+        "person": {"id": "a-curator", "name": "A. Curator"},
+        "roles": ["curator"],
+        "may": ["read", "see_own", "see_votes", "decide", "undo_own", "comment", "edit_core", "own_tokens"],
+        "until": None,
+        "readers": 2,
+        "position": 17,
+        "demonstration": False,
+    },
     "Queue": {"items": [{**_PAIR, "kind": "evidence", "status": "proposed", "seen": "none"}], "total": 1},
     "Card": {
         "pair": "audit-nhfd:surgday|nice-qs16:2",
@@ -158,6 +179,16 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "reason": None,
     },
     "UndoRequest": {"event": _EVENT, "reason": "wrong pair"},
+    "Member": _MEMBER,
+    "People": {"people": [_MEMBER]},
+    "TokenDocument": _TOKEN,
+    "NewToken": {**_TOKEN, "token": "EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EX1"},
+    "Tokens": {"tokens": [_TOKEN]},
+    "Redaction": {"event": "0b9f7c2e-5d3a-4a55-9b1c-2f0d7f3c9a10", "redacted": _EVENT, "fields": ["reason"]},
+    "PersonRequest": {"name": "A. Curator", "roles": ["curator"], "id": "a-curator"},
+    "RolesRequest": {"roles": ["curator", "adjudicator"]},
+    "TokenRequest": {"person": "a-curator", "days": 90, "label": "laptop"},
+    "RedactionRequest": {"event": _EVENT, "fields": ["reason"], "reason": "asked for on 1 May"},
 }
 
 _REASONS: Final = {

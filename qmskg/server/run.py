@@ -41,12 +41,12 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, work
 
     Args:
         settings: where the data is.
-        host: an address of this machine's loopback; sign-in is not configured yet.
+        host: an address of this machine; where people do not sign in, one of its loopback.
         port: 0 takes any that is free.
         workers: processes; each opens the workspace itself and reads the settings from the environment.
 
     Raises:
-        InputError: the address is not a loopback one.
+        InputError: other machines reach the address, and people do not sign in.
         EnvironmentFault: the port is in use, or the data folder cannot be served.
     """
     import uvicorn
@@ -55,10 +55,11 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, work
     from qmskg.server.app import create_app
     from qmskg.workspace import Workspace
 
-    _check_loopback(host)
+    if not _is_loopback(host):
+        _check_sign_in(host, settings)
     with Workspace.open(settings) as workspace, _listen(host, port) as listening:
         token = settings.data / "token"
-        if not (settings.token or token.exists()):
+        if not (settings.sign_in or settings.token or token.exists()):
             local_account(workspace.register, token)  # so that whoever opens the app first can decide
         place = f"[{host}]" if ":" in host else host
         sys.stderr.write(f"serving at http://{place}:{listening.getsockname()[1]}/ (Control-C stops)\n")
@@ -70,20 +71,29 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, work
     uvicorn.run(_FACTORY, factory=True, host=host, port=port, workers=workers, **_OPTIONS)
 
 
-def _check_loopback(host: str) -> None:
-    """Refuse an address that other machines reach.
+def _is_loopback(host: str) -> bool:
+    """Return whether an address is of this machine alone.
 
-    >>> _check_loopback("localhost")
+    >>> _is_loopback("localhost"), _is_loopback("0.0.0.0")
+    (True, False)
     """
     try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        local = False
-    if not local:
+        return False
+
+
+def _check_sign_in(host: str, settings: Settings) -> None:
+    """Refuse an address that other machines reach, unless people sign in; then warn of what TLS is for."""
+    if not settings.sign_in:
         raise InputError(
             f"{host[:100]!r} is not an address of this machine alone, and sign-in is not configured yet; "
-            "serve at 127.0.0.1"
+            "serve at 127.0.0.1, or set QMSKG_OIDC_ISSUER and QMSKG_OIDC_AUDIENCE"
         )
+    sys.stderr.write(
+        f"warning: {host[:100]} is served without TLS, and whoever listens on the way can read and use the tokens; "
+        "put a proxy that speaks https in front of it\n"
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

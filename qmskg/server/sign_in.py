@@ -48,7 +48,7 @@ class Visitor:
         id: of the person here; it tells nothing of their account.
         name: as the provider gives it.
         claimed: roles that the token names; None where roles are not taken from it.
-        until: when the token runs out (seconds since 1970).
+        until: when the token runs out.
     """
 
     id: str
@@ -116,13 +116,8 @@ class Provider:
             algorithm = head.get("alg")
             if algorithm not in _ALGORITHMS or str(head.get("typ", "JWT")).lower() not in {"jwt", "id+jwt"}:
                 raise RefusedError("this sign-in is not signed as an ID token is; sign in again")
-            key = self._keys.find(head.get("kid"))
-            if key is None or key.get("alg", algorithm) != algorithm:
-                raise RefusedError("this sign-in is signed with a key that the provider does not have; sign in again")
-            claims = jwt.decode(
-                token, jwt.PyJWK(key, algorithm=algorithm), algorithms=[algorithm],
-                audience=self._audience, issuer=self._issuer, leeway=_LEEWAY, options={"require": _REQUIRED},
-            )  # fmt: skip
+            claims = self._claims(token, algorithm, head.get("kid"))
+            return self._visitor(claims)
         except jwt.ExpiredSignatureError:
             raise RefusedError("your sign-in ran out; sign in again") from None
         except jwt.InvalidAudienceError:
@@ -131,9 +126,28 @@ class Provider:
             raise RefusedError("this sign-in is of another provider; sign in here") from None
         except jwt.ImmatureSignatureError:
             raise RefusedError("this sign-in is not good yet; set the clocks, or sign in again") from None
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
             raise RefusedError("this sign-in is broken; sign in again") from None
-        return self._visitor(claims)
+
+    def _claims(self, token: str, algorithm: str, id: object) -> Mapping[str, Any]:
+        """Return what a token says, its signature and its dates found good."""
+        key = self._keys.find(id)
+        try:
+            return self._decoded(token, algorithm, key)
+        except self._jwt.InvalidSignatureError:
+            newer = key if id is not None else self._keys.find(None, newer=True)
+            if newer == key:
+                raise
+            return self._decoded(token, algorithm, newer)  # the token names no key, and the only one has changed
+
+    def _decoded(self, token: str, algorithm: str, key: dict[str, Any] | None) -> Mapping[str, Any]:
+        if key is None or key.get("alg", algorithm) != algorithm:
+            raise RefusedError("this sign-in is signed with a key that the provider does not have; sign in again")
+        claims: Mapping[str, Any] = self._jwt.decode(
+            token, self._jwt.PyJWK(key, algorithm=algorithm), algorithms=[algorithm],
+            audience=self._audience, issuer=self._issuer, leeway=_LEEWAY, options={"require": _REQUIRED},
+        )  # fmt: skip
+        return claims
 
     def _visitor(self, claims: Mapping[str, Any]) -> Visitor:
         party = claims.get("azp", self._audience)
@@ -169,18 +183,20 @@ class _Keys:
     """The keys of a provider, asked for seldom: when they grow old, or when a token names one that is new."""
 
     def __init__(self, issuer: str, transport: httpx.BaseTransport | None, clock: Callable[[], float]) -> None:
-        self._issuer, self._clock = issuer, clock
-        self._http = httpx.Client(timeout=_ANSWER_SECONDS, transport=transport, headers={"Accept": "application/json"})
+        self._issuer, self._transport, self._clock = issuer, transport, clock
         self._lock = threading.Lock()
         self._keys: list[dict[str, Any]] = []
         self._asked: float | None = None
         self._away: float | None = None
 
-    def find(self, id: object) -> dict[str, Any] | None:
-        """Return the key with an id, or the only key where a token names none."""
+    def find(self, id: object, *, newer: bool = False) -> dict[str, Any] | None:
+        """Return the key with an id, or the only key where a token names none.
+
+        Keys that are not known yet, or ``newer`` ones, are asked for, but not more than once in half a minute.
+        """
         with self._lock:
             self._refresh(_KEYS_SECONDS)
-            if self._named(id) is None:
+            if newer or self._named(id) is None:
                 self._refresh(_AGAIN_SECONDS)
             return self._named(id)
 
@@ -217,7 +233,11 @@ class _Keys:
         self._asked, self._away = now, None
 
     def _get(self, address: str) -> dict[str, Any]:
-        with self._http.stream("GET", address) as answer:
+        # seldom enough that no connection is kept
+        http = httpx.Client(
+            timeout=_ANSWER_SECONDS, transport=self._transport, headers={"Accept": "application/json"}
+        )
+        with http, http.stream("GET", address) as answer:
             answer.raise_for_status()
             body = b""
             for part in answer.iter_bytes():
@@ -230,7 +250,9 @@ class _Keys:
         return document
 
     def _fault(self, what: str) -> EnvironmentFault:
-        return EnvironmentFault(f"the sign-in provider {self._issuer} {what}; try again, or tell whoever runs this")
+        return EnvironmentFault(
+            f"the sign-in provider {self._issuer} {what}; try again, or tell whoever runs this"
+        )
 
 
 def _jwt() -> ModuleType:

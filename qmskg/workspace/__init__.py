@@ -3,6 +3,7 @@
 from qmskg.workspace.building import build, is_matched, match
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.demonstration import demonstrate
+from qmskg.workspace.learned import waiting_decisions
 from qmskg.workspace.session import Workspace
 
-__all__ = ["QueueOrder", "Workspace", "build", "demonstrate", "is_matched", "match"]
+__all__ = ["QueueOrder", "Workspace", "build", "demonstrate", "is_matched", "match", "waiting_decisions"]

@@ -12,6 +12,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from qmskg.links import Link
 from qmskg.model import Audit, Library, Source
 from qmskg.settings import Settings
 from qmskg.workspace.folder import DataFolder
+from qmskg.workspace.learned import decisions
 from qmskg.workspace.search import write_index
 from qmskg.workspace.snapshot import FILES, Snapshot, write_proposals
 
@@ -96,7 +98,7 @@ def match(
         DataFolderError: nothing is built yet.
         UnknownId: no document has the id ``source``.
     """
-    from qmskg.matching import propose
+    from qmskg.matching import duplicates, matched
 
     started, tell = time.perf_counter(), progress or _silent
     folder = DataFolder.open(settings.data)
@@ -107,27 +109,39 @@ def match(
         library = snapshot.library
         only = {library.document_of(library.resolve(source, settings.base_iri)).id} if source else None
         _encode(library, settings, tell)
-        vectors = _vectors(settings)
-        found = list(
-            propose(library, vectors, sources=only, progress=lambda done, total: tell(_MATCHING, done, total))
-        )
+        vectors, said = _vectors(settings), decisions(settings, library)
+        made = matched(
+            library, vectors, sources=only, decided=said.links,
+            progress=lambda done, total: tell(_MATCHING, done, total),
+        )  # fmt: skip
+        groups = duplicates(library, vectors)
         vectors.close()
+        found = list(made.links)
         if only:
             found += [link for link in snapshot.proposals.values() if not _within(link, only)]
             found.sort(key=lambda link: (link.kind.value, link.key))
-        matched = snapshot.report.get("matched") if only else True
-        report = {**snapshot.report, "matched": bool(matched)}
+        report = {
+            **snapshot.report,
+            "duplicates": [asdict(group) for group in groups],
+            "alone": {id: asdict(one) for id, one in sorted(made.alone.items())},
+        }
+        if not only:  # the other proposals learned nothing new
+            report |= {"matched": True, "learned": {"position": said.position, **made.learning.document()}}
         snapshot.close()
         write_build(folder, settings, library, found, report, tell)
     return {
         "leaves": sum(library.active(id) for id in library.leaves),
         "proposals": len(found),
         "seconds": round(time.perf_counter() - started, 3),
+        "learned": report.get("learned"),
     }
 
 
 def is_matched(settings: Settings) -> bool:
-    """Return whether the build that is served has proposals for all of its leaves."""
+    """Return whether the build that is served has proposals for all of its leaves.
+
+    Newer decisions do not change that; :func:`qmskg.workspace.waiting_decisions` counts them.
+    """
     folder = DataFolder.open(settings.data)
     if folder.current is None:
         return False
@@ -233,7 +247,8 @@ def write_build(
     """Write a whole build, serve it, and return its id."""
     tell(_WRITING, 0, 0)
     lines = "\n".join(link.model_dump_json(exclude_defaults=True) for link in proposals)
-    held = _digest(f"{report['matched']} {lines}".encode())
+    learned = report.get("learned", {}).get("position", 0)
+    held = _digest(f"{report['matched']} {learned} {lines}".encode())
     id = f"{report['content']}-{held[:8]}"
     if not folder.has(id):
         with folder.new_build(id) as aside:

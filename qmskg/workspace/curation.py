@@ -15,7 +15,7 @@ from qmskg.errors import InputError
 from qmskg.identity import DEFAULT_BASE, pair_key
 from qmskg.links import Link, LinkKind
 from qmskg.model import Library
-from qmskg.register import ANSWERS, Person, Reading, Receipt, Register, contradictions, readings
+from qmskg.register import ANSWERS, Act, Person, Reading, Receipt, Register, contradictions, readings
 from qmskg.relations import Relation
 from qmskg.workspace.cards import QueueOrder, core_document, leaf_document, link_document
 from qmskg.workspace.view import View
@@ -81,7 +81,9 @@ def queue(
 def _waits(view: View, person: Person, link: Link) -> bool:
     if not all(is_core(end) or view.library.active(end) for end in (link.a, link.b)):
         return False  # nothing is decided about an edition that is not in force
-    return view.state.waits_for(person.id, link.a, link.b) or link.key in view.reopened
+    if view.state.waits_for(person.id, link.a, link.b):
+        return True
+    return link.key in view.reopened and view.state.may(person.id, Act.DECIDE)
 
 
 def _link(view: View, key: str) -> Link | None:

@@ -15,6 +15,7 @@ from qmskg.links import UNSURE, Link, LinkKind
 from qmskg.register import Person, Register, local_account, readings
 from qmskg.relations import Relation, Strength
 from qmskg.settings import Settings
+from qmskg.vocabulary import Role
 from qmskg.workspace.building import StageProgress, build, is_matched, match
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.snapshot import Snapshot
@@ -31,9 +32,13 @@ PEOPLE: Final = {
     "blake": "Blake Sample (fictional)",
     "casey": "Casey Specimen (fictional)",
 }
+_READERS: Final = frozenset({Role.CURATOR})
+_THIRD: Final = frozenset({Role.CURATOR, Role.ADJUDICATOR})
 _SHARED: Final = "a duty that a fictional reader saw in both (made up)"
 _LEFT_OUT: Final = ("something that a fictional reader missed (made up)",)
 _MAPPINGS, _EVIDENCE = 36, 36
+#: the audit that the tour in the README shows: its likeliest pairs are among those that are read
+_TOUR: Final = "audit-nhfd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,10 @@ def demonstrate(settings: Settings, *, progress: StageProgress | None = None) ->
 def _fill(folder: DataFolder, register: Register, progress: StageProgress | None) -> None:
     assert folder.current is not None
     snapshot = Snapshot.open(folder, folder.current)
-    people = [register.add_person(name, id=id)[0] for id, name in PEOPLE.items()]
+    people = [
+        register.add_person(name, id=id, roles=_THIRD if id == "casey" else _READERS)[0]
+        for id, name in PEOPLE.items()
+    ]
     turns = list(_turns(snapshot))
     for done, (link, said) in enumerate(turns, start=1):
         _play(register, snapshot, people, link, said)
@@ -113,14 +121,14 @@ def _fill(folder: DataFolder, register: Register, progress: StageProgress | None
 
 
 def _turns(snapshot: Snapshot) -> Iterator[tuple[Link, _Said]]:
-    """Yield the likeliest proposals of each kind, each with what is said about it; every leaf stands in few pairs."""
+    """Yield the likeliest proposals of each kind, those of the tour first, each with what is said about it."""
     for kind, number, script in (
         (LinkKind.MAPPING, _MAPPINGS, _ABOUT_MAPPINGS),
         (LinkKind.EVIDENCE, _EVIDENCE, _ABOUT_EVIDENCE),
     ):
         ranked = sorted(
             (link for link in snapshot.proposals.values() if link.kind is kind and link.probability),
-            key=lambda link: (-(link.probability or 0), link.key),
+            key=lambda link: (not link.a.startswith(f"{_TOUR}:"), -(link.probability or 0), link.key),
         )
         for place, link in enumerate(_apart(ranked, number)):
             yield link, script[place % len(script)]

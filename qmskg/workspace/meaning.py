@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -68,6 +69,15 @@ class Meaning:
             return [leaves.ids[row] for row, _ in nearest(leaves.rows, self._query(words), limit)]
         except QmskgError:
             return []  # an install without the encoder searches by word
+
+    @property
+    def encoder(self) -> Callable[[Sequence[str]], Rows] | None:
+        """What encodes texts without keeping them; None until :meth:`warm` has loaded it. It makes nobody wait."""
+        return self._encode if self._ready.is_set() else None
+
+    def _encode(self, texts: Sequence[str]) -> Rows:
+        with self._lock:
+            return self._cache().encoder.encode(texts)
 
     def _load(self, snapshot: Snapshot) -> None:
         with contextlib.suppress(QmskgError):

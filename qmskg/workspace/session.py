@@ -19,16 +19,18 @@ from qmskg.errors import DataFolderError, InputError, QmskgError
 from qmskg.exports import Dataset, export, format_named
 from qmskg.graph.projection import Checkpoint
 from qmskg.graph.query import Runner
-from qmskg.identity import short
+from qmskg.identity import pair_key, short
 from qmskg.links import CoreStandard, Link
 from qmskg.model import Library, Source, StatedLink
 from qmskg.register import Person, Register, local_account
 from qmskg.settings import Settings
-from qmskg.workspace import curation
+from qmskg.workspace import counterparts, curation
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.demonstration import NOTICE, is_demonstration
+from qmskg.workspace.explaining import Explainer
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.meaning import Meaning
+from qmskg.workspace.people import People
 from qmskg.workspace.projected import Projected
 from qmskg.workspace.search import fuse
 from qmskg.workspace.snapshot import Snapshot
@@ -45,7 +47,9 @@ class Workspace:
         self.settings = settings
         self.folder = folder
         self.register = register
+        self.people = People(register)
         self.meaning = Meaning(settings)
+        self._explainer = Explainer(self.meaning)
         self.projected = Projected(settings, folder, register, lambda: self.view)
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
@@ -206,6 +210,17 @@ class Workspace:
         view = self.view
         return assurance.conflicts(view.library, view.links, view.core)
 
+    def duplicates(self) -> dict[str, Any]:
+        """Duties of different documents that say the same, or nearly."""
+        return counterparts.duplicates(self.view)
+
+    def alone(self, source: str | None = None) -> dict[str, Any]:
+        """Leaves to which nothing held here answers, with how sure that is."""
+        only = (
+            self.library.document_of(self.library.resolve(source, self.settings.base_iri)).id if source else None
+        )
+        return counterparts.alone(self.view, only)
+
     def links_of(self, id: str) -> list[Link]:
         """Every link with this leaf or core standard at one end."""
         return list(self.view.by_end.get(id, ()))
@@ -290,7 +305,12 @@ class Workspace:
 
     def card(self, a: str, b: str, person: Person | None) -> dict[str, Any]:
         """Return the review card of a pair."""
-        return curation.card(self.view, self._ends(a, b), person, self.settings.base_iri)
+        view = self.view
+        document = curation.card(view, self._ends(a, b), person, self.settings.base_iri)
+        if document["proposal"]:  # the viewer has decided
+            key = pair_key(document["proposal"]["a"], document["proposal"]["b"])
+            document["proposal"]["explanation"] = self._explainer.of(view.snapshot, view.snapshot.proposals[key])
+        return document
 
     def history(self, a: str, b: str, person: Person | None) -> dict[str, Any]:
         """Return what happened to a pair."""

@@ -45,5 +45,11 @@ def vectors(encoder: HashEncoder) -> Vectors:
 
 
 @pytest.fixture(scope="session")
+def session_vectors() -> Vectors:
+    """Of the tiny encoder, kept from test to test."""
+    return Vectors(HashEncoder())
+
+
+@pytest.fixture(scope="session")
 def real_vectors() -> Vectors:
     return Vectors(SentenceEncoder())

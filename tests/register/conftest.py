@@ -15,6 +15,7 @@ import pytest
 from curators import NAMES, Log, Team
 
 from qmskg.register import Register
+from qmskg.vocabulary import Role
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def team(url: str) -> Iterator[Team]:
     with Register(url) as register:
-        added = {id: register.add_person(name, id=id) for id, name in NAMES.items()}
+        added = {id: register.add_person(name, id=id, roles=Role) for id, name in NAMES.items()}
         yield Team(register, url, {k: p for k, (p, _) in added.items()}, {k: t for k, (_, t) in added.items()})
 
 

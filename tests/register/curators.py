@@ -13,6 +13,7 @@ from qmskg.register import Person, Reading, Receipt, Register, drafts
 from qmskg.register.answers import Answer
 from qmskg.register.events import Draft, Event
 from qmskg.register.state import EMPTY, State
+from qmskg.vocabulary import Role
 
 NAMES = {"ann": "Ann Abara", "ben": "Ben Brook", "cat": "Cat Chen", "dan": "Dan Doyle"}
 
@@ -31,7 +32,7 @@ class Log:
         self.state: State = EMPTY
         self.people = {id: Person(id, name) for id, name in NAMES.items()}
         for id, name in NAMES.items():
-            self.append(drafts.person_added(self.state, id, id, name, id=self.new_id()))
+            self.append(drafts.person_added(self.state, id, id, name, id=self.new_id(), roles=Role))
 
     def new_id(self) -> str:
         return uuid_of(len(self.events) + 1)
@@ -66,6 +67,10 @@ class Log:
 
     def comment(self, who: str, a: str, b: str, text: str) -> Event:
         return self.append(drafts.commented(self.state, self.people[who], a, b, text, id=self.new_id()))
+
+    def give(self, who: str, field: str, roles: set[Role]) -> Event:
+        """Give somebody roles (``roles``), or have their sign-in say so (``claimed``)."""
+        return self.append(drafts.roles_changed(self.state, who, who, id=self.new_id(), **{field: roles}))
 
     def edit(self, who: str, core: str, **fields: Any) -> Event:
         draft = drafts.core_edited(self.state, self.people[who], core, fields, id=self.new_id(), seen=None)

@@ -14,7 +14,7 @@ from qmskg.register import Event, EventKind, Reading, State, fold
 from qmskg.register.answers import ANSWERS
 from qmskg.register.events import UNDOABLE
 from qmskg.register.rounds import VOTES
-from qmskg.vocabulary import Status
+from qmskg.vocabulary import Role, Status
 
 PAIRS = {
     ("a:1", "b:2"): LinkKind.MAPPING,
@@ -30,8 +30,14 @@ DECIDE = st.tuples(
 UNDO = st.tuples(st.just("undo"), st.integers(0, 60))
 COMMENT = st.tuples(st.just("comment"), WHO, PAIR)
 EDIT = st.tuples(st.just("edit"), WHO, st.sampled_from(("core:x", "core:y")), st.sampled_from(("title", "scope")))
+ROLES = st.tuples(
+    st.just("roles"),
+    WHO,
+    st.sampled_from(("roles", "claimed")),
+    st.sets(st.sampled_from(Role), min_size=1, max_size=3),
+)
 SETTING = st.tuples(st.just("readers"), st.sampled_from((1, 2, 2, 3)))
-ACTS = st.sampled_from([DECIDE] * 12 + [UNDO] * 3 + [COMMENT, EDIT, EDIT, SETTING]).flatmap(lambda act: act)
+ACTS = st.sampled_from([DECIDE] * 12 + [UNDO] * 3 + [COMMENT, EDIT, EDIT, SETTING, ROLES]).flatmap(lambda act: act)
 HISTORIES = st.one_of(st.lists(ACTS, max_size=6), st.lists(ACTS, min_size=12, max_size=40))
 EXAMPLES = settings(max_examples=120, deadline=None)
 
@@ -59,12 +65,29 @@ def do(log: Log, act: str, rest: list, number: int) -> None:
         log.comment(rest[0], *rest[1], f"comment {number}")
     elif act == "edit":
         log.edit(rest[0], rest[1], **{rest[2]: f"text {number}"})
+    elif act == "roles":
+        log.give(*rest)
     else:
         log.readers = rest[0]
 
 
-def seen_by(state: State) -> tuple[dict[str, Link], dict]:
-    return state.links, state.core_edits
+def seen_by(state: State) -> tuple[dict[str, Link], dict, dict]:
+    return state.links, state.core_edits, state.people
+
+
+@given(HISTORIES)
+@EXAMPLES
+def test_roles_change_who_may_and_nothing_that_was_done(steps: list[tuple]) -> None:
+    log = play(steps)
+    kept = [e for e in log.events if e.kind is not EventKind.ROLES_CHANGED]
+    without = fold(replace(event, position=place) for place, event in enumerate(kept, start=1))
+    assert (without.links, without.core_edits) == (log.state.links, log.state.core_edits)
+    for id, person in log.state.people.items():
+        changes = [e.payload for e in log.events if e.kind is EventKind.ROLES_CHANGED and e.subject == id]
+        for field, held in (("roles", person.given), ("claimed", person.claimed)):
+            said = [change[field] for change in changes if field in change]
+            before = frozenset(Role) if field == "roles" else frozenset()
+            assert held == (frozenset(map(Role, said[-1])) if said else before)
 
 
 @given(HISTORIES)

@@ -18,7 +18,7 @@ from qmskg.register import log as tables
 from qmskg.register.migrations import MIGRATIONS, Migration, migrate, version_of
 
 #: sha256 of each released step: a step that was released is never edited, a change is a new step
-RELEASED = ("b2473757c45d21e5",)
+RELEASED = ("b2473757c45d21e5", "2841e9a2c470f521")
 
 
 def test_released_steps_are_as_they_were() -> None:
@@ -45,13 +45,13 @@ def test_the_tables_are_those_that_the_program_reads(team: Team) -> None:
 def test_a_step_keeps_what_is_there(team: Team) -> None:
     team.decide("ann", "a:1", "b:2", "equal", reason="why")
     before = team.register.events()
-    step = Migration(("ALTER TABLE register_token ADD COLUMN expires TEXT",))
+    step = Migration(("ALTER TABLE register_token ADD COLUMN colour TEXT",))
     engine = raw(team.url)
     with engine.begin() as connection:
         migrate(connection, "here", (*MIGRATIONS, step))
         migrate(connection, "here", (*MIGRATIONS, step))
         assert version_of(connection) == len(MIGRATIONS) + 1
-    assert "expires" in {c["name"] for c in sa.inspect(engine).get_columns("register_token")}
+    assert "colour" in {c["name"] for c in sa.inspect(engine).get_columns("register_token")}
     engine.dispose()
     assert team.register.events() == before
     with pytest.raises(DataFolderError, match="install a newer qmskg"):

@@ -9,7 +9,7 @@ import pytest
 from curators import Team
 from test_register import dump
 
-from qmskg.errors import DataFolderError, InputError, RefusedError
+from qmskg.errors import DataFolderError, InputError, RefusedError, UnknownId
 from qmskg.register import LOCAL, Person, Register, local_account
 
 
@@ -30,7 +30,7 @@ def test_a_second_token_is_as_good_as_the_first(team: Team) -> None:
     token = team.register.issue_token("ann")
     assert token != team.tokens["ann"]
     assert team.register.person_for_token(token) == team.people["ann"]
-    with pytest.raises(RefusedError, match="knows nobody"):
+    with pytest.raises(UnknownId, match="knows nobody"):
         team.register.issue_token("nobody")
 
 

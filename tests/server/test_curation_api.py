@@ -15,7 +15,8 @@ from installation import BROWSER, LEAF, MEASURE, PAIR, PROBABILITY, TWINS, Insta
 
 from qmskg.exports.formats import Format
 from qmskg.register.answers import LIMITS
-from qmskg.server import api, curation, glossary, health, linked_data, pages, papers, sparql_page
+from qmskg.server import api, curation, glossary, health, linked_data, pages, papers, people, sparql_page
+from qmskg.vocabulary import Role
 from qmskg.workspace import build
 
 SECRET = "hydrangea"
@@ -87,7 +88,7 @@ def test_what_is_for_one_person_is_not_stored_on_the_way(shared: Installation) -
     }  # fmt: skip
 
 
-ROUTERS = (health, api, curation, linked_data, sparql_page, pages, papers, glossary)
+ROUTERS = (health, api, curation, people, linked_data, sparql_page, pages, papers, glossary)
 #: path parameter by the beginning of the route -> what to put there
 FILL = {
     "/api/v1/audits/": "audit-nhfd", "/api/v1/standards/": "nice-qs16", "/audits/": "audit-nhfd",
@@ -192,7 +193,7 @@ def test_differing_readers_make_a_dispute_that_a_third_person_settles(here: Inst
     here.decide("ada", *PAIR, "full")
     assert here.decide("bo", *PAIR, "related").json()["status"] == "disputed"
     told(here.decide("ada", *PAIR, "related"), 403, "third person")
-    _, here.tokens["cy"] = here.workspace.register.add_person("Cy Third", id="cy")
+    _, here.tokens["cy"] = here.workspace.register.add_person("Cy Third", id="cy", roles={Role.ADJUDICATOR})
     assert {e.get("answer") for e in card(here, "cy")["events"]} == {"full", "related"}
     assert here.decide("cy", *PAIR, "related").json()["status"] == "agreed"
 

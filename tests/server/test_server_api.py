@@ -13,6 +13,7 @@ from qmskg import __version__
 from qmskg.server import documents as d
 from qmskg.server.curation import DecisionRequest, UndoRequest
 from qmskg.server.examples import EXAMPLES
+from qmskg.server.people import PersonRequest, RedactionRequest, RolesRequest, TokenRequest
 
 #: path template in OpenAPI -> an address of it, and who asks
 GETS = {
@@ -30,9 +31,15 @@ GETS = {
     "/api/v1/pairs/{a}/{b}": (f"/api/v1/pairs/audit-nhfd:surgday/{LEAF}", "ada"),
     "/api/v1/history/{a}/{b}": (f"/api/v1/history/audit-nhfd:surgday/{LEAF}", "ada"),
     "/api/v1/people/me/events": ("/api/v1/people/me/events", "ada"),
+    "/api/v1/people": ("/api/v1/people", "root"),
+    "/api/v1/tokens": ("/api/v1/tokens", "root"),
     "/readyz": ("/readyz", None),
 }
-POSTS = {"/api/v1/decisions", "/api/v1/undo"}
+POSTS = {
+    "/api/v1/decisions", "/api/v1/undo", "/api/v1/people", "/api/v1/tokens", "/api/v1/tokens/{id}/revoke",
+    "/api/v1/redactions",
+}  # fmt: skip
+PUTS = {"/api/v1/people/{id}/roles"}
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +67,13 @@ def test_a_document_is_as_promised(shared: Installation, openapi: dict[str, Any]
 
 def test_no_route_is_left_out(openapi: dict[str, Any]) -> None:
     promised = {path for path in openapi["paths"] if path.startswith("/api/v1") or path == "/readyz"}
-    assert promised == GETS.keys() | POSTS
+    assert promised == GETS.keys() | POSTS | PUTS
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_fits_its_schema(name: str) -> None:
-    requests = {"DecisionRequest": DecisionRequest, "UndoRequest": UndoRequest}
+    models = (DecisionRequest, UndoRequest, PersonRequest, RolesRequest, TokenRequest, RedactionRequest)
+    requests = {model.__name__: model for model in models}
     schema = requests[name].model_json_schema() if name in requests else d.schema(d.DOCUMENTS[name])
     jsonschema.Draft202012Validator(schema).validate(EXAMPLES[name])
 

@@ -23,20 +23,24 @@ from qmskg.server.documents.answers import (
     StandardAnswer,
 )
 from qmskg.server.documents.commands import (
+    Alone,
     BuildReport,
     CoreSetStatus,
     Demonstration,
+    Duplicates,
     Files,
     MatchReport,
     SettingsList,
     Validation,
 )
 from qmskg.server.documents.curating import Card, Events, History, Leaf, Me, Queue, Receipt
+from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
 from qmskg.server.documents.system import ProblemDocument, Ready
 
 __all__ = [
     "COMMANDS",
     "DOCUMENTS",
+    "Alone",
     "AuditAnswer",
     "BuildReport",
     "Card",
@@ -46,6 +50,7 @@ __all__ = [
     "Coverage",
     "Demonstration",
     "Disposition",
+    "Duplicates",
     "Events",
     "Files",
     "Gaps",
@@ -53,14 +58,20 @@ __all__ = [
     "Leaf",
     "MatchReport",
     "Me",
+    "Member",
+    "NewToken",
+    "People",
     "ProblemDocument",
     "Queue",
     "Ready",
     "Receipt",
+    "Redaction",
     "SearchAnswer",
     "SettingsList",
     "SourcesStatus",
     "StandardAnswer",
+    "TokenDocument",
+    "Tokens",
     "Validation",
     "schema",
 ]
@@ -71,6 +82,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
     for made in (
         AuditAnswer, StandardAnswer, SearchAnswer, Coverage, Gaps, Conflicts, Disposition, CoreSet, SourcesStatus,
         Me, Queue, Card, Receipt, History, Events, Ready, ProblemDocument,
+        Member, People, TokenDocument, NewToken, Tokens, Redaction,
     )
 }  # fmt: skip
 
@@ -79,11 +91,13 @@ COMMANDS: Final[dict[str, Any]] = {
     "build": BuildReport, "rebuild": BuildReport, "match": MatchReport, "demo": Demonstration,
     "settings": SettingsList,
     "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "coverage": Coverage, "gaps": Gaps,
-    "conflicts": Conflicts,
+    "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
     "queue": Queue, "decide": Receipt, "history": History, "undo": Receipt,
     "coreset suggest": CoreSet, "coreset status": CoreSetStatus, "disposition": Disposition,
     "validate": Validation, "export": Files,
     "sources status": SourcesStatus,
+    "people list": People, "people add": Member, "people role": Member,
+    "token new": NewToken, "token list": Tokens, "token revoke": TokenDocument, "redact": Redaction,
 }  # fmt: skip
 
 

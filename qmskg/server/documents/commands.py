@@ -11,7 +11,17 @@ from qmskg.coreset.coherence import Severity
 from qmskg.server.documents.answers import Disposition
 from qmskg.server.documents.words import Count, open_, word_
 
-__all__ = ["BuildReport", "CoreSetStatus", "Demonstration", "Files", "MatchReport", "SettingsList", "Validation"]
+__all__ = [
+    "Alone",
+    "BuildReport",
+    "CoreSetStatus",
+    "Demonstration",
+    "Duplicates",
+    "Files",
+    "MatchReport",
+    "SettingsList",
+    "Validation",
+]
 
 Seconds = Annotated[float, Field(ge=0)]
 
@@ -36,12 +46,73 @@ class BuildReport(TypedDict):
 
 
 @open_
+class Learned(TypedDict):
+    """What proposals learned from decisions, up to a position of the register."""
+
+    position: Count
+    decisions: Count
+    linked: Count
+    rejected: Count
+    moved: Count
+    """Proposals that stand in another band for it."""
+    matters: bool
+    sentence: str
+
+
+@open_
 class MatchReport(TypedDict):
     """What a match proposed."""
 
     leaves: Count
     proposals: Count
     seconds: Seconds
+    learned: Learned | None
+    """Null where only one source was matched before all were."""
+
+
+@open_
+class LeafRow(TypedDict):
+    """A leaf, by name."""
+
+    id: str
+    title: str
+    kind: str
+    source: str
+
+
+@open_
+class GroupRow(TypedDict):
+    """Leaves that say the same; ``limits`` and ``populations``, by leaf, are given where they are not the same."""
+
+    leaves: Annotated[list[LeafRow], Field(min_length=2)]
+    likeness: Annotated[float, Field(ge=0, le=1)]
+    """The least likeness of wording that holds the group together."""
+    identical: bool
+    limits: dict[str, list[str]]
+    populations: dict[str, str | None]
+
+
+@open_
+class Duplicates(TypedDict):
+    """Duties that are said twice. What relation holds between them is for people to say."""
+
+    groups: list[GroupRow]
+
+
+@open_
+class AloneRow(LeafRow):
+    """A leaf to which nothing held here answers."""
+
+    sure: Annotated[float, Field(ge=0, le=1)]
+    """The chance that none of its five likeliest candidates is right."""
+    nearest: str
+
+
+@open_
+class Alone(TypedDict):
+    """Leaves without a counterpart, the surest first."""
+
+    alone: list[AloneRow]
 
 
 @open_

@@ -42,6 +42,11 @@ class Me(TypedDict):
     """Who the token belongs to, and how this installation works."""
 
     person: PersonDocument
+    roles: list[Annotated[str, word_(v.Role)]]
+    may: list[str]
+    """What these roles allow, as `qmskg.register.rights` names it."""
+    until: str | None
+    """When the sign-in runs out (UTC); null for never."""
     readers: Annotated[int, Field(ge=1, le=3)]
     position: Count
     demonstration: bool
@@ -136,6 +141,8 @@ class LinkDocument(TypedDict):
     not_covered: NotRequired[list[str] | None]
     people: NotRequired[list[str]]
     probability: NotRequired[float | None]
+    explanation: NotRequired[dict[str, Any] | None]
+    """Marks on both texts, limits, and what each signal adds; its ``meaning`` is null until the encoder is loaded."""
 
 
 @open_
