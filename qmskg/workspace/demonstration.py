@@ -91,7 +91,7 @@ def demonstrate(settings: Settings, *, progress: StageProgress | None = None) ->
         raise InputError("a demonstration keeps its register in the data folder; unset QMSKG_REGISTER_URL")
     folder = DataFolder.open(settings.data)
     mark, marked = folder.path / _MARK, is_demonstration(settings)
-    if not marked and (folder.path / "register.sqlite").exists():
+    if not marked and _has_events(folder, settings):
         raise DataFolderError(f"{folder.path} has a register already; set QMSKG_DATA to an empty or new folder")
     mark.write_text(f"{NOTICE}\n", "utf-8")  # before the first decision, so that none is ever without it
     build(settings, progress=progress)
@@ -103,6 +103,14 @@ def demonstrate(settings: Settings, *, progress: StageProgress | None = None) ->
         local_account(register, folder.path / "token")
         decisions = sum(event.kind.value in {"decided", "adjudicated"} for event in register.events())
     return {"decisions": decisions, "people": list(PEOPLE.values()), "data": str(folder.path)}
+
+
+def _has_events(folder: DataFolder, settings: Settings) -> bool:
+    """Whether anybody has done anything in this folder; a match makes an empty register."""
+    if not (folder.path / "register.sqlite").exists():
+        return False
+    with Register(settings.register) as register:
+        return register.position() > 0
 
 
 def _fill(folder: DataFolder, register: Register, progress: StageProgress | None) -> None:
