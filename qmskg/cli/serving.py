@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Final
 
 import typer
@@ -17,6 +17,8 @@ from qmskg.cli.building import print_match
 from qmskg.cli.output import progress_bar, say
 from qmskg.errors import EnvironmentFault
 from qmskg.settings import Settings
+from qmskg.workspace import build, is_matched, match, waiting_decisions
+from qmskg.workspace.folder import DataFolder
 
 __all__ = ["register"]
 
@@ -51,7 +53,7 @@ def curate(port: Port = 8501) -> None:
     _claim(port, "--port")
     settings = Settings.from_environment()
     with _Children(settings, settings.api) as children:
-        children.start("the curators' app", _streamlit(settings, port))
+        children.start({"the curators' app": _streamlit(settings, port)})
         children.wait()
 
 
@@ -61,19 +63,23 @@ def up(
     app: Annotated[bool, typer.Option(help="Start the curators' app too.")] = True,
 ) -> None:
     """Build, match if needed, and serve everything; prints the addresses."""
-    from qmskg.workspace import build, is_matched, match, waiting_decisions
-
     settings = Settings.from_environment()
     _claim(port, "--port")
     if app:
         _claim(app_port, "--app-port")
-    with progress_bar() as progress:
-        build(settings, progress=progress, encode=False)
     api = f"http://{HOST}:{port}"
+    commands = {"the server": [sys.executable, "-m", "qmskg", "serve", "--port", str(port)]}
+    if app:
+        commands["the curators' app"] = _streamlit(settings, app_port)
     with _Children(settings, api) as children:
-        children.start("the server", [sys.executable, "-m", "qmskg", "serve", "--port", str(port)])
-        if app:
-            children.start("the curators' app", _streamlit(settings, app_port))
+        # what was built last answers while it is seen whether anything has changed; the server takes up a newer build
+        built = DataFolder.open(settings.data).current is not None
+        if built:
+            children.start(commands)
+        with progress_bar() as progress:
+            build(settings, progress=progress, encode=False)
+        if not built:
+            children.start(commands)
         children.wait_until_answering(port)
         say(f"\n  questions   {api}/\n  SPARQL      {api}/sparql\n  API         {api}/api/v1/openapi.json")
         if app:
@@ -122,9 +128,10 @@ class _Children:
         self._before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         return self
 
-    def start(self, name: str, command: list[str]) -> None:
-        process = subprocess.Popen(command, env=self._environment, stdout=sys.stderr)
-        self._processes.append((name, process))
+    def start(self, commands: Mapping[str, list[str]]) -> None:
+        for name, command in commands.items():
+            process = subprocess.Popen(command, env=self._environment, stdout=sys.stderr)
+            self._processes.append((name, process))
 
     def wait_until_answering(self, port: int) -> None:
         """Return when the server takes connections."""

@@ -50,11 +50,12 @@ class Meaning:
         self._warming: threading.Thread | None = None
         self._waits = True
 
-    def warm(self, snapshot: Snapshot) -> None:
-        """Load in the background what answers need; from now on nothing waits for it."""
+    def warm(self, snapshot: Snapshot, *, after: float = 0.0) -> None:
+        """Load in the background, after some seconds, what answers need; from now on nothing waits for it."""
         self._waits = False
         if self._warming is None or not self._warming.is_alive():
-            self._warming = threading.Thread(target=self._load, args=(snapshot,), daemon=True, name="warm-encoder")
+            self._warming = threading.Timer(after, self._load, args=(snapshot,))
+            self._warming.daemon = True
             self._warming.start()
 
     def find(self, words: str, snapshot: Snapshot, limit: int = _DEEP) -> list[str]:

@@ -6,11 +6,12 @@ safe to share between threads.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from qmskg import assurance, coreset
 from qmskg.assurance import Grouping
@@ -38,6 +39,9 @@ from qmskg.workspace.status import sources_status
 from qmskg.workspace.view import View
 
 __all__ = ["Workspace"]
+
+#: seconds for which a server that has just started is left to its first answers: loading the encoder takes turns away
+_WARM_AFTER: Final = 5.0
 
 
 class Workspace:
@@ -235,7 +239,8 @@ class Workspace:
 
     def warm(self) -> None:
         """Load in the background what search by meaning needs; a server calls this once."""
-        self.meaning.warm(self.snapshot)
+        with contextlib.suppress(QmskgError):  # whoever asks is told; a server starts all the same
+            self.meaning.warm(self.snapshot, after=_WARM_AFTER)
 
     # --- the core set ---------------------------------------------------------------------------------------
 
