@@ -24,6 +24,7 @@ from typing import Final
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from qmskg.errors import EnvironmentFault, SourceError
+from qmskg.graph.write import ontology_files
 
 __all__ = ["ConsistencyReport", "check_consistency", "ontology_files"]
 
@@ -47,12 +48,6 @@ class ConsistencyReport:
     consistent: bool
     unsatisfiable: tuple[str, ...]
     seconds: float
-
-
-def ontology_files(content: Path) -> tuple[Path, ...]:
-    """Return the ontology and its vocabularies under a content folder; not the shapes, which are no OWL."""
-    folder = content / "ontology"
-    return (folder / "qmskg.ttl", *sorted((folder / "vocab").glob("*.ttl")))
 
 
 def check_consistency(given: Iterable[Path] | Graph, *, all_different: bool) -> ConsistencyReport:

@@ -37,6 +37,7 @@ __all__ = [
     "document_quads",
     "named_by",
     "node_iri",
+    "ontology_files",
     "ontology_quads",
     "public_graphs",
     "source_graph",
@@ -342,8 +343,8 @@ def _member(
 # --- the ontology -------------------------------------------------------------------------------------------
 
 
-def _ontology_files(content: Path) -> tuple[Path, ...]:
-    """Return the ontology and its vocabularies under a content folder, in a fixed order."""
+def ontology_files(content: Path) -> tuple[Path, ...]:
+    """Return the ontology and its vocabularies under a content folder, in a fixed order; not the shapes, no OWL."""
     folder = content / "ontology"
     return (folder / "qmskg.ttl", *sorted((folder / "vocab").glob("*.ttl")))
 
@@ -358,7 +359,7 @@ def ontology_quads(content: Path, base: str = DEFAULT_BASE) -> Iterator[Quad]:
         SourceError: a file that cannot be read as Turtle, with its line.
     """
     graph = Names(base).graph(GraphName.ONTOLOGY)
-    for path in _ontology_files(content):
+    for path in ontology_files(content):
         for quad in _canonical(path):
             subject, predicate, object_ = (_renamed(term, path.stem, base) for term in quad.triple)
             yield Quad(cast(NamedNode, subject), cast(NamedNode, predicate), object_, graph)

@@ -28,7 +28,7 @@ from qmskg.settings import Settings
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.learned import decisions
 from qmskg.workspace.search import write_index
-from qmskg.workspace.snapshot import FILES, Snapshot, write_proposals
+from qmskg.workspace.snapshot import FILES, Snapshot, current_report, write_proposals
 
 __all__ = ["StageProgress", "build", "is_matched", "match", "write_build"]
 
@@ -142,11 +142,8 @@ def is_matched(settings: Settings) -> bool:
 
     Newer decisions do not change that; :func:`qmskg.workspace.waiting_decisions` counts them.
     """
-    folder = DataFolder.open(settings.data)
-    if folder.current is None:
-        return False
-    report = json.loads((folder.build(folder.current) / FILES.report).read_text("utf-8"))
-    return bool(report.get("matched"))
+    report = current_report(DataFolder.open(settings.data))
+    return report is not None and bool(report.get("matched"))
 
 
 # --- what a build is made from ------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from qmskg.settings import Settings
 from qmskg.vocabulary import Role
 from qmskg.workspace.building import StageProgress, build, is_matched, match
 from qmskg.workspace.folder import DataFolder
+from qmskg.workspace.learned import has_register
 from qmskg.workspace.snapshot import Snapshot
 
 __all__ = ["NOTICE", "demonstrate", "is_demonstration"]
@@ -91,7 +92,7 @@ def demonstrate(settings: Settings, *, progress: StageProgress | None = None) ->
         raise InputError("a demonstration keeps its register in the data folder; unset QMSKG_REGISTER_URL")
     folder = DataFolder.open(settings.data)
     mark, marked = folder.path / _MARK, is_demonstration(settings)
-    if not marked and _has_events(folder, settings):
+    if not marked and _has_events(settings):
         raise DataFolderError(f"{folder.path} has a register already; set QMSKG_DATA to an empty or new folder")
     mark.write_text(f"{NOTICE}\n", "utf-8")  # before the first decision, so that none is ever without it
     build(settings, progress=progress)
@@ -105,9 +106,9 @@ def demonstrate(settings: Settings, *, progress: StageProgress | None = None) ->
     return {"decisions": decisions, "people": list(PEOPLE.values()), "data": str(folder.path)}
 
 
-def _has_events(folder: DataFolder, settings: Settings) -> bool:
+def _has_events(settings: Settings) -> bool:
     """Whether anybody has done anything in this folder; a match makes an empty register."""
-    if not (folder.path / "register.sqlite").exists():
+    if not has_register(settings):
         return False
     with Register(settings.register) as register:
         return register.position() > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from qmskg import vocabulary as v
@@ -11,9 +10,9 @@ from qmskg.model import Library
 from qmskg.register import Register, as_worded_now, fold
 from qmskg.settings import Settings
 from qmskg.workspace.folder import DataFolder
-from qmskg.workspace.snapshot import FILES
+from qmskg.workspace.snapshot import current_report
 
-__all__ = ["Decisions", "decisions", "waiting_decisions"]
+__all__ = ["Decisions", "decisions", "has_register", "waiting_decisions"]
 
 _TEACH = {v.Status.AGREED, v.Status.REJECTED}
 
@@ -26,12 +25,17 @@ class Decisions:
     position: int = 0
 
 
+def has_register(settings: Settings) -> bool:
+    """Return whether there is a register already, which opening one would otherwise make."""
+    return settings.register_url is not None or (settings.data / "register.sqlite").exists()
+
+
 def decisions(settings: Settings, library: Library) -> Decisions:
     """Return what teaches; nothing where there is no register yet, and none is made.
 
     Of an open round nothing is told, so that proposals give no vote away.
     """
-    if settings.register_url is None and not (settings.data / "register.sqlite").exists():
+    if not has_register(settings):
         return Decisions()
     with Register(settings.register, readers=settings.readers) as register:
         state = register.state()
@@ -41,12 +45,9 @@ def decisions(settings: Settings, library: Library) -> Decisions:
 
 def waiting_decisions(settings: Settings) -> int:
     """Return how many pairs were agreed, rejected or opened again since the proposals that are served learned."""
-    folder = DataFolder.open(settings.data)
-    if folder.current is None or (
-        settings.register_url is None and not (settings.data / "register.sqlite").exists()
-    ):
+    report = current_report(DataFolder.open(settings.data))
+    if report is None or not has_register(settings):
         return 0
-    report = json.loads((folder.build(folder.current) / FILES.report).read_text("utf-8"))
     position = report.get("learned", {}).get("position", 0)
     with Register(settings.register, readers=settings.readers) as register:
         events = register.events()

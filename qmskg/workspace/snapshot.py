@@ -16,7 +16,7 @@ from qmskg.model import Library
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.search import SearchIndex
 
-__all__ = ["FILES", "Snapshot", "write_proposals"]
+__all__ = ["FILES", "Snapshot", "current_report", "write_proposals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,14 @@ class Snapshot:
     def close(self) -> None:
         """Let the word index go."""
         self.search.close()
+
+
+def current_report(folder: DataFolder) -> dict[str, Any] | None:
+    """Return the report of the build that is served, without opening the rest of it; none where none is served."""
+    if folder.current is None:
+        return None
+    report: dict[str, Any] = json.loads((folder.build(folder.current) / FILES.report).read_text("utf-8"))
+    return report
 
 
 def _read_proposals(path: Path) -> Iterator[Link]:
