@@ -14,13 +14,31 @@ from pydantic import Field
 
 from qmskg import vocabulary as v
 from qmskg.identity import pair_key
-from qmskg.model import Identifier, Record, StatedLink
+from qmskg.model import Identifier, Record, StatedLink, Text, Threshold
 from qmskg.relations import Relation, Strength
 
-__all__ = ["UNSURE", "CoreMember", "CoreStandard", "Link", "LinkKind", "inverse_answer", "published_evidence"]
+__all__ = [
+    "DRAFT_LABEL",
+    "PROGRAM_LABEL",
+    "UNSURE",
+    "Codifiable",
+    "CoreMember",
+    "CoreStandard",
+    "Link",
+    "LinkKind",
+    "Maturity",
+    "Origin",
+    "Strictest",
+    "inverse_answer",
+    "published_evidence",
+]
 
 #: an answer that is neither a relation nor an evidence word; kept and exported
 UNSURE: Final = "unsure"
+#: what stands on everything that the project drafted: in the data, on every page and in every export
+DRAFT_LABEL: Final = "Draft, made by the project with machine help, not agreed by named curators"
+#: the same on what the program put together from mappings that people agreed
+PROGRAM_LABEL: Final = "Draft, made by the program from agreed mappings, not agreed by named curators"
 
 
 class LinkKind(StrEnum):
@@ -28,6 +46,19 @@ class LinkKind(StrEnum):
 
     MAPPING = "mapping"
     EVIDENCE = "evidence"
+
+
+class Origin(StrEnum):
+    """Where something comes from that nobody has agreed yet."""
+
+    #: the matcher, or the program from agreed mappings
+    MACHINE = "machine"
+    #: a row that somebody wrote down from memory
+    RECALLED = "recalled"
+    #: an agreed pair whose text has changed in substance since
+    REOPENED = "reopened"
+    #: the project's own draft: written by hand with machine help, agreed by nobody
+    DRAFTED = "drafted"
 
 
 class Link(Record):
@@ -43,7 +74,7 @@ class Link(Record):
         people: names of the readers of an agreed pair, and nobody's otherwise.
         pages: where a body publishes it.
         probability: of a proposal, calibrated or None; never shown before a decision.
-        origin: of a proposal, ``machine`` or ``recalled`` (a row that somebody wrote down, not verified).
+        origin: of a proposal, where it comes from. ``drafted`` is the project's own draft, all others are not.
     """
 
     a: Identifier
@@ -63,7 +94,7 @@ class Link(Record):
     pages: tuple[str, ...] = ()
     issuer: str | None = None
     probability: float | None = None
-    origin: str | None = None
+    origin: Origin | None = None
     model: str | None = None
     features: dict[str, float] = Field(default_factory=dict)
     ranks: tuple[int, int] | None = None
@@ -81,18 +112,55 @@ class Link(Record):
 
 
 class CoreMember(Record):
-    """A leaf under a core standard, read from the leaf to the core standard."""
+    """A leaf under a core standard, read from the leaf to the core standard.
+
+    Attributes:
+        shared: of a leaf that intersects, the duty that both ask.
+        remainder: what the leaf asks beyond the core standard (superset and intersects).
+        reason: why it stands so, in a phrase.
+    """
 
     leaf: Identifier
     relation: Relation
     status: v.Status = v.Status.PROPOSED
+    shared: str | None = None
     remainder: str | None = None
+    reason: str | None = None
+
+
+class Maturity(Record):
+    """What can be observed at each level of maturity (``ontology/vocab/maturity_level.ttl``)."""
+
+    basic: Text
+    developing: Text
+    embedded: Text
+
+
+class Codifiable(Record):
+    """Whether the process can be written down as steps, and why."""
+
+    answer: v.Codifiability
+    reason: Text
+
+
+class Strictest(Threshold):
+    """The strictest limit of the leaves that a core standard takes over, and the leaf whose it is."""
+
+    whose: Identifier
 
 
 class CoreStandard(Record):
     """One deduplicated duty in plain English, with the leaves under it.
 
-    A draft says who made it and that nobody has agreed it; ``made_by`` names the person, or the program.
+    A draft says who made it and that nobody has agreed it; ``made_by`` names the person, the project or the program.
+
+    Attributes:
+        theme: the chapter, in the words that people read.
+        theme_guessed: whether the theme is a guess by keyword.
+        origin: ``drafted`` for the project's own draft, ``machine`` for the program's.
+        who_acts: who must act, in a few words.
+        met_when: what shows that it is met.
+        leaves_out: what it does not ask, and a reader might expect.
     """
 
     id: Identifier
@@ -100,12 +168,27 @@ class CoreStandard(Record):
     statement: str
     scope: str
     theme: str
+    theme_guessed: bool = False
     function: v.QmsFunction | None = None
     applies_to: tuple[v.ServiceType, ...] = ()
     draft: bool = True
     made_by: str = "qmskg (program)"
+    origin: Origin = Origin.MACHINE
+    who_acts: str | None = None
+    met_when: tuple[str, ...] = ()
     rationale: str | None = None
+    leaves_out: tuple[str, ...] = ()
+    maturity: Maturity | None = None
+    codifiable: Codifiable | None = None
+    strictest: Strictest | None = None
     members: tuple[CoreMember, ...] = ()
+
+    @property
+    def label(self) -> str | None:
+        """What must stand on every page and export of a draft; None once it is agreed."""
+        if not self.draft:
+            return None
+        return DRAFT_LABEL if self.origin is Origin.DRAFTED else PROGRAM_LABEL
 
 
 def inverse_answer(answer: str) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "COUNTING",
     "STATED",
     "AuditKind",
+    "Codifiability",
     "DemandKind",
     "DocumentKind",
     "DutyForm",
@@ -126,6 +127,18 @@ class DutyForm(StrEnum):
     PRINCIPLE = "principle"
     RULE = "rule"
     PROCEDURE = "procedure"
+
+
+class Codifiability(StrEnum):
+    """Whether a process can be written down as steps that are the same every time.
+
+    What can be codified may be made reliable by rules and checks; what is led by judgement needs skill, time and
+    talk, and is harmed by a checklist.
+    """
+
+    YES = "yes"
+    IN_PART = "in_part"
+    JUDGEMENT_LED = "judgement_led"
 
 
 class Operator(StrEnum):

@@ -14,8 +14,8 @@ import qmskg
 PACKAGE = Path(qmskg.__file__).parent
 #: lowest first; a file imports only from its own floor and those before it
 FLOORS = (
-    ("errors",), ("relations", "vocabulary"), ("identity",), ("settings",), ("model",), ("links",), ("ingest",),
-    ("graph",), ("matching",), ("register",), ("coreset",), ("assurance",), ("exports",), ("workspace",),
+    ("errors",), ("relations", "themes", "vocabulary"), ("identity",), ("settings",), ("model",), ("links",),
+    ("ingest",), ("graph",), ("matching",), ("register",), ("coreset",), ("assurance",), ("exports",), ("workspace",),
     ("server",), ("client",), ("cli",), ("__main__",),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

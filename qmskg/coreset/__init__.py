@@ -4,7 +4,7 @@ from qmskg.coreset.closure import Closure, Contradiction, agreed_relations, clos
 from qmskg.coreset.clusters import Cluster, Place, clusters
 from qmskg.coreset.disposition import Became, Disposition, Fate, dispose, disposition_document
 from qmskg.coreset.drafts import core_id, core_set_document, draft_core_set, is_core
-from qmskg.coreset.themes import Theme
+from qmskg.themes import Theme
 
 __all__ = [
     "Became",

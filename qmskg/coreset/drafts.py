@@ -16,12 +16,12 @@ from pydantic import ValidationError
 from qmskg import vocabulary as v
 from qmskg.coreset.closure import agreed_relation, agreed_relations, close
 from qmskg.coreset.clusters import Cluster, Place, clusters
-from qmskg.coreset.themes import suggest_theme
 from qmskg.errors import InputError
 from qmskg.graph.write import CORE_PREFIX
 from qmskg.links import CoreMember, CoreStandard, Link, LinkKind
 from qmskg.model import Library, Requirement
 from qmskg.relations import Relation
+from qmskg.themes import suggest_theme
 
 __all__ = [
     "EDITABLE",

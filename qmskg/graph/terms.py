@@ -129,6 +129,7 @@ SCHEMES: Final[dict[type[StrEnum], str]] = {
     v.Obligation: "obligation",
     v.DutyType: "duty_type",
     v.DutyForm: "duty_form",
+    v.Codifiability: "codifiability",
     v.Operator: "operator",
     v.ServiceType: "service_type",
     v.Frequency: "frequency",

@@ -11,16 +11,13 @@ from qmskg import vocabulary as v
 from qmskg.assurance import EvidenceIndex
 from qmskg.coreset import draft_core_set, is_core
 from qmskg.graph.write_links import implied_evidence
-from qmskg.links import CoreStandard, Link, LinkKind
+from qmskg.links import CoreStandard, Link, LinkKind, Origin
 from qmskg.model import Library
 from qmskg.register import State, as_worded_now
 from qmskg.workspace.cards import QueueOrder, queue_order
 from qmskg.workspace.snapshot import Snapshot
 
-__all__ = ["REOPENED", "View"]
-
-#: origin of an open pair whose text has changed in substance since people agreed on it
-REOPENED = "reopened"
+__all__ = ["View"]
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,12 @@ def _split(library: Library, links: Iterable[Link], known: Container[str]) -> li
         for a, b in product(*(_parts(library, end) for end in (link.a, link.b))):
             ends = (a, b) if link.kind is LinkKind.EVIDENCE else (min(a, b), max(a, b))
             made = Link(
-                a=ends[0], b=ends[1], kind=link.kind, status=v.Status.PROPOSED, origin=REOPENED, reasons=(said,)
+                a=ends[0],
+                b=ends[1],
+                kind=link.kind,
+                status=v.Status.PROPOSED,
+                origin=Origin.REOPENED,
+                reasons=(said,),
             )
             if made.key not in known:
                 found.setdefault(made.key, made)
@@ -133,4 +135,4 @@ def _reopened(before: Link, proposal: Link | None) -> Link:
     """Return a pair as open again: nothing of the earlier answer counts until people have read the new text."""
     found = proposal or Link(a=before.a, b=before.b, kind=before.kind, status=v.Status.PROPOSED)
     said = "The text has changed in substance since people agreed on this pair."
-    return found.model_copy(update={"origin": REOPENED, "reasons": (said, *found.reasons)})
+    return found.model_copy(update={"origin": Origin.REOPENED, "reasons": (said, *found.reasons)})

@@ -11,12 +11,12 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from qmskg.coreset.themes import THEMES
 from qmskg.graph.reasoning import ontology_files
 from qmskg.graph.terms import Names
 from qmskg.graph.write import document_quads, ontology_quads
 from qmskg.identity import DEFAULT_BASE, ontology_iri, short
 from qmskg.model import Library
+from qmskg.themes import THEMES
 from qmskg.vocabulary import DemandKind
 
 VOCAB = f"{DEFAULT_BASE}vocab/"

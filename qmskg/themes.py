@@ -17,7 +17,7 @@ __all__ = ["THEMES", "Theme", "ThemeRow", "suggest_theme"]
 
 
 class Theme(StrEnum):
-    """A chapter of the core set, in the words that people read."""
+    """A chapter of the core set, in the words that people read; :attr:`key` is how files name it."""
 
     OPENNESS = "Openness and learning when things go wrong"
     SAFEGUARDING = "Safeguarding and human rights"
@@ -40,6 +40,15 @@ class Theme(StrEnum):
     PREVENTION = "Prevention and healthy living"
     RESOURCES = "Use of resources and sustainability"
     GENERAL = "General duties"
+
+    @property
+    def key(self) -> str:
+        """The short name: of the chapter's file, and in it.
+
+        >>> Theme.OPENNESS.key
+        'openness'
+        """
+        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
