@@ -189,7 +189,7 @@ def test_what_is_refused(here: Installation, address: str, public: Client, ada: 
         (lambda c: c.audit_answer("Hip Fracture"), "is not an id"),
         (lambda c: c.audit_answer("a/../b"), "no such address"),
         (lambda c: c.audit_answer(""), "no such address"),
-        (lambda c: c.coverage("rank"), "must be 'body', 'theme' or 'service'"),
+        (lambda c: c.coverage("rank"), "must be 'body', 'theme', 'service' or 'level'"),
         (lambda c: c.search(""), "'q'"),
         (lambda c: c.search("x", 0), "'limit'"),
         (lambda c: c.gaps(after="nothing"), "begin again"),

@@ -2,16 +2,20 @@
 
 from qmskg.assurance.answers import audit_answer, names_of, standard_answer
 from qmskg.assurance.conflicts import conflicts
-from qmskg.assurance.coverage import Grouping, coverage, gaps
+from qmskg.assurance.coverage import Grouping, coverage, coverage_matrix, gaps
 from qmskg.assurance.evidence import Chain, EvidenceIndex, strongest
+from qmskg.assurance.steps import FOOTINGS, Footing
 
 __all__ = [
+    "FOOTINGS",
     "Chain",
     "EvidenceIndex",
+    "Footing",
     "Grouping",
     "audit_answer",
     "conflicts",
     "coverage",
+    "coverage_matrix",
     "gaps",
     "names_of",
     "standard_answer",

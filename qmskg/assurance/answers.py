@@ -11,6 +11,7 @@ from typing import Any
 
 from qmskg import vocabulary as v
 from qmskg.assurance.evidence import DIRECT, ORDER, Chain, EvidenceIndex, strongest
+from qmskg.assurance.steps import Footing
 from qmskg.model import Audit, Library
 from qmskg.relations import Strength
 
@@ -63,7 +64,10 @@ def standard_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
     leaves = [id] if core else [leaf.id for leaf in library.leaves_under(id) if library.active(leaf.id)]
     own = list(index.of_target(id))
     chains = own if leaves == [id] else [*own, *(c for leaf in leaves for c in index.of_target(leaf))]
-    by_leaf = {leaf: strongest(c for c in index.of_target(leaf) if _shows(library, c)) for leaf in leaves}
+    running = {
+        leaf: [c for c in index.of_target(leaf) if library.document_of(c.measure).in_force] for leaf in leaves
+    }
+    by_leaf = {leaf: strongest(c for c in found if c.counts) for leaf, found in running.items()}
     rows = [_reverse_row(library, chain) for chain in chains if chain.strength is not Strength.NONE]
     order = list(v.Status)
     rows.sort(key=lambda r: (order.index(r["status"]), r["id"], r["measure"] or "", r["target"], r["basis"]))
@@ -71,15 +75,18 @@ def standard_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
         "standard": id,
         "title": core.title if core else _title(library, index, id),
         "strength": _over_leaves(by_leaf.values()).value,
-        "would_be": _over_leaves(strongest(index.of_target(leaf)) for leaf in leaves).value,
+        "would_be": _over_leaves(_would_be(index, leaf, found) for leaf, found in running.items()).value,
         "audits": rows,
         "residual": [leaf for leaf, strength in by_leaf.items() if strength is not Strength.FULL],
     }
 
 
-def _shows(library: Library, chain: Chain) -> bool:
-    """Whether a chain counts: all steps agreed or published, and the audit still runs."""
-    return chain.counts and library.document_of(chain.measure).in_force
+def _would_be(index: EvidenceIndex, leaf: str, chains: Iterable[Chain]) -> Strength:
+    """Return what would be shown, were the drafts and suggestions agreed; one that names no strength is part."""
+    column = index.matrix.column.get(leaf)
+    shown = index.matrix.shown(Footing.WOULD_BE).by_target
+    found = (s for s in (Strength.FULL, Strength.PARTIAL) if column is not None and shown[s][column])
+    return next(found, None) or strongest(c for c in chains if not c.answered)
 
 
 def _over_leaves(strengths: Iterable[Strength]) -> Strength:

@@ -1,23 +1,30 @@
 """Coverage and gaps over the leaves of editions in force.
 
 Counts of leaves, never a score: a body's row says how many of its duties some audit shows fully, in part or not at
-all, and how many would be if the proposals were agreed.
+all; how many of these directly and how many only through the core set; and how many would be if the drafts, or the
+suggestions as well, were agreed. Everything is read from the sparse matrices of :mod:`qmskg.assurance.matrix`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+import numpy as np
+from scipy import sparse
+
 from qmskg import vocabulary as v
-from qmskg.assurance.evidence import EvidenceIndex, strongest
+from qmskg.assurance.evidence import EvidenceIndex
+from qmskg.assurance.matrix import EvidenceMatrix, Sparse, columns
+from qmskg.assurance.steps import Footing
 from qmskg.model import Requirement
 from qmskg.relations import Strength
 
-__all__ = ["Grouping", "coverage", "gaps"]
+__all__ = ["Grouping", "coverage", "coverage_matrix", "gaps", "keys_of", "matrix_rows"]
 
-_SHOWN: Final = {Strength.FULL, Strength.PARTIAL}
+#: what the leaves are that name no service, theme or level
+_NOT_STATED: Final = "not stated"
 
 
 class Grouping(StrEnum):
@@ -26,29 +33,113 @@ class Grouping(StrEnum):
     BODY = "body"
     THEME = "theme"
     SERVICE = "service"
+    LEVEL = "level"
+
+
+Keys = Callable[[Requirement], tuple[str, ...]]
 
 
 def coverage(index: EvidenceIndex, by: Grouping = Grouping.BODY) -> dict[str, Any]:
     """Return, for each group, its leaves and how many are evidenced fully, in part, or not.
 
-    ``would_be`` counts the leaves that some audit would show, at least in part, were every open proposal agreed.
-    A leaf that stands in several groups (two services, say) counts in each.
+    ``direct`` and ``through_core`` tell apart the leaves that are so from a link of their own and those that are
+    only through the core set; the two add up to ``full`` and ``partial``. ``draft`` and ``would_be`` count the
+    leaves shown at least in part were the drafts, and were the suggestions too, agreed. A leaf that stands in
+    several groups (two services, say) counts in each.
     """
-    keys = _keys(index)[by]
-    rows: dict[str, dict[str, int]] = {}
-    for leaf in _duties(index):
-        counted, would_be = _strengths(index, leaf.id)
-        for key in keys(leaf):
-            row = rows.setdefault(key, dict.fromkeys(("leaves", "full", "partial", "none", "would_be"), 0))
-            row["leaves"] += 1
-            row[counted.value if counted in _SHOWN else "none"] += 1
-            row["would_be"] += would_be in _SHOWN
-    return {"by": by.value, "rows": [{"key": key, **rows[key]} for key in sorted(rows)]}
+    matrix = index.matrix
+    leaves = [leaf.id for leaf in index.duties]
+    at = np.array([matrix.column[id] for id in leaves], dtype=np.int64)
+    by_group, groups = _groups(index, index.duties, by)
+    counts = {name: by_group @ flags[at] for name, flags in _flags(matrix).items()}
+    totals = by_group @ np.ones(len(leaves), dtype=np.int64)
+    rows = [
+        _row(key, int(totals[n]), {name: int(found[n]) for name, found in counts.items()})
+        for n, key in enumerate(groups)
+    ]
+    return {"by": by.value, "rows": rows}
+
+
+def _flags(matrix: EvidenceMatrix) -> dict[str, Any]:
+    """Return, for each target, whether some audit shows it in each of the ways that are counted."""
+    agreed = matrix.shown(Footing.AGREED)
+    full = agreed.by_target[Strength.FULL]
+    flags = {
+        "full": full,
+        "partial": agreed.by_target[Strength.PARTIAL],
+        "direct_full": columns(agreed.direct_full),
+        "direct_partial": columns(agreed.direct_some) & ~full,
+        "draft": columns(matrix.shown(Footing.DRAFT).some),
+        "would_be": columns(matrix.shown(Footing.WOULD_BE).some),
+    }
+    return {name: flag.astype(np.int64) for name, flag in flags.items()}
+
+
+def _row(key: str, leaves: int, found: Mapping[str, int]) -> dict[str, Any]:
+    full, partial = found["full"], found["partial"]
+    direct = {"full": found["direct_full"], "partial": found["direct_partial"]}
+    return {
+        "key": key,
+        "leaves": leaves,
+        "full": full,
+        "partial": partial,
+        "none": leaves - full - partial,
+        "would_be": found["would_be"],
+        "direct": direct,
+        "through_core": {"full": full - direct["full"], "partial": partial - direct["partial"]},
+        "draft": found["draft"],
+    }
+
+
+def coverage_matrix(index: EvidenceIndex) -> dict[str, Any]:
+    """Return all sources by all audits: a cell for each pair in which the audit shows, or would show, some leaf.
+
+    Cells hold counts of leaves of the source, as the rows of :func:`coverage` do.
+    """
+    sources = [source.id for source in index.library.sources if source.in_force]
+    place = {id: number for number, id in enumerate(sources)}
+    cells = matrix_rows(index, sources, lambda leaf: (place[leaf.id.partition(":")[0]],))
+    leaves = np.bincount([place[leaf.id.partition(":")[0]] for leaf in index.duties], minlength=len(sources))
+    rows = [{"source": cell.pop("key"), **cell} for cell in cells]
+    return {
+        "sources": [{"id": id, "leaves": int(leaves[n])} for n, id in enumerate(sources)],
+        "audits": list(index.matrix.audits),
+        "cells": sorted(rows, key=lambda cell: (cell["source"], cell["audit"])),
+    }
+
+
+def matrix_rows(
+    index: EvidenceIndex, keys: list[str], place: Callable[[Requirement], Iterable[int]]
+) -> list[dict[str, Any]]:
+    """Return the cells of a table of groups of leaves by audits; ``place`` gives the numbers of a leaf's groups."""
+    matrix = index.matrix
+    ends = [(number, matrix.column[leaf.id]) for leaf in index.duties for number in place(leaf)]
+    groups = _indicator(ends, (len(keys), len(matrix.targets))).T
+    agreed = matrix.shown(Footing.AGREED)
+    counted = {
+        "some": agreed.some, "full": agreed.full, "direct": agreed.direct_some,
+        "draft": matrix.shown(Footing.DRAFT).some, "would_be": matrix.shown(Footing.WOULD_BE).some,
+    }  # fmt: skip
+    grids = {name: (grid.astype(np.int64) @ groups).tocsr() for name, grid in counted.items()}
+    # what is agreed is drafted and would be, so that the last grid has every cell
+    audits, numbers = grids["would_be"].nonzero()
+    found = {name: np.asarray(grid[audits, numbers]).ravel() for name, grid in grids.items()}
+    return [
+        {
+            "key": keys[number], "audit": matrix.audits[audit],
+            "full": int(found["full"][n]), "partial": int(found["some"][n] - found["full"][n]),
+            "direct": int(found["direct"][n]), "through_core": int(found["some"][n] - found["direct"][n]),
+            "draft": int(found["draft"][n]), "would_be": int(found["would_be"][n]),
+        }
+        for n, (audit, number) in enumerate(zip(audits, numbers, strict=True))
+    ]  # fmt: skip
 
 
 def gaps(index: EvidenceIndex, by: Grouping | None = None, key: str | None = None) -> dict[str, Any]:
     """Return the leaves that no agreed or published evidence shows, with the measures that come nearest."""
-    chosen = _keys(index)[by] if by else None
+    chosen = keys_of(index)[by] if by else None
+    shown = columns(index.matrix.shown(Footing.AGREED).some)
+    column = index.matrix.column
     return {
         "rows": [
             {
@@ -57,24 +148,10 @@ def gaps(index: EvidenceIndex, by: Grouping | None = None, key: str | None = Non
                 "source": leaf.id.partition(":")[0],
                 "nearest": _nearest(index, leaf.id),
             }
-            for leaf in _duties(index)
-            if _strengths(index, leaf.id)[0] not in _SHOWN
-            and (chosen is None or key is None or key in chosen(leaf))
+            for leaf in index.duties
+            if not shown[column[leaf.id]] and (chosen is None or key is None or key in chosen(leaf))
         ]
     }
-
-
-def _duties(index: EvidenceIndex) -> Iterator[Requirement]:
-    """Yield the leaves that ask for something now."""
-    library = index.library
-    return (n for i, n in library.leaves.items() if not library.is_measure(i) and library.active(i))
-
-
-def _strengths(index: EvidenceIndex, leaf: str) -> tuple[Strength, Strength]:
-    """Return what counts, and what would."""
-    library = index.library
-    chains = [c for c in index.of_target(leaf) if library.document_of(c.measure).in_force]
-    return strongest(c for c in chains if c.counts), strongest(chains)
 
 
 def _nearest(index: EvidenceIndex, leaf: str) -> list[str]:
@@ -83,7 +160,22 @@ def _nearest(index: EvidenceIndex, leaf: str) -> list[str]:
     return [link.a for link in ranked[:3]]
 
 
-def _keys(index: EvidenceIndex) -> dict[Grouping, Callable[[Requirement], tuple[str, ...]]]:
+def _groups(index: EvidenceIndex, leaves: Iterable[Requirement], by: Grouping) -> tuple[Sparse, list[str]]:
+    """Return a matrix of groups by leaves, and the groups' keys in the order of the alphabet."""
+    keys = keys_of(index)[by]
+    ends = [(key, number) for number, leaf in enumerate(leaves) for key in keys(leaf)]
+    groups = sorted({key for key, _ in ends})
+    place = {key: number for number, key in enumerate(groups)}
+    return _indicator([(place[key], n) for key, n in ends], (len(groups), len(index.duties))), groups
+
+
+def _indicator(ends: list[tuple[int, int]], shape: tuple[int, int]) -> Sparse:
+    cells = np.array(ends, dtype=np.int64).reshape(-1, 2)
+    return sparse.csr_matrix((np.ones(len(cells), dtype=np.int64), (cells[:, 0], cells[:, 1])), shape=shape)
+
+
+def keys_of(index: EvidenceIndex) -> dict[Grouping, Keys]:
+    """Return what names the groups of a leaf, by grouping."""
     library = index.library
 
     def body(leaf: Requirement) -> tuple[str, ...]:
@@ -91,9 +183,14 @@ def _keys(index: EvidenceIndex) -> dict[Grouping, Callable[[Requirement], tuple[
 
     def service(leaf: Requirement) -> tuple[str, ...]:
         types = leaf.applies_to or library.document_of(leaf.id).applies_to
-        return tuple(t.value for t in types) or ("not stated",)
+        return tuple(t.value for t in types) or (_NOT_STATED,)
 
     def theme(leaf: Requirement) -> tuple[str, ...]:
         return tuple(dict.fromkeys(c.theme for c in index.core_of(leaf.id))) or ("no theme yet",)
 
-    return {Grouping.BODY: body, Grouping.SERVICE: service, Grouping.THEME: theme}
+    def level(leaf: Requirement) -> tuple[str, ...]:
+        """The levels of maturity that a source describes for the leaf, or for the headings above it."""
+        nodes = (leaf, *library.parents(leaf.id))
+        return tuple(dict.fromkeys(name for node in nodes for name in node.levels)) or (_NOT_STATED,)
+
+    return {Grouping.BODY: body, Grouping.SERVICE: service, Grouping.THEME: theme, Grouping.LEVEL: level}

@@ -7,7 +7,9 @@ Exactly what the design allows to be concluded, step by step and no further:
 3. C is equal to, or a superset of, leaf M: then M is evidenced as far as C is, *through the core set*.
 
 A subset or a partial step on the way makes the end partial; an ``intersects`` or ``related`` step concludes
-nothing. There are no clause-to-clause chains. A chain counts only when each of its steps is agreed or published.
+nothing. There are no clause-to-clause chains. A chain counts only when each of its steps is agreed or published;
+what else it may rest on is its :class:`~qmskg.assurance.steps.Footing`. A measure that is linked to C itself
+begins at the third step.
 """
 
 from __future__ import annotations
@@ -18,8 +20,10 @@ from functools import cached_property
 from typing import Final
 
 from qmskg import vocabulary as v
+from qmskg.assurance.matrix import EvidenceMatrix
+from qmskg.assurance.steps import DOWN, UP, EvidenceLink, Footing, footing_of_member, weakest
 from qmskg.links import UNSURE, CoreMember, CoreStandard, Link, LinkKind, published_evidence
-from qmskg.model import Library
+from qmskg.model import Library, Requirement
 from qmskg.relations import Relation, Strength
 
 __all__ = ["Basis", "Chain", "EvidenceIndex", "strongest"]
@@ -37,12 +41,8 @@ _SURENESS: Final = (
     v.Status.AGREED, v.Status.PUBLISHED,
 )  # fmt: skip
 
-#: relation of a leaf to a core standard -> how a step from the leaf up to the core standard carries evidence
-_UP: Final = {
-    Relation.EQUAL: Strength.FULL, Relation.SUPERSET: Strength.FULL, Relation.SUBSET: Strength.PARTIAL,
-}  # fmt: skip
-#: the same for the step from the core standard down to a leaf (the leaf's relation read the other way)
-_DOWN: Final = {relation.inverse: strength for relation, strength in _UP.items()}
+#: once people have read a pair, their answer stands in place of what a body's word implies about evidence
+_ANSWERED: Final = frozenset({v.Status.AGREED, v.Status.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,10 @@ class Chain:
         measure: the measure (or, for a link that a body states of a whole audit, the audit).
         target: a leaf, a heading that a body names, an external id, or a core standard.
         via: the steps in words, each (from, link, to).
+        footing: what the weakest of its steps rests on.
         not_covered: what is left out; None is "not stated".
         reworded: whether the words of a text changed after people read it.
+        answered: of what a body states, whether people have read the same pair since: then their answer counts.
     """
 
     measure: str
@@ -70,11 +72,13 @@ class Chain:
     readers: int = 0
     time: str | None = None
     reworded: bool = False
+    footing: Footing = Footing.WOULD_BE
+    answered: bool = False
 
     @property
     def counts(self) -> bool:
-        """Whether every step is agreed or published."""
-        return self.status in v.COUNTING
+        """Whether every step is agreed or published, and nobody has read the pair of a body's own link since."""
+        return self.footing is Footing.AGREED and not self.answered
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,8 @@ class EvidenceIndex:
     def _direct(self) -> dict[str, list[Chain]]:
         """Direct chains by measure."""
         found: dict[str, list[Chain]] = {}
-        for chain in self._direct_chains():
-            found.setdefault(chain.measure, []).append(chain)
+        for one in self.evidence:
+            found.setdefault(one.link.a, []).append(_direct_chain(one))
         return found
 
     @cached_property
@@ -122,6 +126,17 @@ class EvidenceIndex:
                 found.setdefault(link.b, []).append(link)
         return found
 
+    @cached_property
+    def matrix(self) -> EvidenceMatrix:
+        """What each audit shows, as sparse matrices; see :mod:`qmskg.assurance.matrix`."""
+        return EvidenceMatrix.of(self.library, self.evidence, self.core)
+
+    @cached_property
+    def duties(self) -> tuple[Requirement, ...]:
+        """The leaves that ask for something now, in the order of the sources."""
+        library = self.library
+        return tuple(n for i, n in library.leaves.items() if not library.is_measure(i) and library.active(i))
+
     def core_standard(self, id: str) -> CoreStandard | None:
         """Return the core standard with this id."""
         return self._core_by_id.get(id)
@@ -134,13 +149,21 @@ class EvidenceIndex:
         """Return the open evidence proposals for a leaf."""
         return tuple(self._proposals_by_leaf.get(leaf, ()))
 
-    def _direct_chains(self) -> Iterator[Chain]:
+    @cached_property
+    def evidence(self) -> tuple[EvidenceLink, ...]:
+        """Every link from a measure or an audit: what bodies publish, what people agreed, drafts, suggestions."""
+        return tuple(self._evidence())
+
+    def _evidence(self) -> Iterator[EvidenceLink]:
+        mine = [link for link in self.links if link.kind is LinkKind.EVIDENCE]
+        answered = {(link.a, link.b) for link in mine if link.status in _ANSWERED}
         for stated in self.library.stated:
             if self.library.is_measure(stated.subject) and (link := published_evidence(stated)):
-                yield _direct_chain(link, v.STATED[stated.type][1])
-        for link in self.links:
-            if link.kind is LinkKind.EVIDENCE and link.answer != UNSURE and link.status is not v.Status.REJECTED:
-                yield _direct_chain(link, "may show" if link.answer is None else _WORDS[Strength(link.answer)])
+                word = v.STATED[stated.type][1]
+                yield EvidenceLink(link, word, answered=(link.a, link.b) in answered)
+        for link in mine:
+            if link.answer != UNSURE and link.status is not v.Status.REJECTED:
+                yield EvidenceLink(link, "may show" if link.answer is None else _WORDS[Strength(link.answer)])
 
     def of_measure(self, measure: str) -> Iterator[Chain]:
         """Yield what one measure shows, directly and through the core set."""
@@ -161,6 +184,9 @@ class EvidenceIndex:
                     yield from _step_down(up, standard, member)
 
     def _upwards(self, chain: Chain) -> Iterator[Chain]:
+        if itself := self._core_by_id.get(chain.target):
+            for member in itself.members:
+                yield from _step_down(chain, itself, member)
         for standard, member in self._memberships.get(chain.target, ()):
             for up in _steps(chain, standard, member):
                 yield up
@@ -177,24 +203,26 @@ _WORDS: Final = {
 }
 
 
-def _direct_chain(link: Link, word: str) -> Chain:
+def _direct_chain(one: EvidenceLink) -> Chain:
     """One link as a chain; a proposal that suggests no strength is shown as related, the least it can mean."""
+    link = one.link
     return Chain(
         measure=link.a, target=link.b, strength=Strength(link.answer or Strength.RELATED), status=link.status,
-        basis=DIRECT, via=((link.a, word, link.b),), not_covered=link.not_covered, people=link.people,
+        basis=DIRECT, via=((link.a, one.word, link.b),), not_covered=link.not_covered, people=link.people,
         pages=link.pages, issuer=link.issuer, readers=link.readers, time=link.time, reworded=link.reworded,
+        footing=one.footing, answered=one.answered,
     )  # fmt: skip
 
 
 def _steps(chain: Chain, standard: CoreStandard, member: CoreMember) -> Iterator[Chain]:
-    if (carried := _carry(chain.strength, _UP.get(member.relation))) is not None:
+    if (carried := _carry(chain.strength, UP.get(member.relation))) is not None:
         words = "equals" if member.relation is Relation.EQUAL else f"is a {member.relation.value} of"
         yield _longer(chain, carried, (member.leaf, words, standard.id), standard.id, member, standard)
 
 
 def _step_down(up: Chain, standard: CoreStandard, member: CoreMember) -> Iterator[Chain]:
     relation = member.relation.inverse
-    if (carried := _carry(up.strength, _DOWN.get(member.relation))) is not None:
+    if (carried := _carry(up.strength, DOWN.get(member.relation))) is not None:
         words = "equals" if relation is Relation.EQUAL else f"is a {relation.value} of"
         yield _longer(up, carried, (standard.id, words, member.leaf), member.leaf, member, standard)
 
@@ -226,6 +254,7 @@ def _longer(
         measure=chain.measure, target=target, strength=strength, status=status, basis=THROUGH_CORE,
         via=(*chain.via, step), not_covered=left_out, people=chain.people, pages=chain.pages,
         issuer=chain.issuer, readers=chain.readers, time=chain.time, reworded=chain.reworded,
+        footing=weakest(chain.footing, footing_of_member(core, member)), answered=chain.answered,
     )  # fmt: skip
 
 

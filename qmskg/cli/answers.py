@@ -102,15 +102,35 @@ def search(
     emit(document, as_json, show)
 
 
-def coverage(by: Grouping = Grouping.BODY, as_json: JsonOption = False) -> None:
-    """How many duties some audit shows, by body, theme or service. Counts, never a score."""
+def coverage(
+    by: Grouping = Grouping.BODY,
+    matrix: Annotated[bool, typer.Option("--matrix", help="All sources by all audits.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """How many duties some audit shows, by body, theme, service or level. Counts, never a score."""
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.coverage(by), as_json, _show_coverage)
+        if matrix:
+            emit(workspace.coverage_matrix(), as_json, _show_matrix)
+        else:
+            emit(workspace.coverage(by), as_json, _show_coverage)
 
 
 def _show_coverage(document: dict[str, Any]) -> None:
-    names = ("key", "leaves", "full", "partial", "none", "would_be")
-    table((document["by"], *names[1:5], "would be"), [[r[n] for n in names] for r in document["rows"]], empty="")
+    names = ("key", "leaves", "full", "partial", "none")
+    cells = [
+        [*(r[n] for n in names), sum(r["through_core"].values()), r["draft"], r["would_be"]]
+        for r in document["rows"]
+    ]
+    table((document["by"], *names[1:], "through core", "with drafts", "would be"), cells, empty="")
+
+
+def _show_matrix(document: dict[str, Any]) -> None:
+    names = ("source", "audit", "full", "partial", "direct", "through_core", "draft", "would_be")
+    table(
+        (*names[:5], "through core", "with drafts", "would be"),
+        [[cell[n] for n in names] for cell in document["cells"]],
+        empty="No audit shows anything, and nothing is suggested.",
+    )
 
 
 def gaps(

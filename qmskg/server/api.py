@@ -45,8 +45,14 @@ def search(
 
 @router.get("/coverage", responses=responses(d.Coverage))
 def coverage(request: Request, by: Grouping = Grouping.BODY) -> Response:
-    """How many duties some audit shows, by body, theme or service. Counts, never a score."""
+    """How many duties some audit shows, by body, theme, service or level of maturity. Counts, never a score."""
     return public_answer(request, lambda workspace: workspace.coverage(by))
+
+
+@router.get("/coverage/matrix", responses=responses(d.CoverageMatrix))
+def coverage_matrix(request: Request) -> Response:
+    """All sources by all audits that run: how many duties of each source each audit shows. Counts, never a score."""
+    return public_answer(request, lambda workspace: workspace.coverage_matrix())
 
 
 @router.get("/gaps", responses=responses(d.Gaps, 400))

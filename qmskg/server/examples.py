@@ -79,7 +79,35 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "hits": [{"id": "nice-qs16", "title": "Hip fracture in adults", "score": 12.5, "kind": "source"}]
     },
     "Coverage": {
-        "rows": [{"key": "NICE", "leaves": 1210, "full": 0, "partial": 214, "none": 996, "would_be": 730}]
+        "rows": [
+            {
+                "key": "NICE",
+                "leaves": 1210,
+                "full": 0,
+                "partial": 214,
+                "none": 996,
+                "would_be": 730,
+                "direct": {"full": 0, "partial": 210},
+                "through_core": {"full": 0, "partial": 4},
+                "draft": 350,
+            }
+        ]
+    },
+    "CoverageMatrix": {
+        "sources": [{"id": "nice-qs16", "leaves": 6}],
+        "audits": ["audit-nhfd"],
+        "cells": [
+            {
+                "source": "nice-qs16",
+                "audit": "audit-nhfd",
+                "full": 0,
+                "partial": 4,
+                "direct": 4,
+                "through_core": 0,
+                "draft": 4,
+                "would_be": 5,
+            }
+        ],
     },
     "Gaps": {
         "rows": [{"id": "nice-qs16:5", "title": "Subtrochanteric fracture", "source": "nice-qs16", "nearest": []}],

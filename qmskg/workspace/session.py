@@ -202,8 +202,12 @@ class Workspace:
         }  # fmt: skip
 
     def coverage(self, by: Grouping = Grouping.BODY) -> dict[str, Any]:
-        """Leaves evidenced fully, in part or not, by body, theme or service."""
+        """Leaves evidenced fully, in part or not, by body, theme, service or level."""
         return assurance.coverage(self.view.index, by)
+
+    def coverage_matrix(self) -> dict[str, Any]:
+        """All sources by all audits."""
+        return assurance.coverage_matrix(self.view.index)
 
     def gaps(self, by: Grouping | None = None, key: str | None = None) -> dict[str, Any]:
         """Leaves that nothing agreed or published shows."""

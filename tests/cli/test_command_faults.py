@@ -40,7 +40,7 @@ def refused(ran: Ran, code: int, *says: str) -> None:
         (["queue", "--source", "nice-qs87"], 2, "nice-qs86"),
         (["queue", "--limit", "0"], 2, "'--limit'"),
         (["search", "x", "--limit", "-1"], 2, "'--limit'"),
-        (["coverage", "--by", "rank"], 2, "'body', 'theme', 'service'"),
+        (["coverage", "--by", "rank"], 2, "'body', 'theme', 'service', 'level'"),
         (["validate", "--profile", "perfect"], 2, "draft"),
         (["export", "docx", "--out", "nowhere"], 2, "use one of turtle, trig, nquads, jsonld, csv, xlsx, sssom"),
         (["decide", MEASURE, LEAF, "--relation", "equal", "--seen", "none"], 2, "say one of full, partial"),

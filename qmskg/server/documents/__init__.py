@@ -16,6 +16,7 @@ from qmskg.server.documents.answers import (
     Conflicts,
     CoreSet,
     Coverage,
+    CoverageMatrix,
     Disposition,
     Gaps,
     SearchAnswer,
@@ -48,6 +49,7 @@ __all__ = [
     "CoreSet",
     "CoreSetStatus",
     "Coverage",
+    "CoverageMatrix",
     "Demonstration",
     "Disposition",
     "Duplicates",
@@ -80,7 +82,8 @@ __all__ = [
 DOCUMENTS: Final[dict[str, Any]] = {
     made.__name__: made
     for made in (
-        AuditAnswer, StandardAnswer, SearchAnswer, Coverage, Gaps, Conflicts, Disposition, CoreSet, SourcesStatus,
+        AuditAnswer, StandardAnswer, SearchAnswer, Coverage, CoverageMatrix, Gaps, Conflicts,
+        Disposition, CoreSet, SourcesStatus,
         Me, Queue, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
     )

@@ -19,6 +19,8 @@ __all__ = [
     "CoreSet",
     "CoreStandardDocument",
     "Coverage",
+    "CoverageCell",
+    "CoverageMatrix",
     "CoverageRow",
     "Disposition",
     "Gap",
@@ -26,6 +28,8 @@ __all__ = [
     "NamedDocument",
     "SearchAnswer",
     "SearchHit",
+    "ShownCounts",
+    "SourceLeaves",
     "SourcesStatus",
     "StandardAnswer",
     "StandardRow",
@@ -114,8 +118,16 @@ class SearchAnswer(TypedDict):
 
 
 @open_
+class ShownCounts(TypedDict):
+    """How many leaves are shown fully, and how many in part."""
+
+    full: Count
+    partial: Count
+
+
+@open_
 class CoverageRow(TypedDict):
-    """How many duties of one body, theme or service some audit shows. Counts, never a score."""
+    """How many duties of one body, theme, service or level some audit shows. Counts, never a score."""
 
     key: str
     leaves: Count
@@ -123,7 +135,13 @@ class CoverageRow(TypedDict):
     partial: Count
     none: Count
     would_be: Count
-    """Leaves shown at least in part, were every open proposal agreed."""
+    """Leaves shown at least in part, were every draft and every open suggestion agreed."""
+    direct: NotRequired[ShownCounts]
+    """Of ``full`` and ``partial``: by a link of their own."""
+    through_core: NotRequired[ShownCounts]
+    """Of ``full`` and ``partial``: only through the core set."""
+    draft: NotRequired[Count]
+    """Leaves shown at least in part, were the project's own drafts agreed."""
 
 
 @open_
@@ -131,6 +149,39 @@ class Coverage(TypedDict):
     """Coverage over the leaves of editions in force."""
 
     rows: list[CoverageRow]
+
+
+@open_
+class CoverageCell(TypedDict):
+    """How many leaves of one source one audit shows; there is a cell only where it shows, or would show, some."""
+
+    source: str
+    audit: str
+    full: Count
+    partial: Count
+    direct: Count
+    """Of both: by a link of their own."""
+    through_core: Count
+    """Of both: only through the core set."""
+    draft: Count
+    would_be: Count
+
+
+@open_
+class SourceLeaves(TypedDict):
+    """A source, and how many duties it has."""
+
+    id: str
+    leaves: Count
+
+
+@open_
+class CoverageMatrix(TypedDict):
+    """All sources by all audits that run. Counts, never a score."""
+
+    sources: list[SourceLeaves]
+    audits: list[str]
+    cells: list[CoverageCell]
 
 
 @open_

@@ -1,0 +1,195 @@
+"""What each audit shows, as sparse matrices: the whole table of audits by leaves, without a walk along each chain.
+
+The steps of :mod:`qmskg.assurance.evidence` are three matrices: links (measures by leaves and core standards), places
+read upwards (leaves by core standards) and places read downwards (core standards by leaves). Their product counts
+chains; what comes back to the leaf from which it went up is no chain, and is taken off. Each is made twice, from the
+full steps and from all that show anything, and once a footing, from the steps that stand on it or on a firmer one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from scipy import sparse
+
+from qmskg.assurance.steps import DOWN, UP, EvidenceLink, Footing, footing_of_member
+from qmskg.links import CoreStandard
+from qmskg.model import Library
+from qmskg.relations import Strength
+
+__all__ = ["EvidenceMatrix", "LinkRow", "PlaceRow", "Shown", "columns"]
+
+#: rows by columns, of counts or of booleans
+Sparse = Any
+_SHOWS: Final = {Strength.FULL, Strength.PARTIAL}
+_LEVEL: Final = {footing: level for level, footing in enumerate(Footing)}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One link as the matrices see it: numbers of audit, measure and target, and what it rests on.
+
+    Attributes:
+        target: column: the leaves first, then the core standards.
+        probability: of a machine's suggestion; None where nobody knows one.
+    """
+
+    audit: int
+    measure: int
+    target: int
+    full: bool
+    footing: Footing
+    probability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """The place of a leaf under a core standard, with what a step carries each way (None: nothing)."""
+
+    leaf: int
+    core: int
+    up: Strength | None
+    down: Strength | None
+    footing: Footing
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What audits show on one footing: boolean matrices, audits by leaves and core standards.
+
+    ``full`` lies within ``some``: what is shown fully is shown at least in part.
+    """
+
+    direct_full: Sparse
+    direct_some: Sparse
+    through_full: Sparse
+    through_some: Sparse
+
+    @cached_property
+    def full(self) -> Sparse:
+        """Shown fully, either way."""
+        return (self.direct_full + self.through_full).astype(bool)
+
+    @cached_property
+    def some(self) -> Sparse:
+        """Shown at least in part, either way."""
+        return (self.direct_some + self.through_some).astype(bool)
+
+    @cached_property
+    def by_target(self) -> dict[Strength, Any]:
+        """For full and for partial: whether that is the most that any audit shows of each target."""
+        full, some = columns(self.full), columns(self.some)
+        return {Strength.FULL: full, Strength.PARTIAL: some & ~full}
+
+
+def columns(shown: Sparse) -> Any:
+    """Return for each column whether any row has it."""
+    return np.asarray(shown.getnnz(axis=0)) > 0
+
+
+@dataclass(frozen=True)
+class EvidenceMatrix:
+    """The evidence at one state of links and core set; audits that no longer run are left out.
+
+    Attributes:
+        audits: ids, a row each.
+        targets: ids, a column each: the leaves that ask for something, then the core standards.
+        leaves: how many of the targets are leaves.
+    """
+
+    audits: tuple[str, ...]
+    targets: tuple[str, ...]
+    leaves: int
+    links: tuple[LinkRow, ...]
+    places: tuple[PlaceRow, ...]
+
+    @classmethod
+    def of(
+        cls, library: Library, evidence: Iterable[EvidenceLink], core: Sequence[CoreStandard]
+    ) -> EvidenceMatrix:
+        """Read links and places into numbers; what shows nothing, or something that is no leaf, is passed over."""
+        audits = tuple(audit.id for audit in library.audits if audit.in_force)
+        leaves = tuple(id for id in library.leaves if not library.is_measure(id))
+        targets = (*leaves, *(standard.id for standard in core))
+        row, column = _numbers(audits), _numbers(targets)
+        measures: dict[str, int] = {}
+        links = tuple(
+            LinkRow(
+                row[audit], measures.setdefault(one.link.a, len(measures)), column[one.link.b],
+                one.would_be is Strength.FULL, one.footing, one.link.probability,
+            )
+            for one in evidence
+            if (audit := one.link.a.partition(":")[0]) in row and one.link.b in column
+            and one.would_be in _SHOWS and not one.answered
+        )  # fmt: skip
+        places = tuple(
+            PlaceRow(
+                column[member.leaf], number, UP.get(member.relation), DOWN.get(member.relation),
+                footing_of_member(standard, member),
+            )
+            for number, standard in enumerate(core) for member in standard.members if member.leaf in column
+        )  # fmt: skip
+        return cls(audits, targets, len(leaves), links, places)
+
+    @cached_property
+    def row(self) -> dict[str, int]:
+        """Audit -> row."""
+        return _numbers(self.audits)
+
+    @cached_property
+    def column(self) -> dict[str, int]:
+        """Leaf or core standard -> column."""
+        return _numbers(self.targets)
+
+    def shown(self, footing: Footing) -> Shown:
+        """Return what stands on a footing or on a firmer one; worked out once."""
+        if footing not in self._shown:
+            self._shown[footing] = self._make(_LEVEL[footing])
+        return self._shown[footing]
+
+    @cached_property
+    def _shown(self) -> dict[Footing, Shown]:
+        return {}
+
+    def _make(self, level: int) -> Shown:
+        links = [link for link in self.links if _LEVEL[link.footing] <= level]
+        places = [place for place in self.places if _LEVEL[place.footing] <= level]
+        measures = max((link.measure for link in links), default=-1) + 1
+        audit_of = self._grid(
+            {(link.audit, link.measure) for link in links}, (len(self.audits), measures)
+        )  # whose measure it is
+        found = []
+        for full in (True, False):
+            direct = self._grid(
+                {(link.measure, link.target) for link in links if link.full or not full},
+                (measures, len(self.targets)),
+            )
+            found += [(audit_of @ matrix).astype(bool) for matrix in (direct, self._through(direct, places, full))]
+        direct_full, through_full, direct_some, through_some = found
+        return Shown(direct_full, direct_some, through_full, through_some)
+
+    def _through(self, direct: Sparse, places: Sequence[PlaceRow], full: bool) -> Sparse:
+        """Return how many chains of two or three steps lead from each measure to each target."""
+        cores = len(self.targets) - self.leaves
+        shows = {Strength.FULL} if full else _SHOWS
+        up = self._grid({(p.leaf, p.core) for p in places if p.up in shows}, (self.leaves, cores))
+        down = self._grid({(p.core, p.leaf) for p in places if p.down in shows}, (cores, self.leaves))
+        to_leaf, to_core = direct[:, : self.leaves], direct[:, self.leaves :]
+        risen = to_leaf @ up
+        back = sparse.diags(np.asarray(up.multiply(down.T).sum(axis=1)).ravel(), dtype=np.int32)
+        below = (risen + to_core) @ down - to_leaf @ back
+        return sparse.hstack([below, risen], format="csr")
+
+    @staticmethod
+    def _grid(cells: Iterable[tuple[int, int]], shape: tuple[int, int]) -> Sparse:
+        """Return a matrix with a one in each of these cells."""
+        ends = np.array(sorted(cells), dtype=np.int32).reshape(-1, 2)
+        return sparse.csr_matrix((np.ones(len(ends), dtype=np.int32), (ends[:, 0], ends[:, 1])), shape=shape)
+
+
+def _numbers(ids: Sequence[str]) -> dict[str, int]:
+    return {id: number for number, id in enumerate(ids)}
