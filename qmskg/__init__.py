@@ -13,7 +13,7 @@ The package stands in floors, each importing only from those below it:
     matching
     graph
     ingest
-    links, model, settings, identity, relations, themes, vocabulary, errors
+    authored, links, limits, model, settings, identity, relations, themes, vocabulary, errors
 """
 
 from qmskg.errors import QmskgError

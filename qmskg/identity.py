@@ -16,9 +16,11 @@ from typing import Final
 
 from qmskg.errors import InputError
 
-__all__ = ["DEFAULT_BASE", "ID_PATTERN", "graph_iri", "iri", "ontology_iri", "pair_key", "short"]
+__all__ = ["CORE_PREFIX", "DEFAULT_BASE", "ID_PATTERN", "graph_iri", "iri", "ontology_iri", "pair_key", "short"]
 
 DEFAULT_BASE: Final = "https://w3id.org/qmskg/"
+#: the document part of every core standard's id
+CORE_PREFIX: Final = "core:"
 ID_PATTERN: Final = r"[a-z0-9][a-z0-9.-]*(:[a-z0-9][a-z0-9._-]*)?"
 _IRI: Final = re.compile(r"id/[a-z]+/(?P<document>[^/]+)(?:/(?P<local>[^/]+))?$")
 

@@ -8,14 +8,15 @@ the matcher those that a machine proposes, the files those that bodies publish. 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from qmskg import vocabulary as v
 from qmskg.identity import pair_key
 from qmskg.model import Identifier, Record, StatedLink, Text, Threshold
 from qmskg.relations import Relation, Strength
+from qmskg.themes import QualitySide
 
 __all__ = [
     "DRAFT_LABEL",
@@ -136,15 +137,22 @@ class Maturity(Record):
     embedded: Text
 
 
+def _yes(given: object) -> object:
+    """YAML reads a bare yes as true."""
+    return v.Codifiability.YES if given is True else given
+
+
 class Codifiable(Record):
     """Whether the process can be written down as steps, and why."""
 
-    answer: v.Codifiability
+    answer: Annotated[
+        v.Codifiability, BeforeValidator(_yes), WithJsonSchema({"enum": [*map(str, v.Codifiability), True]})
+    ]
     reason: Text
 
 
 class Strictest(Threshold):
-    """The strictest limit of the leaves that a core standard takes over, and the leaf whose it is."""
+    """The strictest limit on one quantity among the leaves that a core standard takes over, and whose it is."""
 
     whose: Identifier
 
@@ -156,11 +164,13 @@ class CoreStandard(Record):
 
     Attributes:
         theme: the chapter, in the words that people read.
+        quality: the side of quality that it serves.
         theme_guessed: whether the theme is a guess by keyword.
         origin: ``drafted`` for the project's own draft, ``machine`` for the program's.
         who_acts: who must act, in a few words.
         met_when: what shows that it is met.
         leaves_out: what it does not ask, and a reader might expect.
+        strictest: for each quantity that the leaves under it limit, the strictest limit and whose it is.
     """
 
     id: Identifier
@@ -169,6 +179,7 @@ class CoreStandard(Record):
     scope: str
     theme: str
     theme_guessed: bool = False
+    quality: QualitySide | None = None
     function: v.QmsFunction | None = None
     applies_to: tuple[v.ServiceType, ...] = ()
     draft: bool = True
@@ -180,7 +191,7 @@ class CoreStandard(Record):
     leaves_out: tuple[str, ...] = ()
     maturity: Maturity | None = None
     codifiable: Codifiable | None = None
-    strictest: Strictest | None = None
+    strictest: tuple[Strictest, ...] = ()
     members: tuple[CoreMember, ...] = ()
 
     @property

@@ -331,6 +331,10 @@ class Library(Record):
         node, status = self.nodes[id], v.RequirementStatus
         return self.document_of(id).in_force and node.status in {status.CURRENT, status.DEVELOPMENTAL}
 
+    def asks(self, id: str) -> bool:
+        """Return whether an id is a leaf that asks for something now: no measure, and of an edition in force."""
+        return id in self.leaves and not self.is_measure(id) and self.active(id)
+
     def resolve(self, given: str, base: str = DEFAULT_BASE) -> str:
         """Return the id that a short id, an IRI or an alias stands for.
 

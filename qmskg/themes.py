@@ -13,7 +13,18 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-__all__ = ["THEMES", "Theme", "ThemeRow", "suggest_theme"]
+__all__ = ["THEMES", "QualitySide", "Theme", "ThemeRow", "suggest_theme"]
+
+
+class QualitySide(StrEnum):
+    """The six sides of quality of the National Quality Board (2021): members of the scheme ``quality_concept``."""
+
+    SAFE = "nqb_safe"
+    EFFECTIVE = "nqb_effective"
+    POSITIVE_EXPERIENCE = "nqb_positive_experience"
+    WELL_LED = "nqb_well_led"
+    SUSTAINABLY_RESOURCED = "nqb_sustainably_resourced"
+    EQUITABLE = "nqb_equitable"
 
 
 class Theme(StrEnum):
@@ -56,93 +67,93 @@ class ThemeRow:
     """What suggests a theme, and the side of quality that it belongs to.
 
     Attributes:
-        concept: a member of the scheme ``quality_concept``; none for duties that no theme claims.
+        concept: none for duties that no theme claims.
         words: beginnings of words; a phrase is one keyword.
     """
 
-    concept: str | None
+    concept: QualitySide | None
     words: tuple[str, ...] = ()
 
 
 #: first come wins where a text has as many words of two themes; GENERAL is for a text with words of none
 THEMES: Final[dict[Theme, ThemeRow]] = {
-    Theme.OPENNESS: ThemeRow("nqb_safe", (
+    Theme.OPENNESS: ThemeRow(QualitySide.SAFE, (
         "incident", "candour", "never event", "learning from", "just culture", "speak up", "speaking up",
         "whistleblow", "apolog", "mortality review", "deaths", "near miss", "safety event",
         "safety investigation",
     )),
-    Theme.SAFEGUARDING: ThemeRow("nqb_safe", (
+    Theme.SAFEGUARDING: ThemeRow(QualitySide.SAFE, (
         "safeguard", "abuse", "neglect", "human rights", "restraint", "restrictive",
         "deprivation of liberty", "domestic violence", "improper treatment", "seclusion",
     )),
-    Theme.INFECTION: ThemeRow("nqb_safe", (
+    Theme.INFECTION: ThemeRow(QualitySide.SAFE, (
         "infection", "hygiene", "sepsis", "antimicrobial", "antibiotic", "decontamin", "outbreak",
         "clean", "sterile", "vaccin",
     )),
-    Theme.MEDICINES: ThemeRow("nqb_safe", (
+    Theme.MEDICINES: ThemeRow(QualitySide.SAFE, (
         "medicine", "medication", "prescri", "pharmac", "controlled drug", "dose", "drug", "opioid",
     )),
-    Theme.DEVICES: ThemeRow("nqb_safe", (
+    Theme.DEVICES: ThemeRow(QualitySide.SAFE, (
         "equipment", "device", "premises", "estate", "environment", "facilit", "maintenance", "fire",
         "blood component",
     )),
-    Theme.RISK: ThemeRow("nqb_safe", (
+    Theme.RISK: ThemeRow(QualitySide.SAFE, (
         "risk", "deteriorat", "harm", "checklist", "falls", "pressure ulcer", "thromboembol", "safety",
     )),
-    Theme.DIGITAL: ThemeRow("nqb_effective", (
+    Theme.DIGITAL: ThemeRow(QualitySide.EFFECTIVE, (
         "data", "record", "information governance", "cyber", "digital", "network", "confidential",
         "access control", "software", "interoperab", "security",
     )),
-    Theme.EMERGENCY: ThemeRow("nqb_safe", (
+    Theme.EMERGENCY: ThemeRow(QualitySide.SAFE, (
         "emergency preparedness", "business continuity", "major incident", "resilien", "evacuat",
         "emergency plan", "disaster",
     )),
-    Theme.WORKFORCE: ThemeRow("nqb_well_led", (
+    Theme.WORKFORCE: ThemeRow(QualitySide.WELL_LED, (
         "staff", "workforce", "training", "train", "competen", "appraisal", "supervis", "rota", "recruit",
         "skill", "revalidat", "qualif", "nurse", "consultant",
     )),
-    Theme.GOVERNANCE: ThemeRow("nqb_well_led", (
+    Theme.GOVERNANCE: ThemeRow(QualitySide.WELL_LED, (
         "board", "governance", "leader", "director", "accountab", "oversight", "assurance", "policy",
         "policies", "strategy", "committee", "fit and proper", "roles", "executive", "culture",
     )),
-    Theme.IMPROVEMENT: ThemeRow("nqb_effective", (
+    Theme.IMPROVEMENT: ThemeRow(QualitySide.EFFECTIVE, (
         "audit", "improvement", "benchmark", "measure", "outcome", "research", "innovation", "indicator",
         "registry", "evaluat", "quality improvement", "performance",
     )),
-    Theme.FEEDBACK: ThemeRow("nqb_positive_experience", (
+    Theme.FEEDBACK: ThemeRow(QualitySide.POSITIVE_EXPERIENCE, (
         "complain", "feedback", "survey", "involve", "coproduc", "co-produc", "engage", "experience",
         "friends and family",
     )),
-    Theme.CONSENT: ThemeRow("nqb_positive_experience", (
+    Theme.CONSENT: ThemeRow(QualitySide.POSITIVE_EXPERIENCE, (
         "consent", "dignity", "privacy", "shared decision", "choice", "respect", "person-centred",
         "preference", "capacity act", "compassion", "informed", "advocacy", "carer", "famil",
     )),
-    Theme.EQUITY: ThemeRow("nqb_equitable", (
+    Theme.EQUITY: ThemeRow(QualitySide.EQUITABLE, (
         "equal", "inequalit", "equit", "discriminat", "learning disab", "interpret", "accessible",
         "ethnic", "reasonable adjust", "protected characteristic", "language",
     )),
-    Theme.TRANSITION: ThemeRow("nqb_effective", (
+    Theme.TRANSITION: ThemeRow(QualitySide.EFFECTIVE, (
         "discharge", "transfer", "handover", "transition", "continuity", "coordinat", "co-ordinat",
         "referral", "referred", "follow-up", "integrated",
     )),
-    Theme.TIMELINESS: ThemeRow("nqb_positive_experience", (
+    Theme.TIMELINESS: ThemeRow(QualitySide.POSITIVE_EXPERIENCE, (
         "waiting", "within", "hours", "weeks", "minutes", "same day", "delay", "promptly", "timely",
         "urgent",
     )),
-    Theme.ASSESSMENT: ThemeRow("nqb_effective", (
+    Theme.ASSESSMENT: ThemeRow(QualitySide.EFFECTIVE, (
         "assess", "diagnos", "screen", "care plan", "test", "investigat", "examin", "review", "monitor",
         "suspected", "imaging", "scan", "check",
     )),
-    Theme.TREATMENT: ThemeRow("nqb_effective", (
+    Theme.TREATMENT: ThemeRow(QualitySide.EFFECTIVE, (
         "treat", "therap", "rehabilit", "surg", "intervention", "operation", "psycholog", "cbt",
         "palliative", "end of life", "multidisciplin", "mdt", "pain", "nutrition", "mobilis", "support",
         "birth",
     )),
-    Theme.PREVENTION: ThemeRow("nqb_effective", (
+    Theme.PREVENTION: ThemeRow(QualitySide.EFFECTIVE, (
         "prevent", "smok", "tobacco", "alcohol", "weight", "physical activity", "obes", "diet", "healthy",
         "lifestyle", "public health",
     )),
-    Theme.RESOURCES: ThemeRow("nqb_sustainably_resourced", (
+    Theme.RESOURCES: ThemeRow(QualitySide.SUSTAINABLY_RESOURCED, (
         "financ", "cost", "sustainab", "carbon", "net zero", "productiv", "efficien", "waste", "procure",
         "resource",
     )),

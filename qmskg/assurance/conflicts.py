@@ -6,12 +6,12 @@ say nothing about each other where nobody said that they are about the same thin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from typing import Any, Final
 
 from qmskg import vocabulary as v
+from qmskg.limits import Comparison, compared
 from qmskg.links import CoreStandard, Link, LinkKind
 from qmskg.model import Library, Threshold
 from qmskg.relations import Relation
@@ -19,8 +19,6 @@ from qmskg.relations import Relation
 __all__ = ["conflicts"]
 
 _SHARING: Final = {Relation.EQUAL, Relation.SUBSET, Relation.SUPERSET, Relation.INTERSECTS}
-_UPPER: Final = {v.Operator.AT_MOST, v.Operator.LESS_THAN}
-_LOWER: Final = {v.Operator.AT_LEAST, v.Operator.MORE_THAN}
 
 
 def conflicts(library: Library, links: Iterable[Link], core: Iterable[CoreStandard]) -> dict[str, Any]:
@@ -68,45 +66,12 @@ def _pairs(
 
 def _compared(a: str, b: str, standard: str | None, one: Threshold, other: Threshold) -> Iterator[dict[str, Any]]:
     """Two limits of the same quantity in the same unit: which is stricter, or why that cannot be told."""
-    if _name(one.quantity) != _name(other.quantity) or one.value is None or other.value is None:
-        return
-    values = [str(one), str(other)]
-    starts = {_name(one.clock_start or ""), _name(other.clock_start or "")}
-    if (one.unit or "") != (other.unit or "") or len(starts) > 1:
-        yield _row(a, b, standard, "not_comparable", one.quantity, values)
-    elif {one.operator, other.operator} <= _UPPER and one.value != other.value:
-        yield _stricter(a, b, standard, one, values, first=one.value < other.value)
-    elif {one.operator, other.operator} <= _LOWER and one.value != other.value:
-        yield _stricter(a, b, standard, one, values, first=one.value > other.value)
-    elif _cannot_both(one, other):
-        yield _row(a, b, standard, "incompatible", one.quantity, values)
-
-
-def _cannot_both(one: Threshold, other: Threshold) -> bool:
-    """Whether no number fits both: two different exact values, or an upper limit below a lower one."""
-    assert one.value is not None
-    assert other.value is not None
-    if one.operator is other.operator is v.Operator.EXACTLY:
-        return one.value != other.value
-    for upper, lower in ((one, other), (other, one)):
-        if upper.operator in _UPPER and lower.operator in _LOWER:
-            return (upper.value or 0) < (lower.value or 0)
-    return False
-
-
-def _stricter(
-    a: str, b: str, standard: str | None, one: Threshold, values: list[str], *, first: bool
-) -> dict[str, Any]:
-    return (
-        _row(a, b, standard, "stricter", one.quantity, values)
-        if first
-        else _row(b, a, standard, "stricter", one.quantity, values[::-1])
-    )
+    values, said = [str(one), str(other)], compared(one, other)
+    if said is Comparison.LOOSER:
+        yield _row(b, a, standard, Comparison.STRICTER, one.quantity, values[::-1])
+    elif said not in {Comparison.UNLIKE, Comparison.SAME}:
+        yield _row(a, b, standard, said, one.quantity, values)
 
 
 def _row(a: str, b: str, core: str | None, kind: str, dimension: str, values: list[str]) -> dict[str, Any]:
-    return {"a": a, "b": b, "core": core, "kind": kind, "dimension": dimension, "values": values}
-
-
-def _name(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+    return {"a": a, "b": b, "core": core, "kind": str(kind), "dimension": dimension, "values": values}

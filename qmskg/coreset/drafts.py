@@ -17,7 +17,7 @@ from qmskg import vocabulary as v
 from qmskg.coreset.closure import agreed_relation, agreed_relations, close
 from qmskg.coreset.clusters import Cluster, Place, clusters
 from qmskg.errors import InputError
-from qmskg.graph.write import CORE_PREFIX
+from qmskg.identity import CORE_PREFIX
 from qmskg.links import CoreMember, CoreStandard, Link, LinkKind
 from qmskg.model import Library, Requirement
 from qmskg.relations import Relation
@@ -220,4 +220,4 @@ def _own_place(library: Library, id: str) -> tuple[Place, ...]:
 
 def asks(library: Library, id: str) -> bool:
     """Return whether an id is a leaf that asks for something now: no measure, and of an edition in force."""
-    return id in library.leaves and not library.is_measure(id) and library.active(id)
+    return library.asks(id)

@@ -24,12 +24,11 @@ from pyoxigraph import (
 
 from qmskg.errors import SourceError
 from qmskg.graph.terms import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, GraphName, Names, class_of_kind
-from qmskg.identity import DEFAULT_BASE
+from qmskg.identity import CORE_PREFIX, DEFAULT_BASE
 from qmskg.links import CoreMember, CoreStandard
 from qmskg.model import Audit, Document, Edition, Library, Measure, Requirement, Source, Threshold, Verification
 
 __all__ = [
-    "CORE_PREFIX",
     "about",
     "address",
     "core_quads",
@@ -44,8 +43,6 @@ __all__ = [
     "with_default_graph",
 ]
 
-#: how the id of every core standard begins
-CORE_PREFIX: Final = "core:"
 _NAMED: Final = uuid.uuid5(uuid.NAMESPACE_URL, DEFAULT_BASE)
 
 Node = NamedNode | Literal

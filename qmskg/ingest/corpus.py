@@ -7,23 +7,33 @@ everything in one run.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import ValidationError
+
+from qmskg.authored import CoreFile, Ruling, WrittenStandard
 from qmskg.errors import SourceError
+from qmskg.identity import CORE_PREFIX
+from qmskg.ingest.core import core_paths, read_rulings
 from qmskg.ingest.documents import NODES_FIELD, document_in
 from qmskg.ingest.library import DOCUMENT_FOLDERS, add_document, check_aliases, read_aliases
+from qmskg.ingest.sentences import faults
 from qmskg.ingest.stated import read_stated
 from qmskg.ingest.yaml_lines import Located, load_yaml
 from qmskg.model import Audit, Library, Requirement, Source, StatedLink
 
-__all__ = ["BROKEN", "Corpus", "Fault", "Field", "Filed", "Finding", "read_corpus"]
+__all__ = [
+    "BROKEN", "CORE_RULINGS", "Corpus", "Fault", "Field", "Filed", "FiledCore", "Finding", "read_corpus",
+]  # fmt: skip
 
 #: the rule of a file that cannot be read; its sentence is the loader's
 BROKEN: Final = "broken-file"
+#: where the project says what becomes of leaves that stand in no core standard
+CORE_RULINGS: Final = "sources/core/dispositions.tsv"
 
 #: where in a file something stands, such as ``("requirements", 3, "summary")``
 Field = tuple[str | int, ...]
@@ -86,10 +96,35 @@ class Filed:
 
 
 @dataclass(frozen=True)
+class FiledCore:
+    """A file of core standards as it has it: what could be read of it, and the line of every field.
+
+    ``standards`` are those that could be read, by their position in the file.
+    """
+
+    file: str
+    standards: dict[int, WrittenStandard]
+    located: Located
+
+    def finding(self, rule: str, fault: Fault) -> Finding:
+        """Return a fault with its file, line and id."""
+        where, message = fault
+        id = ""
+        if (
+            len(where) > 1
+            and isinstance(where[1], int)
+            and isinstance(self.located.value["standards"][where[1]], dict)
+        ):
+            id = CORE_PREFIX + str(self.located.value["standards"][where[1]].get("id", ""))
+        return Finding(self.file, self.located.line(where) or 1, rule, message, id)
+
+
+@dataclass(frozen=True)
 class Corpus:
     """Everything that could be read, and a finding for each file that could not.
 
     ``library`` holds the documents and aliases; ``links`` are the rows as written, before aliases are followed.
+    ``core`` and ``rulings`` are what the project drafted as a core set.
     """
 
     content: Path
@@ -97,6 +132,8 @@ class Corpus:
     broken: tuple[Finding, ...]
     library: Library
     links: tuple[StatedLink, ...]
+    core: tuple[FiledCore, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
 
     @cached_property
     def unread(self) -> frozenset[str]:
@@ -115,11 +152,25 @@ class Corpus:
 
     def holds(self, id: str) -> bool:
         """Return whether an id, or what it became, is held; ids of a file that cannot be read count as held."""
+        return self.readable(id := self.now(id)) or id.partition(":")[0] in self.unread
+
+    def readable(self, id: str) -> bool:
+        """Return whether an id is held, and its file could be read."""
+        return id in self.library.documents or id in self.library.nodes
+
+    def now(self, id: str) -> str:
+        """Return what an id became."""
         seen: set[str] = set()
         while id in self.library.aliases and id not in seen:
             seen.add(id)
             id = self.library.aliases[id]
-        return id in self.library.documents or id in self.library.nodes or id.partition(":")[0] in self.unread
+        return id
+
+    def core_standards(self) -> Iterator[tuple[FiledCore, int, WrittenStandard]]:
+        """Yield each core standard that could be read, with its file and its position there."""
+        for filed in self.core:
+            for index, standard in filed.standards.items():
+                yield filed, index, standard
 
 
 def read_corpus(content: Path) -> Corpus:
@@ -148,6 +199,7 @@ def read_corpus(content: Path) -> Corpus:
     for path, published in _link_files(content):
         with _noting(broken, content):
             links.extend(read_stated(path, shown_as=path.relative_to(content).as_posix(), published=published))
+    core, rulings = _read_core_set(content, broken)
     library = Library(
         sources=tuple(d for d in documents.values() if isinstance(d, Source)),
         audits=tuple(d for d in documents.values() if isinstance(d, Audit)),
@@ -156,7 +208,7 @@ def read_corpus(content: Path) -> Corpus:
     if not broken:  # an alias may lead into a file that cannot be read
         with _noting(broken, content):
             check_aliases(library, table)
-    return Corpus(content, tuple(filed), tuple(broken), library, tuple(links))
+    return Corpus(content, tuple(filed), tuple(broken), library, tuple(links), core, rulings)
 
 
 @contextmanager
@@ -175,6 +227,34 @@ def _read(path: Path, content: Path, documents: dict[str, Source | Audit]) -> Fi
     return Filed(document, located)
 
 
+def _read_core_set(content: Path, broken: list[Finding]) -> tuple[tuple[FiledCore, ...], tuple[Ruling, ...]]:
+    filed: list[FiledCore] = []
+    rulings: tuple[Ruling, ...] = ()
+    for path in core_paths(content):
+        with _noting(broken, content):
+            filed.append(_read_core(path, path.relative_to(content).as_posix(), broken))
+    with _noting(broken, content):
+        rulings = read_rulings(content / CORE_RULINGS)
+    return tuple(filed), rulings
+
+
+def _read_core(path: Path, shown_as: str, broken: list[Finding]) -> FiledCore:
+    """Read one file; everything that is wrong is noted, and the standards that can be read are kept."""
+    located = load_yaml(path)
+    value = located.value
+    if not isinstance(value, dict) or not isinstance(value.get("standards", []), list):
+        raise SourceError("this file must hold a list of `standards`", path=path, line=1)
+    filed = FiledCore(shown_as, {}, located)
+    try:
+        CoreFile.model_validate(value)
+    except ValidationError as error:
+        broken.extend(filed.finding(BROKEN, fault) for fault in faults(error, CoreFile, located))
+    for index, standard in enumerate(value.get("standards", ())):
+        with suppress(ValidationError):
+            filed.standards[index] = WrittenStandard.model_validate(standard)
+    return filed
+
+
 def _check_yaml(path: Path) -> None:
     """Lists beside the documents must be YAML; a document must lie where it is read."""
     if path.parent.name != "sources":
@@ -184,9 +264,10 @@ def _check_yaml(path: Path) -> None:
 
 
 def _other_yaml(sources: Path) -> Iterator[Path]:
-    """Yield the YAML files of ``sources`` that are no documents where documents are read from."""
+    """Yield the YAML files of ``sources`` that stand where nothing is read from."""
+    read = {sources / folder for folder in (*DOCUMENT_FOLDERS, "core")}
     for path in sorted((*sources.rglob("*.yaml"), *sources.rglob("*.yml"))):
-        if path.suffix == ".yml" or path.parent not in {sources / folder for folder in DOCUMENT_FOLDERS}:
+        if path.suffix == ".yml" or path.parent not in read:
             yield path
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Final
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from qmskg.errors import SourceError
+from qmskg.ingest.sentences import first_fault
 from qmskg.ingest.yaml_lines import Located, load_yaml
 from qmskg.model import Audit, Source
 
@@ -46,11 +45,8 @@ def document_in(located: Located, path: Path, *, shown_as: str) -> Source | Audi
     try:
         document = _MODELS[type_].model_validate({**located.value, "file": shown_as})
     except ValidationError as error:
-        # a misspelt field is also a missing one: the misspelling is what to mend
-        first = min(error.errors(), key=lambda e: (e["type"] != "extra_forbidden", located.line(e["loc"]) or 0))
-        raise SourceError(
-            _sentence(first, _MODELS[type_]), path=path, line=located.line(_clean(first["loc"]))
-        ) from error
+        line, sentence = first_fault(error, _MODELS[type_], located)
+        raise SourceError(sentence, path=path, line=line) from error
     _check_tree(document, located, path)
     return document
 
@@ -86,52 +82,3 @@ def _in_a_ring(id: str, parents: dict[str, str | None]) -> bool:
         seen.add(parent)
         parent = parents.get(parent)
     return False
-
-
-def _clean(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    return tuple(part for part in loc if part not in {"source", "audit"})
-
-
-def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
-    """Put pydantic's finding as one sentence that says what to do."""
-    field = str(error["loc"][-1]) if error["loc"] else "document"
-    given = error.get("input")
-    match error["type"]:
-        case "extra_forbidden":
-            known = ", ".join(sorted(set(_owner(model, error["loc"]).model_fields) - {"file"}))
-            return f'the field "{field}" is not known here; known are: {known}'
-        case "missing":
-            return f'the field "{field}" is missing'
-        case "enum":
-            return f'"{field}" is {given!r}; it must be one of {_expected(error)}'
-        case "value_error":
-            return f'"{field}": {error["ctx"]["error"]}'
-        case "string_pattern_mismatch":
-            return f'"{field}" is {given!r}; ids are small letters, digits and hyphens, like nice-qs16:2'
-        case "string_type" if not isinstance(given, str):
-            return f'"{field}" must be text in quotes, not {given!r}'
-        case _:
-            return f'"{field}" is {given!r}: {error["msg"][0].lower()}{error["msg"][1:]}'
-
-
-def _expected(error: ErrorDetails) -> str:
-    return str(error["ctx"]["expected"]).replace("'", "")
-
-
-def _owner(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel]:
-    """Return the record class that holds the field at ``loc``."""
-    owner: type[BaseModel] = model
-    for part in loc[:-1]:
-        info = owner.model_fields.get(part) if isinstance(part, str) else None
-        inner = _record_in(info.annotation) if info else None
-        owner = inner or owner
-    return owner
-
-
-def _record_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel | enum.Enum):
-        return annotation if issubclass(annotation, BaseModel) else None
-    for part in get_args(annotation):
-        if found := _record_in(part):
-            return found
-    return None

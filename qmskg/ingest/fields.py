@@ -6,6 +6,8 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from qmskg.authored import CoreFile, WrittenEvidence, WrittenMember, WrittenStandard
+from qmskg.links import Codifiable, Maturity, Strictest
 from qmskg.model import Audit, Document, Edition, Measure, Requirement, Source, Threshold, Verification
 
 __all__ = ["ABOUT", "about"]
@@ -92,6 +94,54 @@ ABOUT: Final[dict[type[BaseModel], dict[str, str]]] = {
         "text": "A limit that is no number, in words.",
         "population": "For whom this limit holds, when it is not everybody.",
         "clock_start": "What starts the clock, such as arrival.",
+    },
+    CoreFile: {
+        "standards": "Core standards that the project drafts, one row each.",
+    },
+    WrittenStandard: {
+        "id": "Small letters, digits and hyphens, such as hand-hygiene. Never changed, never used again.",
+        "title": "What people will call it.",
+        "statement": "The outcome, in one sentence of at most 45 words: not one source's procedure.",
+        "scope": "For whom and where it holds.",
+        "who_acts": "Who must act, in a few words.",
+        "met_when": "What shows that it is met, one thing a row. It is part of what the core standard asks.",
+        "rationale": "Why it matters, in one or two sentences.",
+        "leaves_out": "What it does not ask though a reader might expect it, one thing a row.",
+        "theme": "The chapter in which people will look for it.",
+        "quality": "The side of quality that it serves, of the six of the National Quality Board.",
+        "function": "What it is in a quality management system: planning, control, assurance or improvement.",
+        "applies_to": "The kinds of service that it is for.",
+        "maturity": "What can be observed at each of three levels.",
+        "codifiable": "Whether the process can be written down as steps that are the same every time, and why.",
+        "strictest": "For each quantity that an equal or subset leaf limits, the strictest limit and whose it is.",
+        "members": "The leaves under it. Meeting it meets each that is equal or subset.",
+        "evidence": "Measures that can show something about it, one row each.",
+    },
+    WrittenMember: {
+        "leaf": "The id of a leaf that asks for something now.",
+        "relation": "What the leaf is to the core standard: equal, subset (the core standard asks for more), superset "
+        "(the leaf asks for more) or intersects.",
+        "shared": "Of what intersects: the duty that both ask.",
+        "remainder": "Of a superset and of what intersects: what the leaf asks that the core standard does not.",
+        "reason": "Why it stands so, in a phrase.",
+    },
+    WrittenEvidence: {
+        "measure": "The id of a single measure of an audit.",
+        "strength": "What a good result shows: full (that it is met), partial (that part of it is), related (nothing).",
+        "not_covered": "What a good result leaves out: populations, periods, settings, pieces, one each.",
+        "reason": "What it shows, in a phrase.",
+    },
+    Maturity: {
+        "basic": "Something that can be observed where it is in place because it has to be.",
+        "developing": "Something that can be observed where it is joined up and followed.",
+        "embedded": "Something that can be observed where it is how work is done.",
+    },
+    Codifiable: {
+        "answer": "yes, in_part or judgement_led.",
+        "reason": "What can be written down, and what cannot.",
+    },
+    Strictest: {
+        "whose": "The id of the leaf that has this very limit.",
     },
     Verification: {
         "identity": "true when you saw number and title on the page.",

@@ -23,8 +23,9 @@ def content_files(content: Path) -> tuple[Path, ...]:
     """Return every file that a library is read from, in a fixed order."""
     found = [p for folder in DOCUMENT_FOLDERS for p in sorted((content / "sources" / folder).glob("*.yaml"))]
     found += [p for folder in ("published", "suggested") for p in sorted(_mappings(content, folder))]
-    aliases = content / "sources" / "aliases.tsv"
-    return (*found, *([aliases] if aliases.exists() else []))
+    found += sorted((content / "sources" / "core").glob("*.yaml"))
+    tables = (content / "sources" / "aliases.tsv", content / "sources" / "core" / "dispositions.tsv")
+    return (*found, *(table for table in tables if table.exists()))
 
 
 def load_library(content: Path, *, reader: Reader | None = None) -> Library:

@@ -1,7 +1,7 @@
 """What an author has still to mend in ``sources/`` and ``mappings/``, with file and line; works on files alone.
 
-The rules stand in :mod:`~qmskg.ingest.rules_leaf`, :mod:`~qmskg.ingest.rules_document` and
-:mod:`~qmskg.ingest.rules_corpus`; what is not wrong is not reported.
+The rules stand in :mod:`~qmskg.ingest.rules_leaf`, :mod:`~qmskg.ingest.rules_document`,
+:mod:`~qmskg.ingest.rules_corpus` and :mod:`~qmskg.ingest.rules_core`; what is not wrong is not reported.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from qmskg.errors import InputError, UnknownId
+from qmskg.identity import CORE_PREFIX
 from qmskg.ingest.corpus import BROKEN, Corpus, Filed, Finding, read_corpus
+from qmskg.ingest.rules_core import CORE_RULES, CORE_SET_RULES, CoreSite
 from qmskg.ingest.rules_corpus import CORPUS_RULES
 from qmskg.ingest.rules_document import DOCUMENT_RULES
 from qmskg.ingest.rules_leaf import LEAF_RULES, Site
@@ -32,7 +34,11 @@ def _sentence(rule: Callable[..., Any]) -> str:
 #: every rule, and one sentence that says what to do
 RULES: Final[dict[str, str]] = {
     BROKEN: "Mend what keeps a file from being read: its YAML, a field, a value, a date, an id, a parent.",
-    **{_name(rule): _sentence(rule) for rules in (LEAF_RULES, DOCUMENT_RULES, CORPUS_RULES) for rule in rules},
+    **{
+        _name(rule): _sentence(rule)
+        for rules in (LEAF_RULES, DOCUMENT_RULES, CORPUS_RULES, CORE_RULES, CORE_SET_RULES)
+        for rule in rules
+    },
 }
 
 
@@ -59,8 +65,12 @@ def lint_corpus(corpus: Corpus, today: date) -> list[Finding]:
     found: list[Finding] = list(corpus.broken)
     for filed in corpus.filed:
         found.extend(_of_document(filed, corpus, today))
-    for rule in CORPUS_RULES:
+    for rule in (*CORPUS_RULES, *CORE_SET_RULES):
         found.extend(rule(corpus))
+    for filed_core, index, standard in corpus.core_standards():
+        for core_rule in CORE_RULES:
+            for field, message in core_rule(CoreSite(standard, corpus)):
+                found.append(filed_core.finding(_name(core_rule), (("standards", index, *field), message)))
     return sorted(set(found))
 
 
@@ -95,13 +105,14 @@ def _ids_under(given: str, corpus: Corpus) -> frozenset[str]:
     """
     library = corpus.library
     id = library.aliases.get(given, given)
-    if id in corpus.unread:
+    core = {CORE_PREFIX + standard.id for _, _, standard in corpus.core_standards()}
+    if id in corpus.unread or id in core:
         return frozenset((id,))
     if id in library.documents:
         return frozenset((id, *(node.id for node in library.documents[id].nodes)))
     if id in library.nodes:
         return frozenset(_below(id, corpus))
-    known: Iterable[str] = (*library.documents, *corpus.unread, *library.nodes)
+    known: Iterable[str] = (*library.documents, *corpus.unread, *library.nodes, *core)
     raise UnknownId(given, tuple(difflib.get_close_matches(given, known, n=2, cutoff=0.75)))
 
 

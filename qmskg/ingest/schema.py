@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from qmskg import model
+from qmskg import authored, links, model
+from qmskg.authored import CoreFile
 from qmskg.errors import EnvironmentFault
 from qmskg.ingest.fields import about
 from qmskg.model import Audit, Source
@@ -16,27 +17,33 @@ from qmskg.model import Audit, Source
 __all__ = ["SCHEMAS", "schema_of", "write_schemas"]
 
 #: file name -> the record that it describes
-SCHEMAS: Final[dict[str, type[Source] | type[Audit]]] = {
+SCHEMAS: Final[dict[str, type[BaseModel]]] = {
     "source.schema.json": Source,
     "audit.schema.json": Audit,
+    "core.schema.json": CoreFile,
 }
 _DATES: Final = frozenset(
     {"published", "effective", "updated", "content_as_of", "checked", "content_checked", "thresholds_checked"}
 )
 _DATE: Final = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 #: fields that no author writes
-_OURS: Final = {"Source": ("file",), "Audit": ("file",), "Requirement": ("kind",), "Measure": ("kind",)}
+_OURS: Final = {
+    "Source": ("file",), "Audit": ("file",), "Requirement": ("kind",), "Measure": ("kind",), "CoreFile": ("file",),
+}  # fmt: skip
 
 
-def schema_of(record: type[Source] | type[Audit]) -> dict[str, Any]:
-    """Return the JSON Schema of a source or audit file, with a description of every field."""
+def schema_of(record: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of a kind of file, with a description of every field."""
     made = record.model_json_schema()
     records = {record.__name__: made, **made.get("$defs", {})}
     for name, schema in records.items():
-        owner = getattr(model, name, None)
-        if isinstance(owner, type) and issubclass(owner, BaseModel):
-            _describe(schema, owner)
-    made["required"] = ["type", *made["required"]]
+        for module in (model, links, authored):
+            owner = getattr(module, name, None)
+            if isinstance(owner, type) and issubclass(owner, BaseModel):
+                _describe(schema, owner)
+                break
+    if "type" in made["properties"]:
+        made["required"] = ["type", *made["required"]]
     return {"$schema": "http://json-schema.org/draft-07/schema#", **made}
 
 

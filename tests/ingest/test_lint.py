@@ -99,7 +99,8 @@ def test_each_rule_names_the_line(case: str, folder: Path) -> None:
 
 def test_every_rule_has_a_test_and_a_sentence() -> None:
     apart = {"misnamed-file", "near-duplicate", "repeated-ending", "copied-run"}
-    assert {case.partition(",")[0] for case in BROKEN} | apart == set(RULES)
+    of_sources = {rule for rule in RULES if not rule.startswith("core-")}  # those have a file of their own
+    assert {case.partition(",")[0] for case in BROKEN} | apart == of_sources
     assert all(sentence.endswith(".") and len(sentence) > 20 for sentence in RULES.values())
 
 
