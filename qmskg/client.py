@@ -24,6 +24,7 @@ from qmskg.errors import (
     QueryRefused,
     RefusedError,
     StaleDecision,
+    TooMany,
     UnknownId,
 )
 from qmskg.server import documents as d
@@ -206,6 +207,30 @@ class Client:
         """Return what whoever asks did last, newest first."""
         return cast(d.Events, self._get("/people/me/events", limit=limit))
 
+    # --- what is said against a link --------------------------------------------------------------------------
+
+    def link(self, a: str, b: str) -> d.LinkPage:
+        """Return the agreed or published link of a pair, and the challenges to it."""
+        return cast(d.LinkPage, self._get(f"/links/{_part(a)}/{_part(b)}"))
+
+    def challenge(self, a: str, b: str, reason: str, *, event: str | None = None) -> d.ChallengeDocument:
+        """Say what is wrong with an agreed or published link; no token is needed.
+
+        Raises:
+            TooMany: enough for now; its ``retry_after`` is how many seconds to wait.
+        """
+        body = {"a": a, "b": b, "reason": reason, "event": event}
+        return cast(d.ChallengeDocument, self._post("/challenges", body))
+
+    def challenges(self, *, answered: bool = False) -> d.ChallengeList:
+        """Return the challenges that wait for an answer, as they were typed by readers whom nobody knows."""
+        return cast(d.ChallengeList, self._get("/challenges", answered=str(answered).lower()))
+
+    def answer_challenge(self, id: str, outcome: str, reason: str | None = None) -> d.ChallengeDocument:
+        """Say ``upheld``, which has the pair read again, or ``dismissed``, with a reason that everybody sees."""
+        body = {"outcome": outcome, "reason": reason}
+        return cast(d.ChallengeDocument, self._post(f"/challenges/{_part(id)}/answer", body))
+
     # --- what an administrator asks ---------------------------------------------------------------------------
 
     def people(self) -> d.People:
@@ -262,7 +287,10 @@ class Client:
         document = _json(answer)
         if answer.is_success and document is not None:
             return document
-        raise _error(answer.status_code, document, self._at)
+        told = _error(answer.status_code, document, self._at)
+        if isinstance(told, TooMany):
+            told.retry_after = int(answer.headers.get("retry-after") or 0)
+        raise told
 
 
 def _part(id: str) -> str:
@@ -286,6 +314,8 @@ def _error(status: int, document: Mapping[str, Any] | None, at: str) -> QmskgErr
     made = _ERRORS.get(str(document.get("type")))
     if made is StaleDecision:
         return StaleDecision(said, position=str(document.get("position", "none")))
+    if made is TooMany:
+        return TooMany(said, retry_after=0)
     if made is QueryRefused:
         return QueryRefused(said, http_status=status)
     if made is UnknownId:

@@ -8,6 +8,7 @@
     ├── RefusedError            allowed in form, refused in substance (exit 1, HTTP 403)
     │   ├── StaleDecision       somebody decided in between (HTTP 409)
     │   ├── GateFailed          the SHACL gate does not pass
+    │   ├── TooMany             asked too often (HTTP 429); says when to ask again
     │   └── QueryRefused        a query that reaches outside, or past a limit
     └── EnvironmentFault        the machine is in the way: a port, a folder, a model (exit 2, HTTP 503)
         └── DataFolderError     the data folder is old, not writable or broken
@@ -30,6 +31,7 @@ __all__ = [
     "RefusedError",
     "SourceError",
     "StaleDecision",
+    "TooMany",
     "UnknownId",
 ]
 
@@ -101,6 +103,16 @@ class GateFailed(RefusedError):
     """The gate does not pass, so nothing is published."""
 
     http_status = 409
+
+
+class TooMany(RefusedError):
+    """Asked too often; ``retry_after`` is how many seconds to wait."""
+
+    http_status = 429
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class QueryRefused(RefusedError):

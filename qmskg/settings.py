@@ -34,6 +34,7 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "QMSKG_OIDC_ISSUER": "address of the OpenID provider at which people sign in (default: none, so localhost alone)",
     "QMSKG_OIDC_AUDIENCE": "client id that this service has at that provider",
     "QMSKG_OIDC_ROLES": "claim of the ID token that names roles, as a.b where it lies in another (default: none)",
+    "QMSKG_CHALLENGES": "challenges that one address may send in an hour, 0 to take none (default 5)",
     "QMSKG_QUERY_SECONDS": "wall-clock limit of one SPARQL query, in seconds (default 30)",
     "QMSKG_QUERY_MB": "memory limit of one SPARQL query, in megabytes (default 1024)",
 }
@@ -55,6 +56,7 @@ class Settings:
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_roles: str | None = None
+    challenges: int = 5
     query_seconds: float = 30.0
     query_mb: int = 1024
 
@@ -90,6 +92,7 @@ class Settings:
             base_iri=base,
             api=env.get("QMSKG_API", "http://127.0.0.1:8000").rstrip("/"),
             **_sign_in(env),
+            challenges=int(_number(env, "QMSKG_CHALLENGES", 5, 0, 1000)),
             query_seconds=_number(env, "QMSKG_QUERY_SECONDS", 30.0, 0.1, 600),
             query_mb=int(_number(env, "QMSKG_QUERY_MB", 1024, 64, 65536)),
         )

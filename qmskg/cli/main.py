@@ -7,7 +7,18 @@ import sys
 
 import typer
 
-from qmskg.cli import answers, authoring, building, counterparts, curating, measuring, people, publishing, serving
+from qmskg.cli import (
+    answers,
+    authoring,
+    building,
+    checking,
+    counterparts,
+    curating,
+    measuring,
+    people,
+    publishing,
+    serving,
+)
 from qmskg.cli.output import say
 from qmskg.errors import QmskgError, StaleDecision
 
@@ -20,7 +31,18 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Standards harmonisation and mapping knowledge graph for NHS quality management.",
 )  # fmt: skip
-for group in (building, serving, answers, counterparts, curating, people, publishing, authoring, measuring):
+for group in (
+    building,
+    serving,
+    answers,
+    counterparts,
+    curating,
+    checking,
+    people,
+    publishing,
+    authoring,
+    measuring,
+):
     group.register(app)
 
 

@@ -2,6 +2,7 @@
 
 from qmskg.register.answers import ANSWERS, LIMITS, typed_name
 from qmskg.register.base import utc
+from qmskg.register.challenges import CHALLENGE_KINDS, Challenge, Outcome
 from qmskg.register.conflicts import Chain, Step, contradictions
 from qmskg.register.events import Event, EventKind, Receipt
 from qmskg.register.local import local_account
@@ -15,14 +16,17 @@ from qmskg.register.view import PairView
 
 __all__ = [
     "ANSWERS",
+    "CHALLENGE_KINDS",
     "LIMITS",
     "LOCAL",
     "MOST_DAYS",
     "RIGHTS",
     "Act",
     "Chain",
+    "Challenge",
     "Event",
     "EventKind",
+    "Outcome",
     "PairView",
     "Person",
     "Reading",

@@ -29,6 +29,7 @@ ANSWERS: Final[dict[LinkKind, tuple[str, ...]]] = {
 LIMITS: Final[dict[str, int]] = {
     "reason": 4000,
     "comment": 4000,
+    "challenge": 2000,
     "shared": 1000,
     "not_covered": 1000,
     "name": 200,
@@ -40,6 +41,7 @@ _CALLED: Final[dict[str, str]] = {
     "shared": "shared duty",
     "not_covered": "text of what is not covered",
     "fields": "text of the edit",
+    "challenge": "reason",
 }
 _MOST_LEFT_OUT: Final = 20
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

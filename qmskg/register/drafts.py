@@ -9,6 +9,8 @@ Payloads, by kind (a name, once on disk, keeps its meaning):
                            proposal: copy of the proposal that was answered (absent without one)
     undone                 (nothing; ``answers`` names the event)
     commented              a, b
+    challenged             a, b; verified: false, since nobody knows who it was
+    challenge_answered     outcome: upheld or dismissed (``answers`` names the challenge)
     core_edited            (nothing; ``texts.fields`` is the JSON of the fields)
     redacted               kind: of the event that ``answers`` names; fields: names of its texts that were blanked
     person_added           roles: that they are given (absent from before there were roles; ``texts.name``)
@@ -46,6 +48,8 @@ __all__ = [
     "undone",
 ]
 
+#: kinds whose target is part of what is asked for
+_OF_AN_EVENT: Final = frozenset({EventKind.UNDONE, EventKind.REDACTED, EventKind.CHALLENGE_ANSWERED})
 #: characters that a person's id may have
 MOST_ID: Final = 60
 
@@ -345,7 +349,8 @@ def same_request(event: Event, draft: Draft) -> bool:
 
     def asked(one: Draft) -> tuple[Any, ...]:
         kind = EventKind.DECIDED if one.kind is EventKind.ADJUDICATED else one.kind
-        target = one.answers if kind in {EventKind.UNDONE, EventKind.REDACTED} else None
-        return (one.person, kind, one.subject, one.payload.get("answer"), target)
+        target = one.answers if kind in _OF_AN_EVENT else None
+        said = one.payload.get("answer") or one.payload.get("outcome")
+        return (one.person, kind, one.subject, said, target)
 
     return asked(event) == asked(draft)

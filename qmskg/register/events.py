@@ -30,10 +30,19 @@ class EventKind(StrEnum):
     CORE_EDITED = "core_edited"
     REDACTED = "redacted"
     ROLES_CHANGED = "roles_changed"
+    CHALLENGED = "challenged"
+    CHALLENGE_ANSWERED = "challenge_answered"
 
 
 UNDOABLE: Final = frozenset(
-    {EventKind.DECIDED, EventKind.ADJUDICATED, EventKind.UNDONE, EventKind.COMMENTED, EventKind.CORE_EDITED}
+    {
+        EventKind.DECIDED,
+        EventKind.ADJUDICATED,
+        EventKind.UNDONE,
+        EventKind.COMMENTED,
+        EventKind.CORE_EDITED,
+        EventKind.CHALLENGE_ANSWERED,
+    }
 )
 
 

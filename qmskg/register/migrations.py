@@ -88,6 +88,8 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             for name in ("expires", "label", "revoked", "made_by")
         )
     ),
+    # readers of the public pages challenge links: events of the kinds challenged and challenge_answered
+    Migration(statements=()),
 )
 
 

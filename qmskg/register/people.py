@@ -20,6 +20,7 @@ __all__ = [
     "MOST_DAYS",
     "NAME_REMOVED",
     "NOBODY",
+    "OUTSIDER",
     "Person",
     "SignIn",
     "Token",
@@ -32,6 +33,8 @@ __all__ = [
 
 #: id of the account that a fresh install makes
 LOCAL: Final = "local"
+#: stands in an event for a reader of the public pages, whom nobody knows; no person can have such an id
+OUTSIDER: Final = "public:unverified"
 #: what stands where a name was blanked
 NAME_REMOVED: Final = "(name removed)"
 #: what is said of a token that the register does not have

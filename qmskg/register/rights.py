@@ -40,6 +40,8 @@ class Act(StrEnum):
     ISSUE_TOKENS = "issue_tokens"
     REVOKE_TOKENS = "revoke_tokens"
     REDACT = "redact"
+    SEE_CHALLENGES = "see_challenges"
+    ANSWER_CHALLENGE = "answer_challenge"
 
 
 _READER, _CURATOR, _ADJUDICATOR, _PUBLISHER, _ADMINISTRATOR = Role
@@ -64,6 +66,8 @@ RIGHTS: Final[dict[Act, frozenset[Role]]] = {
     Act.ISSUE_TOKENS: frozenset({_ADMINISTRATOR}),
     Act.REVOKE_TOKENS: frozenset({_ADMINISTRATOR}),
     Act.REDACT: frozenset({_ADMINISTRATOR}),
+    Act.SEE_CHALLENGES: _STAFF,  # as they were typed; an administrator may have to blank one
+    Act.ANSWER_CHALLENGE: frozenset({_CURATOR, _ADJUDICATOR}),
 }
 
 #: act -> what a person reads after "To"
@@ -85,6 +89,8 @@ WORDS: Final[dict[Act, str]] = {
     Act.ISSUE_TOKENS: "issue a token",
     Act.REVOKE_TOKENS: "revoke a token of somebody else",
     Act.REDACT: "blank what was typed",
+    Act.SEE_CHALLENGES: "see challenges as they were typed",
+    Act.ANSWER_CHALLENGE: "answer a challenge",
 }
 
 #: kind of event -> the acts of which one writes it
@@ -97,6 +103,8 @@ ACTS_OF: Final[dict[EventKind, tuple[Act, ...]]] = {
     EventKind.COMMENTED: (Act.COMMENT,),
     EventKind.CORE_EDITED: (Act.EDIT_CORE,),
     EventKind.REDACTED: (Act.REDACT,),
+    EventKind.CHALLENGED: (),  # anybody: a reader of the public pages has no account
+    EventKind.CHALLENGE_ANSWERED: (Act.ANSWER_CHALLENGE,),
 }
 
 

@@ -24,6 +24,7 @@ from typing import Final
 
 from qmskg.errors import RefusedError
 from qmskg.links import UNSURE, Link, LinkKind
+from qmskg.register.challenges import Challenge, Outcome, challenges_of
 from qmskg.register.events import Event, EventKind, blanked, standing
 from qmskg.relations import Relation
 from qmskg.vocabulary import Status
@@ -218,6 +219,18 @@ class PairRecord:
     def status(self) -> Status | None:
         """The state of the pair, as everybody may see it; None as if nobody had decided."""
         return self.known.status
+
+    @property
+    def challenges(self) -> tuple[Challenge, ...]:
+        """What readers of the public pages said against it, oldest first."""
+        return challenges_of(self.events)
+
+    @property
+    def asked_again(self) -> bool:
+        """Whether a challenge was upheld since anybody last read it, so that it waits to be read again."""
+        now = self.current
+        newest = max((vote.event.position for vote in (*now.votes, now.adjudication) if vote), default=0)
+        return now.settled and any(c.outcome is Outcome.UPHELD and c.place > newest for c in self.challenges)
 
     @property
     def first(self) -> Event | None:

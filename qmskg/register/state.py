@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from qmskg.identity import pair_key
 from qmskg.links import Link
+from qmskg.register.challenges import Challenge
 from qmskg.register.events import Event, EventKind, blanked, standing
 from qmskg.register.people import NAME_REMOVED, Person, roles_of_payload
 from qmskg.register.rights import Act, may
@@ -63,6 +64,7 @@ class State:
         links: key of a pair -> what everybody may know of it, for every pair in which a vote stands.
         core_edits: id of a core standard -> its fields as people edited them.
         people: id -> person.
+        challenges: key of a pair -> what readers of the public pages said against it. The reasons are not for them.
     """
 
     position: int = 0
@@ -70,6 +72,7 @@ class State:
     links: dict[str, Link] = field(default_factory=dict)
     core_edits: dict[str, dict[str, Any]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    challenges: dict[str, tuple[Challenge, ...]] = field(default_factory=dict)
     _pairs: dict[str, PairRecord] = field(default_factory=dict, repr=False)
     _cores: dict[str, CoreRecord] = field(default_factory=dict, repr=False)
 
@@ -105,9 +108,17 @@ class State:
 
     def waits_for(self, person: str, a: str, b: str) -> bool:
         """Return whether the pair still wants an answer that is this person's to give: a vote, or an adjudication."""
-        now = self.pair(pair_key(a, b)).current
+        record = self.pair(pair_key(a, b))
+        now = record.current
+        if now.settled:
+            return record.asked_again and self.may(person, Act.DECIDE)
         act = Act.ADJUDICATE if now.closed else Act.DECIDE
-        return not now.settled and person not in now.people and self.may(person, act)
+        return person not in now.people and self.may(person, act)
+
+    @property
+    def asked_again(self) -> frozenset[str]:
+        """Keys of the pairs whose agreed answer was challenged, and that a curator said should be read again."""
+        return frozenset(key for key in self.challenges if self.pair(key).asked_again)
 
     def touched_by(self, person: str) -> list[str]:
         """Return the keys of the pairs in which a vote of this person stands, newest first."""
@@ -160,6 +171,7 @@ class _Folding:
         self._position, self._last = state.position, state.last
         self._links, self._core_edits = dict(state.links), dict(state.core_edits)
         self._people, self._pairs, self._cores = dict(state.people), dict(state._pairs), dict(state._cores)
+        self._challenges = dict(state.challenges)
         self._touched: set[str] = set()
 
     def state(self) -> State:
@@ -171,10 +183,13 @@ class _Folding:
                 self._links[key] = link
             else:
                 self._links.pop(key, None)
+            if challenges := self._pairs[key].challenges:
+                self._challenges[key] = challenges
         self._touched.clear()
         return State(
-            self._position, self._last, self._links, self._core_edits, self._people, self._pairs, self._cores
-        )
+            self._position, self._last, self._links, self._core_edits, self._people, self._challenges, self._pairs,
+            self._cores,
+        )  # fmt: skip
 
     def take(self, event: Event) -> None:
         """Fold one event."""

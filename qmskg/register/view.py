@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qmskg.links import Link
+from qmskg.register.challenges import CHALLENGE_KINDS
 from qmskg.register.events import Event, EventKind, undone_ids
 from qmskg.register.rounds import VOTES, PairRecord, Vote
 from qmskg.vocabulary import Status
@@ -101,6 +102,17 @@ def vote_document(event: Event, names: Mapping[str, str]) -> dict[str, Any]:
     return document
 
 
+def _challenge(event: Event, names: Mapping[str, str], undone: frozenset[str], *, votes: bool) -> dict[str, Any]:
+    """Return a challenge or its answer: that it is there for everybody, the words of an outsider for those here."""
+    shown: dict[str, Any] = {"id": event.id, "kind": event.kind.value, "time": event.time}
+    if event.kind is EventKind.CHALLENGE_ANSWERED:
+        shown |= {"outcome": event.payload["outcome"], "reason": event.texts.get("reason")}
+        shown |= {"person": names.get(event.person, event.person)} if votes else {}
+    elif votes:
+        shown |= {"verified": False, "reason": event.texts.get("reason")}
+    return shown | ({"undone": True} if event.id in undone else {})
+
+
 def _events(
     record: PairRecord, viewer: str | None, names: Mapping[str, str], *, votes: bool
 ) -> tuple[dict[str, Any], ...]:
@@ -110,7 +122,9 @@ def _events(
     hidden: list[dict[str, Any]] = []
     counted: set[tuple[str, EventKind]] = set()
     for event in record.events:
-        if viewer is not None and (event.person == viewer or (votes and event.round in closed)):
+        if event.kind in CHALLENGE_KINDS:
+            shown.append(_challenge(event, names, undone, votes=votes))
+        elif viewer is not None and (event.person == viewer or (votes and event.round in closed)):
             document = vote_document(event, names)
             if event.id in undone:
                 document["undone"] = True

@@ -15,8 +15,19 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from qmskg import __version__
-from qmskg.errors import EnvironmentFault, QmskgError
-from qmskg.server import api, curation, glossary, health, linked_data, pages, papers, people, sparql_page
+from qmskg.errors import EnvironmentFault, QmskgError, TooMany
+from qmskg.server import (
+    api,
+    challenges,
+    curation,
+    glossary,
+    health,
+    linked_data,
+    pages,
+    papers,
+    people,
+    sparql_page,
+)
 from qmskg.server.documents import ProblemDocument, schema
 from qmskg.server.examples import restore_examples
 from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers
@@ -55,9 +66,10 @@ def create_app(workspace: Workspace) -> FastAPI:
     )  # fmt: skip
     app.state.workspace = workspace
     app.state.sign_in = provider_of(workspace.settings)
+    app.state.challenges = challenges.Gate(workspace.settings.challenges)
     for guard in (BodyLimit, HeadAsGet, SafeHeaders):  # the last stands outermost
         app.add_middleware(guard)
-    for part in (health, api, curation, people, linked_data, sparql_page, pages, papers, glossary):
+    for part in (health, api, curation, challenges, people, linked_data, sparql_page, pages, papers, glossary):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks
     app.include_router(sparql_router(workspace.query_runner))
@@ -74,6 +86,7 @@ def _add_errors(app: FastAPI) -> None:
     def ours(request: Request, error: QmskgError) -> Response:
         headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotSignedIn) else {}
         headers |= {"Retry-After": "5"} if isinstance(error, EnvironmentFault) else {}
+        headers |= {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
         return _told(request, problem(error), headers)
 
     @app.exception_handler(RequestValidationError)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from qmskg.server.documents import ProblemDocument
+from qmskg.server.examples_checks import CHECKS
 from qmskg.server.problems import PROBLEM_JSON
 
 __all__ = ["EXAMPLES", "responses", "restore_examples"]
@@ -217,6 +218,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "RolesRequest": {"roles": ["curator", "adjudicator"]},
     "TokenRequest": {"person": "a-curator", "days": 90, "label": "laptop"},
     "RedactionRequest": {"event": _EVENT, "fields": ["reason"], "reason": "asked for on 1 May"},
+    **CHECKS,
 }
 
 _REASONS: Final = {
@@ -226,6 +228,7 @@ _REASONS: Final = {
     404: "Nothing has this id; the nearest are named.",
     409: "Somebody decided in between; `position` is what to look at.",
     413: "The body is over the limit.",
+    429: "Asked too often; the header Retry-After says when to ask again.",
     422: "A parameter or a field is missing or malformed.",
     503: "The server cannot answer now; `checks` says what is wrong.",
 }

@@ -47,6 +47,12 @@ def about(request: Request) -> Response:
     return render(request, "about.html", status_of=workspace.sources_status())
 
 
+@router.get("/privacy")
+def privacy(request: Request) -> Response:
+    """What is kept, what is public, and how to have it blanked."""
+    return render(request, "privacy.html")
+
+
 @router.get("/search")
 def search(request: Request, q: Words = "") -> Response:
     """What was found, in the order of how well it fits."""

@@ -20,6 +20,7 @@ from qmskg.errors import (
     QueryRefused,
     RefusedError,
     StaleDecision,
+    TooMany,
     UnknownId,
 )
 from qmskg.identity import DEFAULT_BASE
@@ -58,6 +59,7 @@ PROBLEMS: Final[dict[str, tuple[type[QmskgError], str]]] = {
     "malformed-query": (QueryError, "The query is malformed"),
     "query-refused": (QueryRefused, "The query is refused"),
     "gate-failed": (GateFailed, "The gate does not pass"),
+    "too-many": (TooMany, "Too many for now"),
     "not-signed-in": (NotSignedIn, "Sign in first"),
     "too-large": (TooLarge, "Too large"),
     "data-folder": (DataFolderError, "The data folder cannot be used"),

@@ -15,8 +15,10 @@ from qmskg.server.access import workspace_of
 from qmskg.server.site import render
 from qmskg.server.views import (
     Names,
+    Row,
     audit_rows,
     mapping_rows,
+    marked,
     member_sentences,
     sections,
     standard_rows,
@@ -50,11 +52,16 @@ class _Thing:
         shared = {"id": self.id, "iri": address, "names": self.names, "all": self.all, "first": _FIRST}
         return render(self.request, template, **shared, **context)
 
+    def marked(self, rows: list[Row]) -> list[Row]:
+        """Return rows with the pages of their links, and with what is challenged marked."""
+        challenges = self.workspace.challenges
+        return marked(rows, self.id, challenges.can_be, challenges.since)
+
     def reverse(self) -> dict[str, Any]:
         """Return which audits show something about it, and what none of them shows."""
         answer, library = self.workspace.standard_answer(self.id), self.workspace.library
         return {
-            "sections": sections(standard_rows(answer, self.names)),
+            "sections": sections(self.marked(standard_rows(answer, self.names))),
             "strength": answer["strength"],
             "residual": [self.names.of(leaf) for leaf in answer["residual"] if leaf != self.id],
             "leaves": [leaf.id for leaf in library.leaves_under(self.id) if library.active(leaf.id)],
@@ -64,7 +71,7 @@ class _Thing:
         """Return what bodies state about it; what they state of an audit stands among the evidence."""
         stated = self.workspace.stated_of(self.id)
         held = [link for link in stated if not self.workspace.library.is_measure(link.subject)]
-        return {"stated": stated_rows(self.id, held, self.names)}
+        return {"stated": self.marked(stated_rows(self.id, held, self.names))}
 
 
 def thing_page(request: Request, given: str, all: str = "") -> HTMLResponse:
@@ -92,7 +99,7 @@ def thing_page(request: Request, given: str, all: str = "") -> HTMLResponse:
 def _evidence_page(thing: _Thing) -> HTMLResponse:
     """An audit or a measure: what it gives evidence towards."""
     library = thing.workspace.library
-    found = sections(audit_rows(thing.workspace.audit_answer(thing.id), thing.names))
+    found = sections(thing.marked(audit_rows(thing.workspace.audit_answer(thing.id), thing.names)))
     document = library.document_of(thing.id)
     if thing.id == document.id:
         measures = list(library.leaves_under(thing.id))
@@ -118,7 +125,7 @@ def _requirement_page(thing: _Thing, core: list[CoreStandard]) -> HTMLResponse:
         crumbs=[(f"/standards/{parent.id}", parent.title) for parent in library.parents(thing.id)],
         tree=tree(library, thing.id),
         core=[standard for standard in core if any(member.leaf == thing.id for member in standard.members)],
-        mappings=sections(mapping_rows(thing.id, links, thing.names), empty=False),
+        mappings=sections(thing.marked(mapping_rows(thing.id, links, thing.names)), empty=False),
         **thing.reverse(),
         **thing.beside(),
     )

@@ -5,15 +5,15 @@ Pure functions; templates only lay out what they return.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote
 
 from qmskg import vocabulary as v
 from qmskg.links import CoreStandard, Link, LinkKind, inverse_answer
 from qmskg.model import Audit, Library, Requirement, StatedLink
-from qmskg.relations import RELATIONS, Relation
+from qmskg.relations import RELATIONS, STRENGTHS, Relation, Strength
 from qmskg.server.words import GROUPS, READING, Group
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
     "Section",
     "audit_rows",
     "mapping_rows",
+    "marked",
     "member_sentences",
+    "pair_sentence",
     "sections",
     "standard_rows",
     "stated_rows",
@@ -65,6 +67,8 @@ class Row:
         shared: of a mapping, the duty that both share, in the readers' words.
         steps: the chain in words.
         left_out: what is not covered; None is "not stated".
+        page: the page of the link itself, where something can be said against it.
+        challenged: since when a challenge to it waits.
         others: what else shows something about the subject; the row itself is the strongest.
     """
 
@@ -86,6 +90,8 @@ class Row:
     closed: bool = False
     withdrawn: bool = False
     reworded: bool = False
+    page: str | None = None
+    challenged: str | None = None
     others: tuple[Other, ...] = ()
 
     @property
@@ -219,6 +225,39 @@ def _mapping_sentence(a: Named, b: Named, answer: str | None) -> str | None:
     if answer is None or answer not in set(Relation):
         return None
     return RELATIONS[Relation(answer)].sentence.format(a=f"“{a.title}”", b=f"“{b.title}” ({b.where})")
+
+
+def marked(
+    rows: Iterable[Row], id: str, can_be: Callable[[str, str], bool], since: Callable[[str, str], str | None]
+) -> list[Row]:
+    """Return rows with the page of their link, and since when it is challenged; a longer chain has no page.
+
+    Args:
+        rows: of the page of ``id``.
+        id: the end that the page is about, for rows without a chain.
+        can_be: whether a pair of ids has such a page.
+        since: when the oldest challenge that waits came in.
+    """
+    found = []
+    for row in rows:
+        a, b = (row.steps[0][0].id, row.steps[0][2].id) if row.steps else (id, row.subject.id)
+        if len(row.steps) <= 1 and can_be(a, b):
+            page = f"/links/{quote(a, safe=':')}/{quote(b, safe=':')}"
+            row = replace(row, page=page, challenged=since(a, b))
+        found.append(row)
+    return found
+
+
+def pair_sentence(link: Mapping[str, Any] | None, names: Names) -> str | None:
+    """Return what the answer of a link amounts to, as one sentence."""
+    if link is None or not link["answer"]:
+        return None
+    a, b = names.of(link["a"]), names.of(link["b"])
+    if link["kind"] == LinkKind.MAPPING:
+        said = _mapping_sentence(a, b, link["answer"])
+    else:
+        said = STRENGTHS[Strength(link["answer"])].sentence.format(a=f"“{a.title}”", b=f"“{b.title}”")
+    return said and said[:1].upper() + said[1:]
 
 
 def stated_rows(id: str, links: Iterable[StatedLink], names: Names) -> list[Row]:

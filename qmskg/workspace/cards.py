@@ -26,6 +26,7 @@ class QueueOrder(StrEnum):
     USEFUL = "useful"
     SOURCE = "source"
     MINE = "mine"
+    CHALLENGED = "challenged"
 
 
 def queue_order(order: QueueOrder, links: Iterable[Link]) -> list[Link]:

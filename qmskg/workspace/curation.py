@@ -18,6 +18,7 @@ from qmskg.model import Library
 from qmskg.register import ANSWERS, Act, Person, Reading, Receipt, Register, contradictions, readings
 from qmskg.relations import Relation
 from qmskg.workspace.cards import QueueOrder, core_document, leaf_document, link_document
+from qmskg.workspace.challenges import since
 from qmskg.workspace.view import View
 
 __all__ = ["Ends", "card", "decide", "ends_of", "events_of", "history", "queue", "receipt_document"]
@@ -70,12 +71,23 @@ def queue(
     """Return a page of the pairs that wait for a person, or (``mine``) that this person has answered."""
     if order is QueueOrder.MINE:
         links = [link for key in view.state.touched_by(person.id) if (link := _link(view, key))]
+    elif order is QueueOrder.CHALLENGED:
+        links = _challenged(view, person)
     else:
         links = [li for li in view.ordered(order) if _waits(view, person, li)]
     if source:
         links = [li for li in links if source in (li.a.partition(":")[0], li.b.partition(":")[0])]
     start = next((n + 1 for n, li in enumerate(links) if li.key == after), 0)
     return {"items": [_item(view, person, li) for li in links[start : start + limit]], "total": len(links)}
+
+
+def _challenged(view: View, person: Person) -> list[Link]:
+    """Return pairs with a challenge that waits for an answer, the oldest first; to those who may give one."""
+    if not view.state.may(person.id, Act.ANSWER_CHALLENGE):
+        return []
+    waiting = {key: since(found) for key, found in view.state.challenges.items()}
+    keys = sorted((time, key) for key, time in waiting.items() if time)
+    return [link for _, key in keys if (link := _link(view, key))]
 
 
 def _waits(view: View, person: Person, link: Link) -> bool:
@@ -121,6 +133,7 @@ def card(view: View, ends: Ends, person: Person | None, base: str = DEFAULT_BASE
             if {stated.subject, stated.object} == {a, b}
         ],
         "contradictions": _contradictions(view, ends),
+        "challenged": since(view.state.challenges.get(key, ())),
     }
 
 

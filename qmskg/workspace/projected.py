@@ -20,7 +20,7 @@ from qmskg.graph.store import EmbeddedStore, Store
 from qmskg.graph.terms import PREFIXES, Names
 from qmskg.graph.write import node_iri, source_graph
 from qmskg.identity import ontology_iri
-from qmskg.register import Event, EventKind, Register
+from qmskg.register import CHALLENGE_KINDS, Event, EventKind, Register
 from qmskg.settings import Settings
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.snapshot import FILES
@@ -133,7 +133,8 @@ class Projected:
         events, base = list(events), self._settings.base_iri
         if not events:
             return
-        keys = {event.subject for event in events if "|" in event.subject}
+        # a challenge changes no link, and what it is about may be no pair of leaves
+        keys = {e.subject for e in events if "|" in e.subject and e.kind not in CHALLENGE_KINDS}
         if any(event.kind in _EVERYWHERE for event in events):
             keys |= view.state.links.keys()
         split = ((key, key.partition("|")) for key in sorted(keys))

@@ -27,6 +27,7 @@ from qmskg.register import Person, Register, local_account
 from qmskg.settings import Settings
 from qmskg.workspace import counterparts, curation
 from qmskg.workspace.cards import QueueOrder
+from qmskg.workspace.challenges import Challenges
 from qmskg.workspace.demonstration import NOTICE, is_demonstration
 from qmskg.workspace.explaining import Explainer
 from qmskg.workspace.folder import DataFolder
@@ -52,6 +53,7 @@ class Workspace:
         self.folder = folder
         self.register = register
         self.people = People(register)
+        self.challenges = Challenges(register, lambda: self.view, self.resolve, settings.challenges > 0)
         self.meaning = Meaning(settings)
         self._explainer = Explainer(self.meaning)
         self.projected = Projected(settings, folder, register, lambda: self.view)

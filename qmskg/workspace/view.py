@@ -94,7 +94,8 @@ class View:
     def ordered(self, order: QueueOrder) -> tuple[Link, ...]:
         """Return what may wait for somebody, in an order of the queue: open pairs, and what bodies publish."""
         if order not in self._orders:
-            waiting = [link for link in self.links if link.status is not v.Status.AGREED]
+            again = self.state.asked_again
+            waiting = [li for li in self.links if li.status is not v.Status.AGREED or li.key in again]
             waiting += [link for key, link in self.published.items() if key not in self.by_key]
             self._orders[order] = tuple(queue_order(order, waiting))
         return self._orders[order]

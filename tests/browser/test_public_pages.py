@@ -12,7 +12,7 @@ from running import Installation
 PAGES = (
     "/", "/about", "/search", "/search?q=hip+fracture", "/audits", "/standards", "/audits/audit-nhfd",
     "/audits/audit-nhfd:surg36", "/standards/nice-qs16", "/standards/nice-qs16:2", "/core", "/coverage", "/gaps",
-    "/glossary", "/sparql", "/sparql?example=1-what-audits-measure",
+    "/glossary", "/privacy", "/links/audit-nhfd:thr/nice-qs16:3", "/sparql", "/sparql?example=1-what-audits-measure",
 )  # fmt: skip
 WRONG = ("/nowhere", "/audits/audit-nowhere", "/standards/a%20b", "/core/core:none")
 

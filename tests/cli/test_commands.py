@@ -30,6 +30,7 @@ READS = {
     "duplicates": [],
     "alone": ["--source", "nice-qs16"],
     "queue": ["--limit", "3"],
+    "challenges": ["--answered"],
     "history": ["audit-nhfd:surgday", LEAF],
     "coreset suggest": [],
     "coreset status": [],
@@ -37,7 +38,7 @@ READS = {
     "validate": [],
     "sources status": [],
 }
-WRITES = {"build", "rebuild", "match", "decide", "undo", "demo", "export"}
+WRITES = {"build", "rebuild", "match", "decide", "undo", "demo", "export", "challenge add", "challenge answer"}
 #: what an administrator does; the tests are in a module of their own
 ADMINISTERS = {
     "people list", "people add", "people role", "token new", "token list", "token revoke", "redact",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from qmskg.errors import RefusedError
 from qmskg.links import LinkKind
-from qmskg.register import Person, Reading, Receipt, Register, drafts
+from qmskg.register import Outcome, Person, Reading, Receipt, Register, challenges, drafts
 from qmskg.register.answers import Answer
 from qmskg.register.events import Draft, Event
 from qmskg.register.state import EMPTY, State
@@ -71,6 +72,14 @@ class Log:
     def give(self, who: str, field: str, roles: set[Role]) -> Event:
         """Give somebody roles (``roles``), or have their sign-in say so (``claimed``)."""
         return self.append(drafts.roles_changed(self.state, who, who, id=self.new_id(), **{field: roles}))
+
+    def challenge(self, a: str, b: str, text: str) -> Event:
+        now = datetime.fromisoformat("2026-01-01T00:00:59Z")
+        return self.append(challenges.challenged(self.state, a, b, text, id=self.new_id(), now=now))
+
+    def answer(self, who: str, challenge: challenges.Challenge, outcome: Outcome, text: str) -> Event:
+        record, person = self.state.pair(challenge.pair), self.people[who]
+        return self.append(challenges.answered(record, person, challenge, outcome, text, id=self.new_id()))
 
     def edit(self, who: str, core: str, **fields: Any) -> Event:
         draft = drafts.core_edited(self.state, self.people[who], core, fields, id=self.new_id(), seen=None)

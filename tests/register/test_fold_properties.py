@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qmskg.links import Link, LinkKind
-from qmskg.register import Event, EventKind, Reading, State, fold
+from qmskg.register import CHALLENGE_KINDS, Event, EventKind, Outcome, Reading, State, fold
 from qmskg.register.answers import ANSWERS
 from qmskg.register.events import UNDOABLE
 from qmskg.register.rounds import VOTES
@@ -37,7 +37,11 @@ ROLES = st.tuples(
     st.sets(st.sampled_from(Role), min_size=1, max_size=3),
 )
 SETTING = st.tuples(st.just("readers"), st.sampled_from((1, 2, 2, 3)))
-ACTS = st.sampled_from([DECIDE] * 12 + [UNDO] * 3 + [COMMENT, EDIT, EDIT, SETTING, ROLES]).flatmap(lambda act: act)
+CHALLENGE = st.tuples(st.just("challenge"), PAIR)
+ANSWER = st.tuples(st.just("answer"), WHO, st.integers(0, 9), st.sampled_from(Outcome))
+ACTS = st.sampled_from(
+    [DECIDE] * 12 + [UNDO] * 3 + [COMMENT, EDIT, EDIT, SETTING, ROLES, CHALLENGE, CHALLENGE, ANSWER]
+).flatmap(lambda act: act)
 HISTORIES = st.one_of(st.lists(ACTS, max_size=6), st.lists(ACTS, min_size=12, max_size=40))
 EXAMPLES = settings(max_examples=120, deadline=None)
 
@@ -65,14 +69,25 @@ def do(log: Log, act: str, rest: list, number: int) -> None:
         log.comment(rest[0], *rest[1], f"comment {number}")
     elif act == "edit":
         log.edit(rest[0], rest[1], **{rest[2]: f"text {number}"})
+    elif act == "challenge":
+        log.challenge(*rest[0], f"wrong {number}")
+    elif act == "answer":
+        found = [c for challenges in log.state.challenges.values() for c in challenges]
+        if found:
+            log.answer(rest[0], found[rest[1] % len(found)], rest[2], f"answer {number}")
     elif act == "roles":
         log.give(*rest)
     else:
         log.readers = rest[0]
 
 
-def seen_by(state: State) -> tuple[dict[str, Link], dict, dict]:
-    return state.links, state.core_edits, state.people
+def seen_by(state: State) -> tuple[dict[str, Link], dict, dict, dict]:
+    answered = {
+        # where an answer stands in the log is no part of what it says
+        key: tuple(replace(challenge, place=0) for challenge in found)
+        for key, found in state.challenges.items()
+    }
+    return state.links, state.core_edits, state.people, answered
 
 
 @given(HISTORIES)
@@ -249,3 +264,18 @@ def test_rounds_and_turns_are_never_used_twice(steps: list[tuple]) -> None:
     assert len(set(slots)) == len(slots)
     settled = [(e.subject, e.round, e.turn) for e in votes if e.kind is EventKind.ADJUDICATED]
     assert len(set(settled)) == len(settled)
+
+
+@given(HISTORIES)
+@EXAMPLES
+def test_challenges_and_their_answers_change_nothing_that_people_decided(steps: list[tuple]) -> None:
+    log = play(steps)
+    about = {e.id for e in log.events if e.kind in CHALLENGE_KINDS}
+    while more := {e.id for e in log.events if e.kind is EventKind.UNDONE and e.answers in about} - about:
+        about |= more
+    kept = [e for e in log.events if e.id not in about]
+    without = fold(replace(event, position=place) for place, event in enumerate(kept, start=1))
+    assert (without.links, without.core_edits) == (log.state.links, log.state.core_edits)
+    for key in log.state.asked_again:
+        assert log.state.pair(key).current.settled
+        assert any(c.outcome is Outcome.UPHELD for c in log.state.challenges[key])

@@ -9,7 +9,7 @@ import pytest
 from curators import Team, uuid_of
 
 from qmskg.errors import InputError, RefusedError, UnknownId
-from qmskg.register import EventKind, Person, Register
+from qmskg.register import EventKind, Outcome, Person, Register
 from qmskg.register.rights import ACTS_OF, RIGHTS, WORDS, Act, may
 from qmskg.vocabulary import Role
 
@@ -33,6 +33,8 @@ TABLE = {
     "issue_tokens": "X",
     "revoke_tokens": "X",
     "redact": "X",
+    "see_challenges": "CAPX",
+    "answer_challenge": "CA",
 }
 LETTER = {Role.READER: "R", Role.CURATOR: "C", Role.ADJUDICATOR: "A", Role.PUBLISHER: "P", Role.ADMINISTRATOR: "X"}
 
@@ -68,6 +70,10 @@ WRITES: dict[str, tuple[Act, Do]] = {
     "undo": (Act.UNDO_OWN, lambda t, p, made: t.register.undo(p, made["mine"])),
     "comment": (Act.COMMENT, lambda t, p, _: t.register.comment(p, A, B, "see page 4")),
     "edit": (Act.EDIT_CORE, lambda t, p, _: t.register.edit_core(p, "core:x", {"title": "t"})),
+    "answer_challenge": (
+        Act.ANSWER_CHALLENGE,
+        lambda t, p, made: t.register.answer_challenge(p, made["challenge"], Outcome.UPHELD),
+    ),
     "redact": (Act.REDACT, lambda t, p, made: t.register.redact(p, made["typed"], ["reason"])),
     "enrol": (Act.ADD_PEOPLE, lambda t, p, _: t.register.enrol(p, "New Person")),
     "set_roles": (Act.SET_ROLES, lambda t, p, _: t.register.set_roles(p, "ann", {Role.READER})),
@@ -88,6 +94,7 @@ def test_each_write_asks(team: Team, name: str) -> None:
     for role in order:
         person, _ = team.register.add_person(f"A {role}", id=role.value, roles=set(Role))
         made["mine"] = team.register.comment(person, A, B, f"by {role}").event
+        made["challenge"] = team.register.challenge("e:1", "e:2", f"by {role}").id
         team.register.set_roles(team.people["cat"], person.id, {role})
         before = (team.register.events(), team.register.tokens(team.people["cat"]))
         if LETTER[role] in TABLE[act]:
@@ -103,6 +110,7 @@ def test_each_write_asks(team: Team, name: str) -> None:
 def test_every_writing_method_is_in_the_table() -> None:
     writes = {
         "decide", "undo", "comment", "edit_core", "redact", "enrol", "set_roles", "issue_token", "revoke_token",
+        "answer_challenge",
     }  # fmt: skip
     reads = {
         "close", "position", "events", "event", "state", "history", "events_of", "tokens", "token_of",
@@ -110,8 +118,10 @@ def test_every_writing_method_is_in_the_table() -> None:
     }  # fmt: skip
     #: what the installation does by itself
     itself = {"add_person", "add_local", "signed_in"}
+    #: what anybody may do
+    outside = {"challenge"}
     public = {name for name in dir(Register) if not name.startswith("_")}
-    assert public == writes | reads | itself
+    assert public == writes | reads | itself | outside
 
 
 def test_several_roles_are_their_sum(team: Team) -> None:

@@ -11,6 +11,7 @@ from installation import LEAF, MEASURE, Installation
 
 from qmskg import __version__
 from qmskg.server import documents as d
+from qmskg.server.challenges import ChallengeAnswerRequest, ChallengeRequest
 from qmskg.server.curation import DecisionRequest, UndoRequest
 from qmskg.server.examples import EXAMPLES
 from qmskg.server.people import PersonRequest, RedactionRequest, RolesRequest, TokenRequest
@@ -32,13 +33,15 @@ GETS = {
     "/api/v1/pairs/{a}/{b}": (f"/api/v1/pairs/audit-nhfd:surgday/{LEAF}", "ada"),
     "/api/v1/history/{a}/{b}": (f"/api/v1/history/audit-nhfd:surgday/{LEAF}", "ada"),
     "/api/v1/people/me/events": ("/api/v1/people/me/events", "ada"),
+    "/api/v1/links/{a}/{b}": ("/api/v1/links/audit-nhfd:thr/nice-qs16:3", None),
+    "/api/v1/challenges": ("/api/v1/challenges", "ada"),
     "/api/v1/people": ("/api/v1/people", "root"),
     "/api/v1/tokens": ("/api/v1/tokens", "root"),
     "/readyz": ("/readyz", None),
 }
 POSTS = {
     "/api/v1/decisions", "/api/v1/undo", "/api/v1/people", "/api/v1/tokens", "/api/v1/tokens/{id}/revoke",
-    "/api/v1/redactions",
+    "/api/v1/redactions", "/api/v1/challenges", "/api/v1/challenges/{id}/answer",
 }  # fmt: skip
 PUTS = {"/api/v1/people/{id}/roles"}
 
@@ -73,7 +76,10 @@ def test_no_route_is_left_out(openapi: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_fits_its_schema(name: str) -> None:
-    models = (DecisionRequest, UndoRequest, PersonRequest, RolesRequest, TokenRequest, RedactionRequest)
+    models = (
+        DecisionRequest, UndoRequest, PersonRequest, RolesRequest, TokenRequest, RedactionRequest, ChallengeRequest,
+        ChallengeAnswerRequest,
+    )  # fmt: skip
     requests = {model.__name__: model for model in models}
     schema = requests[name].model_json_schema() if name in requests else d.schema(d.DOCUMENTS[name])
     jsonschema.Draft202012Validator(schema).validate(EXAMPLES[name])

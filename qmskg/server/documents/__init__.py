@@ -23,6 +23,7 @@ from qmskg.server.documents.answers import (
     SourcesStatus,
     StandardAnswer,
 )
+from qmskg.server.documents.checks import ChallengeDocument, ChallengeList, LinkPage
 from qmskg.server.documents.commands import (
     Alone,
     BuildReport,
@@ -45,6 +46,8 @@ __all__ = [
     "AuditAnswer",
     "BuildReport",
     "Card",
+    "ChallengeDocument",
+    "ChallengeList",
     "Conflicts",
     "CoreSet",
     "CoreSetStatus",
@@ -58,6 +61,7 @@ __all__ = [
     "Gaps",
     "History",
     "Leaf",
+    "LinkPage",
     "MatchReport",
     "Me",
     "Member",
@@ -86,6 +90,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
         Disposition, CoreSet, SourcesStatus,
         Me, Queue, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
+        LinkPage, ChallengeDocument, ChallengeList,
     )
 }  # fmt: skip
 
@@ -101,6 +106,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "sources status": SourcesStatus,
     "people list": People, "people add": Member, "people role": Member,
     "token new": NewToken, "token list": Tokens, "token revoke": TokenDocument, "redact": Redaction,
+    "challenges": ChallengeList, "challenge add": ChallengeDocument, "challenge answer": ChallengeDocument,
 }  # fmt: skip
 
 
