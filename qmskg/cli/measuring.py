@@ -1,4 +1,4 @@
-"""rank, evaluate: the matcher on lists of anybody's clauses, and how good it is."""
+"""rank, cluster, evaluate: the matcher on lists of anybody's clauses, and how good it is."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SHOWN = ("MAP", "Recall@1", "Recall@10", "ece", "brier_skill")
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (rank, evaluate):
+    for command in (rank, cluster, evaluate):
         app.command()(command)
 
 
@@ -48,6 +48,41 @@ def rank(
         )  # fmt: skip
     vectors.close()
     emit({"file": str(out), "lines": lines}, as_json, lambda d: say(f"{d['lines']:,} rankings in {d['file']}"))
+
+
+def cluster(
+    items: Annotated[Path, typer.Argument(help="Clauses as JSON lines: id, title, text, parent.")],
+    out: Annotated[Path, typer.Option(help="File for the groups, one a line; a clause alone has its own line.")],
+    limit: Annotated[
+        float | None,
+        typer.Option(help="Strength, 0 to 1, from which groups join; higher makes fewer and surer ones."),
+    ] = None,
+    gold: Annotated[
+        Path | None, typer.Option(help="Groups that people made: measure against them, decision by decision.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Suggest groups of clauses that may ask for the same thing. Suggestions: a person decides on each pair."""
+    from qmskg.matching import cluster_file
+    from qmskg.matching.grouping import LIMIT
+
+    vectors = _vectors()
+    with progress_bar(hidden=as_json) as progress:
+        document = cluster_file(
+            items, out, vectors, limit=LIMIT if limit is None else limit, gold=gold,
+            progress=lambda done, total: progress("comparing", done, total),
+        )  # fmt: skip
+    vectors.close()
+    emit(document, as_json, _show_groups)
+
+
+def _show_groups(document: dict[str, Any]) -> None:
+    say(f"{document['groups']:,} groups, {document['alone']:,} clauses alone, in {document['file']}")
+    if "unaided" in document:
+        names = list(document["unaided"])
+        rows = [("none", *document["unaided"].values())]
+        rows += [(p["decisions_a_clause"], *(p[name] for name in names)) for p in document["curve"]]
+        table(("decisions a clause", *names), rows, empty="")
 
 
 def evaluate(

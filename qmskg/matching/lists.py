@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from qmskg.errors import InputError, SourceError
 from qmskg.matching.texts import Clause, given_clause
 
-__all__ = ["Label", "read_clauses", "read_labels"]
+__all__ = ["Label", "read_clauses", "read_labels", "write_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +99,28 @@ def _field(item: dict[str, Any], name: str, path: Path, line: int) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise SourceError(f'"{name}" must be text, not {type(value).__name__}', path=path, line=line)
     return str(value)
+
+
+def write_lines(out: Path, lines: Iterable[dict[str, Any]]) -> int:
+    """Write objects as JSON lines; what was there stays if anything fails on the way. Returns how many.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    count = 0
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=out.resolve().parent, suffix=".part", encoding="utf-8", delete=False
+        ) as stream:
+            part = Path(stream.name)
+            try:
+                for line in lines:
+                    stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+                    count += 1
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
+        part.replace(out)
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}") from error
+    return count

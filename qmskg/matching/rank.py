@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from qmskg.errors import InputError, SourceError
-from qmskg.matching.lists import read_clauses, read_labels
+from qmskg.matching.lists import read_clauses, read_labels, write_lines
 from qmskg.matching.memory import Memory
 from qmskg.matching.ranker import choose, side_digest
 from qmskg.matching.scoring import scored
@@ -60,24 +58,8 @@ def rank_files(
         raise InputError(f"--top must be 1 or more, not {top}")
     lists = read_clauses(source), read_clauses(target)
     decided = {} if labels is None else _decided(labels, *lists)
-    folder = out.resolve().parent
-    lines = 0
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=folder, suffix=".part", encoding="utf-8", delete=False
-        ) as stream:
-            part = Path(stream.name)
-            try:
-                for id, ranked in rank_clauses(*lists, vectors, decided=decided, progress=progress):
-                    stream.write(json.dumps({"source_id": id, "ranked": ranked[:top]}, ensure_ascii=False) + "\n")
-                    lines += 1
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
-        part.replace(out)
-    except OSError as error:
-        raise InputError(f"{out} cannot be written: {error.strerror}") from error
-    return lines
+    ranked = rank_clauses(*lists, vectors, decided=decided, progress=progress)
+    return write_lines(out, ({"source_id": id, "ranked": targets[:top]} for id, targets in ranked))
 
 
 def rank_clauses(
