@@ -119,6 +119,20 @@ class Client:
         """Return counts of duties by body, theme or service."""
         return cast(d.Coverage, self._get("/coverage", by=by))
 
+    def coverage_matrix(self) -> d.CoverageMatrix:
+        """Return counts of duties, all sources by all audits."""
+        return cast(d.CoverageMatrix, self._get("/coverage/matrix"))
+
+    def programme(self, service: str, basis: str = "agreed", **more: Any) -> d.Programme:
+        """Return the fewest audits for a kind of trust; ``more`` are the other parameters of the API."""
+        return cast(d.Programme, self._get("/programme", service=service, basis=basis, **more))
+
+    def overlaps(
+        self, basis: str = "agreed", audit: str | None = None, *, limit: int = 100, after: str | None = None
+    ) -> d.Overlaps:
+        """Return a page of the audits that show the same."""
+        return cast(d.Overlaps, self._get("/overlaps", basis=basis, audit=audit, limit=limit, after=after))
+
     def gaps(
         self, by: str | None = None, key: str | None = None, *, limit: int = 100, after: str | None = None
     ) -> d.Gaps:

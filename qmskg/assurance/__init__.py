@@ -2,7 +2,7 @@
 
 from qmskg.assurance.answers import audit_answer, names_of, standard_answer
 from qmskg.assurance.conflicts import conflicts
-from qmskg.assurance.coverage import Grouping, coverage, coverage_matrix, gaps
+from qmskg.assurance.coverage import Grouping, coverage, coverage_cells, coverage_matrix, gaps
 from qmskg.assurance.evidence import Chain, EvidenceIndex, strongest
 from qmskg.assurance.steps import FOOTINGS, Footing
 
@@ -15,6 +15,7 @@ __all__ = [
     "audit_answer",
     "conflicts",
     "coverage",
+    "coverage_cells",
     "coverage_matrix",
     "gaps",
     "names_of",

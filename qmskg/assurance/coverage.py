@@ -21,7 +21,7 @@ from qmskg.assurance.steps import Footing
 from qmskg.model import Requirement
 from qmskg.relations import Strength
 
-__all__ = ["Grouping", "coverage", "coverage_matrix", "gaps", "keys_of", "matrix_rows"]
+__all__ = ["Grouping", "coverage", "coverage_cells", "coverage_matrix", "gaps", "keys_of", "matrix_rows"]
 
 #: what the leaves are that name no service, theme or level
 _NOT_STATED: Final = "not stated"
@@ -106,6 +106,15 @@ def coverage_matrix(index: EvidenceIndex) -> dict[str, Any]:
         "audits": list(index.matrix.audits),
         "cells": sorted(rows, key=lambda cell: (cell["source"], cell["audit"])),
     }
+
+
+def coverage_cells(index: EvidenceIndex, by: Grouping) -> list[dict[str, Any]]:
+    """Return the groups of a coverage table by audits: a cell where the audit shows, or would show, something."""
+    named = keys_of(index)[by]
+    keys = sorted({key for leaf in index.duties for key in named(leaf)})
+    place = {key: number for number, key in enumerate(keys)}
+    cells = matrix_rows(index, keys, lambda leaf: [place[key] for key in named(leaf)])
+    return sorted(cells, key=lambda cell: (cell["key"], cell["audit"]))
 
 
 def matrix_rows(

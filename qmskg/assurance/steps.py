@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Final
 
 from qmskg import vocabulary as v
-from qmskg.links import CoreMember, CoreStandard, Link
+from qmskg.links import CoreMember, CoreStandard, Link, Origin
 from qmskg.relations import Relation, Strength
 
-__all__ = ["DOWN", "DRAFTED", "FOOTINGS", "UP", "EvidenceLink", "Footing", "footing_of_member", "weakest"]
+__all__ = ["DOWN", "FOOTINGS", "UP", "EvidenceLink", "Footing", "footing_of_member", "weakest"]
 
 
 class Footing(StrEnum):
@@ -29,9 +29,6 @@ FOOTINGS: Final = {
     Footing.WOULD_BE: "What is published, agreed or drafted, and every open suggestion of a machine, taken as if "
     "people agreed that it shows at least part. Nobody has agreed the suggestions, and some are wrong.",
 }
-
-#: origin of a link that the project itself drafted
-DRAFTED: Final = "drafted"
 
 #: relation of a leaf to a core standard -> how a step from the leaf up to the core standard carries evidence
 UP: Final = {
@@ -60,7 +57,7 @@ class EvidenceLink:
         """What the link rests on."""
         if self.link.counts:
             return Footing.AGREED
-        return Footing.DRAFT if self.link.origin == DRAFTED else Footing.WOULD_BE
+        return Footing.DRAFT if self.link.origin is Origin.DRAFTED else Footing.WOULD_BE
 
     @property
     def would_be(self) -> Strength:

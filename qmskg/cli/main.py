@@ -16,6 +16,7 @@ from qmskg.cli import (
     curating,
     measuring,
     people,
+    programmes,
     publishing,
     serving,
 )
@@ -39,6 +40,7 @@ for group in (
     curating,
     checking,
     people,
+    programmes,
     publishing,
     authoring,
     measuring,

@@ -12,14 +12,14 @@ from qmskg.exports.cells import guard, plain, unguard
 from qmskg.exports.dataset import Dataset
 from qmskg.exports.tables import Table, tables
 
-__all__ = ["read_csv", "write_csv"]
+__all__ = ["csv_text", "read_csv", "write_csv"]
 
 
 def write_csv(data: Dataset, folder: Path) -> None:
     """Write every table, and what a reader must know first."""
     write_about(data, folder)
     for table in tables(data):
-        (folder / f"{table.name}.csv").write_text(_text(table), "utf-8", newline="")
+        (folder / f"{table.name}.csv").write_text(csv_text(table), "utf-8", newline="")
 
 
 def read_csv(path: Path) -> Iterator[dict[str, str]]:
@@ -29,7 +29,8 @@ def read_csv(path: Path) -> Iterator[dict[str, str]]:
             yield {column: unguard(text) for column, text in row.items()}
 
 
-def _text(table: Table) -> str:
+def csv_text(table: Table) -> str:
+    """Return one table as CSV, its cells guarded."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(heading for heading, _ in table.columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["WORKBOOK", "write_xlsx"]
+__all__ = ["WORKBOOK", "workbook", "write_xlsx"]
 
 WORKBOOK: Final = "qmskg.xlsx"
 #: the first time that a zip archive can hold
@@ -28,19 +29,32 @@ _LONGEST: Final = 32_767
 
 def write_xlsx(data: Dataset, folder: Path) -> None:
     """Write the workbook; the same data give the same bytes."""
+    made = workbook(data.about, tables(data), f"qmskg {data.version}", data.date)
+    (folder / WORKBOOK).write_bytes(made)
+
+
+def workbook(about: Iterable[tuple[str, str]], tables: Iterable[Table], title: str, date: str) -> bytes:
+    """Return a workbook: a cover sheet that says what a reader must know first, and a sheet a table.
+
+    Args:
+        about: heading and text of each row of the cover.
+        tables: what follows it.
+        title: of the workbook.
+        date: the day, month or year that it bears as the day it was made.
+    """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    _cover(book, data)
-    for table in tables(data):
+    _cover(book, about)
+    for table in tables:
         _sheet(book, table)
-    date = _moment(data.date)
+    moment = _moment(date)
     book.properties.creator = "qmskg"
-    book.properties.title = f"qmskg {data.version}"
-    book.properties.created = date
+    book.properties.title = title
+    book.properties.created = moment
     raw = io.BytesIO()
     book.save(raw)
-    (folder / WORKBOOK).write_bytes(_steady(raw.getvalue(), date))
+    return _steady(raw.getvalue(), moment)
 
 
 def _moment(date: str) -> datetime:
@@ -49,10 +63,10 @@ def _moment(date: str) -> datetime:
     return datetime(year, month, day)
 
 
-def _cover(book: Workbook, data: Dataset) -> None:
+def _cover(book: Workbook, about: Iterable[tuple[str, str]]) -> None:
     sheet = book.create_sheet("Cover")
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 110
-    for heading, text in data.about:
+    for heading, text in about:
         sheet.append([_cell(sheet, heading, bold=True), _cell(sheet, text, wrap=True)])
 
 

@@ -26,6 +26,8 @@ from qmskg.server import (
     pages,
     papers,
     people,
+    programme_page,
+    programmes,
     sparql_page,
 )
 from qmskg.server.documents import ProblemDocument, schema
@@ -69,7 +71,20 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.state.challenges = challenges.Gate(workspace.settings.challenges)
     for guard in (BodyLimit, HeadAsGet, SafeHeaders):  # the last stands outermost
         app.add_middleware(guard)
-    for part in (health, api, curation, challenges, people, linked_data, sparql_page, pages, papers, glossary):
+    for part in (
+        health,
+        api,
+        programmes,
+        curation,
+        challenges,
+        people,
+        linked_data,
+        sparql_page,
+        pages,
+        programme_page,
+        papers,
+        glossary,
+    ):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks
     app.include_router(sparql_router(workspace.query_runner))

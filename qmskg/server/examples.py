@@ -146,6 +146,43 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
             }
         ]
     },
+    "Programme": {
+        "service": "acute",
+        "basis": "agreed",
+        "status": "optimal",
+        "objective": 1.0,
+        "bound": 1.0,
+        "audits": [
+            {
+                "id": "audit-nhfd",
+                "mandatory": True,
+                "why": "Taking part is mandatory for whoever gives the care that it covers. Named: NCAPOP. "
+                "Shows 1 duty that nothing before it in this list shows.",
+                "adds": ["nice-qs16:1"],
+            }
+        ],
+        "applicable": ["nice-qs16:1", "nice-qs16:5"],
+        "coverable": ["nice-qs16:1"],
+        "covered": ["nice-qs16:1"],
+        "uncoverable": ["nice-qs16:5"],
+    },
+    "Overlaps": {
+        "basis": "agreed",
+        "rows": [
+            {
+                "id": "audit-a|audit-b",
+                "a": "audit-a",
+                "b": "audit-b",
+                "frequency": ["continuous", "annual"],
+                "shared": ["nice-qs16:1"],
+                "a_only": 3,
+                "b_only": 0,
+            }
+        ],
+        "audits": [{"id": "audit-a", "frequency": "continuous", "shows": 4, "alone": ["nice-qs16:2"]}],
+        "total": 1,
+        "next": None,
+    },
     "SourcesStatus": {
         "verified_share": 0.12,
         "leaves": 3300,

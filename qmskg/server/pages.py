@@ -7,14 +7,17 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from qmskg.assurance import Grouping
+from qmskg.assurance import FOOTINGS, Footing, Grouping
 from qmskg.model import Source
 from qmskg.server.access import workspace_of
 from qmskg.server.api import Reference, page_of
 from qmskg.server.glossary import glossary, matching
+from qmskg.server.pictures import heat_map
+from qmskg.server.programme_page import BASES
 from qmskg.server.site import render
 from qmskg.server.things import thing_page
 from qmskg.server.views import Names
+from qmskg.server.words import label
 
 __all__ = ["router"]
 
@@ -139,12 +142,30 @@ def core(request: Request) -> Response:
 
 
 @router.get("/coverage")
-def coverage(request: Request, by: Grouping = Grouping.BODY) -> Response:
+def coverage(request: Request, by: Grouping = Grouping.BODY, basis: Footing = Footing.AGREED) -> Response:
     """How many duties some audit shows. Counts in the order of the alphabet, never a score."""
-    document = workspace_of(request).coverage(by)
-    return render(
-        request, "coverage.html", rows=document["rows"], by=by.value, groupings=[g.value for g in Grouping]
+    workspace = workspace_of(request)
+    document, library = workspace.coverage(by), workspace.library
+    cells = [{**cell, "number": _number(cell, basis)} for cell in workspace.coverage_cells(by)]
+    drawn = [cell for cell in cells if cell["number"]]
+    audits = {audit.id: audit for audit in library.audits}
+    keys = {cell["key"]: cell["key"] if by is Grouping.BODY else label(cell["key"]).capitalize() for cell in drawn}
+    picture = heat_map(
+        drawn,
+        names={**keys, **{cell["audit"]: audits[cell["audit"]].title for cell in drawn}},
+        short={cell["audit"]: audits[cell["audit"]].acronym or audits[cell["audit"]].title for cell in drawn},
     )
+    return render(
+        request, "coverage.html", rows=document["rows"], by=by.value, groupings=[g.value for g in Grouping],
+        bases=[(footing.value, name) for footing, name in BASES.items()], basis=basis.value, picture=picture,
+        rests_on=FOOTINGS[basis], cells=[(cell, keys[cell["key"]], audits[cell["audit"]]) for cell in drawn],
+        shown=len({cell["audit"] for cell in drawn}), running=sum(audit.in_force for audit in library.audits),
+    )  # fmt: skip
+
+
+def _number(cell: dict[str, Any], basis: Footing) -> int:
+    """Return how many duties of a cell are shown at least in part."""
+    return int(cell["full"] + cell["partial"] if basis is Footing.AGREED else cell[basis.value])
 
 
 @router.get("/gaps")

@@ -33,6 +33,7 @@ from qmskg.workspace.explaining import Explainer
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.meaning import Meaning
 from qmskg.workspace.people import People
+from qmskg.workspace.programmes import Programmes
 from qmskg.workspace.projected import Projected
 from qmskg.workspace.search import fuse
 from qmskg.workspace.snapshot import Snapshot
@@ -57,6 +58,7 @@ class Workspace:
         self.meaning = Meaning(settings)
         self._explainer = Explainer(self.meaning)
         self.projected = Projected(settings, folder, register, lambda: self.view)
+        self.programmes = Programmes(settings, lambda: self.view)
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._view: View | None = None
@@ -210,6 +212,10 @@ class Workspace:
     def coverage_matrix(self) -> dict[str, Any]:
         """All sources by all audits."""
         return assurance.coverage_matrix(self.view.index)
+
+    def coverage_cells(self, by: Grouping) -> list[dict[str, Any]]:
+        """The rows of the coverage table by audits."""
+        return assurance.coverage_cells(self.view.index, by)
 
     def gaps(self, by: Grouping | None = None, key: str | None = None) -> dict[str, Any]:
         """Leaves that nothing agreed or published shows."""

@@ -12,6 +12,8 @@ from running import Installation
 PAGES = (
     "/", "/about", "/search", "/search?q=hip+fracture", "/audits", "/standards", "/audits/audit-nhfd",
     "/audits/audit-nhfd:surg36", "/standards/nice-qs16", "/standards/nice-qs16:2", "/core", "/coverage", "/gaps",
+    "/coverage?basis=would_be", "/overlaps?basis=would_be", "/programme",
+    "/programme?service=acute&basis=would_be&trials=5&most=3",
     "/glossary", "/privacy", "/links/audit-nhfd:thr/nice-qs16:3", "/sparql", "/sparql?example=1-what-audits-measure",
 )  # fmt: skip
 WRONG = ("/nowhere", "/audits/audit-nowhere", "/standards/a%20b", "/core/core:none")
@@ -68,6 +70,28 @@ def test_without_javascript(browser: Browser, here: Installation) -> None:
     page.get_by_role("link", name="National Hip Fracture Database").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("National Hip Fracture Database")
     expect(page.get_by_role("heading", name="Published by a body")).to_be_visible()
+    context.close()
+
+
+def test_a_programme_is_asked_for_without_javascript(browser: Browser, here: Installation) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{here.server.address}/")
+    page.get_by_role("link", name="Which audits should we do?").click()
+    page.get_by_label("Kind of trust or service").select_option("acute")
+    page.get_by_label("What it may rest on").select_option("would_be")
+    page.get_by_role("button", name="Show the programme").click()
+    expect(page.get_by_role("note")).to_contain_text("Not agreed.")
+    expect(page.get_by_role("heading", name="1. National Hip Fracture Database")).to_be_visible()
+    expect(page.get_by_role("img", name="are shown after each audit")).to_be_visible()
+    page.locator("[name=without][value=audit-nhfd]").check()
+    page.get_by_role("button", name="Choose again without those ticked").click()
+    expect(page.get_by_text("Taken out by you: National Hip Fracture Database")).to_be_visible()
+    expect(page.get_by_role("heading", name="1. National Hip Fracture Database")).to_have_count(0)
+    expect(page.get_by_label("What it may rest on")).to_have_value("would_be")
+    with page.expect_download() as held:
+        page.get_by_role("link", name="workbook (XLSX)").click()
+    assert held.value.suggested_filename == "programme.xlsx"
     context.close()
 
 

@@ -29,6 +29,33 @@ def refused(ran: Ran, code: int, *says: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b"", "needs a first line with the columns audit and weight"),
+        (b"audit;weight\naudit-nhfd;2\n", "needs a first line"),
+        (b"audit,weight\naudit-nhfd,heavy\n", "line 2: the weight is no number"),
+        (b"audit,weight\naudit-nhfd\n", "line 2: the weight is no number"),
+        (b"audit,weight\naudit-nhfd,0\n", "not a number above 0"),
+        (b"audit,weight\naudit-nowhere,2\n", "'audit-nowhere'"),
+        ("audit,weight\naudit-nhfd,2\n".encode("utf-16"), "cannot be read as CSV in UTF-8"),
+    ],
+)
+def test_weights_that_cannot_be_used(reading: Environment, tmp_path: Path, text: bytes, says: str) -> None:
+    file = tmp_path / "weights.csv"
+    file.write_bytes(text)
+    refused(run(reading, "programme", "--service", "acute", "--weights", str(file)), 2, says)
+
+
+def test_weights_change_what_is_smallest(reading: Environment, tmp_path: Path) -> None:
+    file = tmp_path / "weights.csv"
+    file.write_text("\ufeffaudit,weight\naudit-nhfd,2.5\n", "utf-8")
+    document = run(reading, "programme", "--service", "acute", "--weights", str(file), "--json").document
+    weights = {row["id"]: row["weight"] for row in document["audits"]}
+    assert weights["audit-nhfd"] == 2.5
+    assert document["objective"] == sum(weights.values())
+
+
+@pytest.mark.parametrize(
     ("words", "code", "says"),
     [
         (["audit", "audit-nhfdd"], 2, "did you mean audit-nhfd?"),
@@ -41,6 +68,11 @@ def refused(ran: Ran, code: int, *says: str) -> None:
         (["queue", "--limit", "0"], 2, "'--limit'"),
         (["search", "x", "--limit", "-1"], 2, "'--limit'"),
         (["coverage", "--by", "rank"], 2, "'body', 'theme', 'service', 'level'"),
+        (["programme"], 2, "name a kind of service with --service"),
+        (["programme", "--service", "hospital"], 2, "there is no service type 'hospital'"),
+        (["programme", "--service", "acute", "--without", "audit-nowhere"], 2, "'audit-nowhere'"),
+        (["programme", "--service", "acute", "--weights", "nowhere.csv"], 2, "cannot be read as CSV"),
+        (["overlaps", "--basis", "certain"], 2, "'agreed', 'draft', 'would_be'"),
         (["validate", "--profile", "perfect"], 2, "draft"),
         (["export", "docx", "--out", "nowhere"], 2, "use one of turtle, trig, nquads, jsonld, csv, xlsx, sssom"),
         (["decide", MEASURE, LEAF, "--relation", "equal", "--seen", "none"], 2, "say one of full, partial"),

@@ -25,6 +25,8 @@ READS = {
     "standard": ["nice-qs16"],
     "search": ["hip", "fracture", "--limit", "3"],
     "coverage": ["--by", "service"],
+    "programme": ["--service", "acute", "--basis", "would_be", "--trials", "5"],
+    "overlaps": ["--basis", "would_be"],
     "gaps": ["--by", "body", "--key", "NICE"],
     "conflicts": [],
     "duplicates": [],
@@ -56,6 +58,8 @@ def commands(group: Any, before: str = "") -> dict[str, Any]:
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             found |= commands(command, f"{before}{name} ")
+            if command.invoke_without_command:
+                found[before + name] = command
         else:
             found[before + name] = command
     return found

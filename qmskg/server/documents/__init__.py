@@ -37,6 +37,7 @@ from qmskg.server.documents.commands import (
 )
 from qmskg.server.documents.curating import Card, Events, History, Leaf, Me, Queue, Receipt
 from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
+from qmskg.server.documents.programmes import Overlaps, Programme
 from qmskg.server.documents.system import ProblemDocument, Ready
 
 __all__ = [
@@ -66,8 +67,10 @@ __all__ = [
     "Me",
     "Member",
     "NewToken",
+    "Overlaps",
     "People",
     "ProblemDocument",
+    "Programme",
     "Queue",
     "Ready",
     "Receipt",
@@ -87,7 +90,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
     made.__name__: made
     for made in (
         AuditAnswer, StandardAnswer, SearchAnswer, Coverage, CoverageMatrix, Gaps, Conflicts,
-        Disposition, CoreSet, SourcesStatus,
+        Disposition, CoreSet, SourcesStatus, Programme, Overlaps,
         Me, Queue, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList,
@@ -100,6 +103,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "settings": SettingsList,
     "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "coverage": Coverage, "gaps": Gaps,
     "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
+    "programme": Programme, "overlaps": Overlaps,
     "queue": Queue, "decide": Receipt, "history": History, "undo": Receipt,
     "coreset suggest": CoreSet, "coreset status": CoreSetStatus, "disposition": Disposition,
     "validate": Validation, "export": Files,

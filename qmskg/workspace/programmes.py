@@ -1,0 +1,93 @@
+"""Recommended programmes over a workspace: asked for in words, and kept while nothing has moved."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from qmskg.assurance import Footing
+from qmskg.assurance.choosing import Ask
+from qmskg.assurance.overlaps import overlaps
+from qmskg.assurance.programme import programme
+from qmskg.ingest.services import ProviderType, provider_types, service_types
+from qmskg.model import Library
+from qmskg.settings import Settings
+from qmskg.workspace.view import View
+
+__all__ = ["Programmes"]
+
+#: as many answers are kept as people may turn between
+_KEPT: Final = 64
+
+
+class Programmes:
+    """Answers about programmes of audits; one is worked out at a time, since each takes a whole processor.
+
+    Args:
+        settings: where the content lies.
+        view: gives what is so now.
+    """
+
+    def __init__(self, settings: Settings, view: Callable[[], View]) -> None:
+        self._settings = settings
+        self._view = view
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
+
+    @cached_property
+    def provider_types(self) -> tuple[ProviderType, ...]:
+        """The kinds of trust that a programme may be asked for."""
+        return provider_types(self._settings.content)
+
+    def ask(
+        self,
+        services: Sequence[str],
+        *,
+        basis: Footing = Footing.AGREED,
+        including: Sequence[str] = (),
+        without: Sequence[str] = (),
+        weights: Sequence[tuple[str, float]] = (),
+        **more: Any,
+    ) -> Ask:
+        """Return a question from words: services by their keys, audits by any of their ids.
+
+        Raises:
+            InputError: a service or an audit is none.
+            UnknownId: nothing has an id.
+        """
+        library = self._view().library
+        return Ask(
+            service_types(list(services)), basis,
+            including=frozenset(self._audit(library, id) for id in including),
+            without=frozenset(self._audit(library, id) for id in without),
+            weights=tuple(sorted({self._audit(library, id): weight for id, weight in weights}.items())),
+            **more,
+        )  # fmt: skip
+
+    def answer(self, ask: Ask) -> dict[str, Any]:
+        """Return the programme; the same question over the same build and register is worked out once."""
+        view = self._view()
+        key = ("programme", view.snapshot.id, view.position, ask)
+        return self._once(key, lambda: programme(view.index, ask))
+
+    def overlaps(self, basis: Footing = Footing.AGREED, audit: str | None = None) -> dict[str, Any]:
+        """Return which audits show the same things, all of them or those of one."""
+        view = self._view()
+        only = self._audit(view.library, audit) if audit else None
+        key = ("overlaps", view.snapshot.id, view.position, basis, only)
+        return self._once(key, lambda: overlaps(view.index, basis, only))
+
+    def _audit(self, library: Library, given: str) -> str:
+        return library.document_of(library.resolve(given, self._settings.base_iri)).id
+
+    def _once(self, key: tuple[Any, ...], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = make()
+                while len(self._known) > _KEPT:
+                    self._known.popitem(last=False)
+            self._known.move_to_end(key)
+            return self._known[key]
