@@ -1,6 +1,7 @@
 """What the screen says after something was done, and about where a pair stands: tables of sentences.
 
-The machine's opinion is told as a band and its reasons, and only of a pair that the reader has decided.
+The machine's opinion is told as a band, as the server names it, and its reasons, and only of a pair that the
+reader has decided.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 from curation.questions import sentence
+from curation.why import why_html
 from qmskg.errors import EnvironmentFault, QmskgError, StaleDecision
 from qmskg.vocabulary import Status
 
-__all__ = ["BANDS", "STANDS", "Notice", "Outcome", "Tone", "band", "notice_of", "readers_sentence"]
+__all__ = ["STANDS", "Notice", "Outcome", "Tone", "notice_of", "readers_sentence"]
 
 #: where a pair stands, before the reader decides; never what somebody answered
 STANDS: Final[dict[Status, str]] = {
@@ -35,8 +37,6 @@ _NOW: Final[dict[Status, str]] = {
     Status.PROPOSED: "proposed only",
     Status.REJECTED: "rejected",
 }
-#: lower end of the probability -> band, from the top
-BANDS: Final = ((0.7, "strong"), (0.4, "medium"), (0.0, "weak"))
 
 
 class Tone(StrEnum):
@@ -90,21 +90,16 @@ class Outcome:
         """What the machine thought, as a band with its reasons; None where it had no opinion."""
         if not self.proposal:
             return None
-        found = band(self.proposal.get("probability"))
+        found = self.proposal.get("band")
         reasons = "; ".join(self.proposal.get("reasons") or ())
         said = f"The machine's case for a link was {found}" if found else "The machine gave no strength"
         return f"{said}: {reasons}." if reasons else f"{said}."
 
-
-def band(probability: float | None) -> str | None:
-    """Return the band of a probability; the number itself is never shown.
-
-    >>> band(0.71), band(0.4), band(0.0), band(None)
-    ('strong', 'medium', 'weak', None)
-    """
-    if probability is None:
-        return None
-    return next(name for low, name in BANDS if probability >= low)
+    @property
+    def why_html(self) -> str:
+        """The machine's case drawn: marks on both texts and a waterfall; empty where it gave none."""
+        explanation = (self.proposal or {}).get("explanation")
+        return why_html(explanation) if explanation else ""
 
 
 def readers_sentence(readers: int) -> str:

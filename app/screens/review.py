@@ -99,6 +99,7 @@ def _news(desk: Desk) -> None:
         machine = f" {escape(desk.outcome.machine)}" if desk.outcome.machine else ""
         st.html(
             f'<p class="q-said q-done" role="status"><b>Saved.</b> {escape(desk.outcome.sentence)}{machine}</p>'
+            f"{desk.outcome.why_html}"
         )
 
 

@@ -62,6 +62,19 @@ _SHEET: Final = """<style>
 .q-differs { border: 2px solid #b0260c; background: #fdecea; }
 .q-differs::before { content: "≠ "; }
 .q-alone { border: 2px dashed #6b3fa0; }
+.q-carries { border-bottom: 3px double #7c2855; }
+.q-why summary { cursor: pointer; text-decoration: underline; width: fit-content; font-size: .95rem; }
+.q-why .q-legend { margin: .3rem 0; font-size: .9rem; }
+.q-fall { border-collapse: collapse; margin: .5rem 0; font-size: .9rem; }
+.q-fall caption { text-align: left; padding: .2rem 0; }
+.q-fall th, .q-fall td { text-align: left; padding: .1rem .8rem .1rem 0; border: 0; border-bottom: 1px solid #d8dde0; }
+.q-fall th[scope="row"] { font-weight: 600; }
+.q-bar { position: relative; display: block; width: 15rem; height: 1rem; margin-right: 1rem; }
+.q-bar > span { position: absolute; box-sizing: border-box; top: .15rem; height: .7rem; }
+.q-bar .q-began { top: 0; height: 1rem; border-left: 1px solid #212b32; }
+.q-bar .q-up { background: #005eb8; }
+.q-bar .q-down { border: 2px dashed #b0260c; background: #fff; }
+.q-bar .q-sign { top: 0; height: 1rem; line-height: 1rem; padding-left: .1rem; font-weight: 700; }
 .q-legend > span { margin-right: .6rem; white-space: nowrap; }
 .q-strip { width: 100%; table-layout: fixed; border-collapse: collapse; margin-top: .6rem; font-size: .9rem; }
 .q-strip th, .q-strip td { text-align: left; vertical-align: top; padding: .12rem .6rem; border: 0; border-bottom: 1px solid #d8dde0; }

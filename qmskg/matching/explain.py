@@ -23,11 +23,28 @@ from qmskg.matching.reasons import limit_spans, telling_words
 from qmskg.matching.texts import clause_of_leaf
 from qmskg.model import Library
 
-__all__ = ["OCCLUDED", "Encode", "explain", "waterfall"]
+__all__ = ["LABELS", "OCCLUDED", "OTHER", "Encode", "explain", "waterfall"]
 
 #: texts to unit rows
 Encode = Callable[[Sequence[str]], Rows]
 
+#: the row of a waterfall that is no signal of the pair's own
+OTHER: Final = "other_candidates"
+#: row of a waterfall -> what a curator calls it
+LABELS: Final[dict[str, str]] = {
+    "meaning": "What the two texts mean",
+    "characters": "Alike spellings",
+    "words": "Words in both, rare ones most",
+    "title": "The two titles",
+    "headings": "The headings above them",
+    "section": "The sections that they stand in",
+    "text_section": "The first text beside the second's section",
+    "section_text": "The first's section beside the second text",
+    "source_again": "The first text read with what is near to it",
+    "target_again": "The second text read with what is near to it",
+    "decided_pairs": "Pairs like this that people decided",
+    OTHER: "The other candidates, and its place among them",
+}
 #: words of a side that are left out, one at a time, to see what the cosine loses
 OCCLUDED: Final = 24
 _MARKED: Final = 8
@@ -59,9 +76,9 @@ def explain(
         encode: None where no encoder is at hand; ``meaning`` is None then.
 
     Returns:
-        ``{"a": {"marks": [...]}, "b": {...}, "limits": {"same", "only_a", "only_b"}, "meaning", "waterfall"}``. A
-        mark has ``field`` (title or summary), ``start``, ``end``, ``text``, ``kind`` (shared, limit_same,
-        limit_differs, meaning) and ``weight`` from 0 to 1 within its kind.
+        ``{"a": {"title", "summary", "marks": [...]}, "b": {...}, "limits": {"same", "only_a", "only_b"}, "meaning",
+        "waterfall"}``. A mark has ``field`` (title or summary), ``start``, ``end``, ``text``, ``kind`` (shared,
+        limit_same, limit_differs, meaning) and ``weight`` from 0 to 1 within its kind.
     """
     sides = {name: _side(library, id) for name, id in (("a", link.a), ("b", link.b))}
     found = {name: {limit for _, _, limit in limit_spans(s.text)} for name, s in sides.items()}
@@ -72,7 +89,7 @@ def explain(
     meaning = _meaning(sides["a"].text, sides["b"].text, rare, encode) if encode else None
     document: dict[str, Any] = {
         name: {
-            "marks": _marks(side, shared, _weights(meaning[name]) if meaning else {}, same)
+            **side.fields, "marks": _marks(side, shared, _weights(meaning[name]) if meaning else {}, same)
         } for name, side in sides.items()
     }  # fmt: skip
     only = {f"only_{name}": sorted(limits - same) for name, limits in found.items()}
@@ -84,7 +101,7 @@ def waterfall(link: Link) -> dict[str, Any] | None:
 
     The row ``other_candidates`` is what is left: where probabilities start, how much of the row's weight the other
     candidates have, the rank among the sources, and the plain cosine as the calibrator reads it.
-    None where no probability was given, or by other weights.
+    Each row has a ``label`` in plain words. None where no probability was given, or by other weights.
     """
     record = shipped().calibrator.record()
     slope = sum(float(record.get(name, 0.0)) for name in _SLOPES)
@@ -99,9 +116,9 @@ def waterfall(link: Link) -> dict[str, Any] | None:
     total = round(log(chance / (1 - chance)), 4)
     adds = {name: round(slope * value, 4) for name, value in link.features.items()}
     rows = sorted(adds.items(), key=lambda row: (-abs(row[1]), row[0]))
-    rest = round(total - sum(adds.values()), 4)
+    rows.append((OTHER, round(total - sum(adds.values()), 4)))
     return {
-        "rows": [{"signal": name, "adds": value} for name, value in [*rows, ("other_candidates", rest)]],
+        "rows": [{"signal": name, "label": LABELS.get(name, name), "adds": value} for name, value in rows],
         "log_odds": total,
         "probability": link.probability,
     }

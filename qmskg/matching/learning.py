@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from qmskg.links import Link, LinkKind
-from qmskg.matching.measures import BANDS
+from qmskg.matching.bands import band
 from qmskg.matching.memory import Memory
 from qmskg.matching.signals import Side
 from qmskg.vocabulary import Status
 
-__all__ = ["LearningReport", "band", "learned_from", "memory_of", "reasons_of", "teaching"]
+__all__ = ["LearningReport", "learned_from", "memory_of", "reasons_of", "teaching"]
 
 #: decisions below which trials saw no change worth having (MAP +.007 at 20 on clauses never reviewed)
 TOO_FEW: Final = 20
@@ -103,15 +103,6 @@ def reasons_of(memory: Memory, pairs: Sequence[tuple[int, int]]) -> dict[tuple[i
                 said = f"Near to a pair that people {word}: {x.title or x.id} with {y.title or y.id}."
                 found.setdefault(pair, []).append(said)
     return {pair: tuple(said) for pair, said in found.items()}
-
-
-def band(probability: float) -> str | None:
-    """Return the band that a probability is in; None where it is not worth proposing.
-
-    >>> band(0.99), band(0.0)
-    ('strong', None)
-    """
-    return next((name for name, least in BANDS.items() if probability >= least), None)
 
 
 def learned_from(

@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from qmskg.matching.bands import BANDS
 from qmskg.matching.encoder import Rows
 
 __all__ = [
-    "BANDS",
     "Gold",
     "band_measures",
     "calibration_measures",
@@ -27,8 +27,6 @@ __all__ = [
 #: source row -> target columns that are linked
 Gold = Mapping[int, frozenset[int]]
 
-#: band -> the probability from which a proposal is in it; what is below the last is not proposed
-BANDS: Final[dict[str, float]] = {"strong": 0.7, "medium": 0.4, "weak": 0.1}
 _CUTS: Final = (1, 5, 10)
 _TOP: Final = 5
 _BINS: Final = 10

@@ -29,13 +29,13 @@ from qmskg.matching.vectors import Progress, Vectors
 from qmskg.model import Library
 from qmskg.vocabulary import Status
 
-__all__ = ["Matched", "Recalled", "encode_library", "matched", "propose", "recalled"]
+__all__ = ["LEARNED", "Matched", "Recalled", "encode_library", "matched", "propose", "recalled"]
 
 #: by meaning and by each of the two word scores
 _CANDIDATES: Final = 20
 _A_LEAF: Final = 5
 #: the name, among what adds to a score, of what decided pairs add
-_LEARNED: Final = "decided_pairs"
+LEARNED: Final = "decided_pairs"
 _MEASURED: Final = tuple(SIGNALS.index(name) for name in ("meaning", "characters", "words"))
 
 
@@ -84,11 +84,11 @@ class _Found:
     @property
     def learned(self) -> float:
         """What decided pairs add to its score."""
-        return self.parts.get(_LEARNED, 0.0)
+        return self.parts.get(LEARNED, 0.0)
 
     def with_learned(self, adds: float) -> _Found:
         """Note what decided pairs add to its score, where it is anything."""
-        return self if round(adds, 4) == 0 else replace(self, parts={**self.parts, _LEARNED: round(adds, 4)})
+        return self if round(adds, 4) == 0 else replace(self, parts={**self.parts, LEARNED: round(adds, 4)})
 
 
 def encode_library(library: Library, vectors: Vectors, progress: Progress | None = None) -> None:

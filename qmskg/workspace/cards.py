@@ -13,6 +13,7 @@ from typing import Any, Final
 from qmskg import vocabulary as v
 from qmskg.identity import DEFAULT_BASE, iri
 from qmskg.links import CoreStandard, Link
+from qmskg.matching.bands import band
 from qmskg.model import Document, Library, Requirement, Source
 
 __all__ = ["QueueOrder", "core_document", "leaf_document", "link_document", "queue_order"]
@@ -108,6 +109,7 @@ def core_document(core: CoreStandard) -> dict[str, Any]:
 
 
 def link_document(link: Link, *, with_proposal: bool) -> dict[str, Any]:
-    """Return a link as people may see it; what the machine thought only when ``with_proposal``."""
-    hidden = set() if with_proposal else {"probability", "features", "ranks", "reasons", "model"}
-    return link.model_dump(mode="json", exclude=hidden)
+    """Return a link as people may see it; what the machine thought, and in which band, only ``with_proposal``."""
+    if with_proposal:
+        return {**link.model_dump(mode="json"), "band": band(link.probability)}
+    return link.model_dump(mode="json", exclude={"probability", "features", "ranks", "reasons", "model"})

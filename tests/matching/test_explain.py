@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from qmskg.links import Link, LinkKind
 from qmskg.matching import matched
-from qmskg.matching.explain import OCCLUDED, explain, waterfall
+from qmskg.matching.explain import LABELS, OCCLUDED, OTHER, explain, waterfall
+from qmskg.matching.propose import LEARNED
 from qmskg.matching.ranker import VERSION
 from qmskg.matching.reasons import limit_spans, limits, rarity
+from qmskg.matching.signals import SIGNALS
 from qmskg.matching.texts import clause_of_leaf
 from qmskg.vocabulary import Status
 
@@ -70,6 +72,10 @@ def test_the_waterfall_of_every_proposal_sums_to_its_log_odds(proposals) -> None
         assert sum(row["adds"] for row in found["rows"]) == pytest.approx(found["log_odds"], abs=1e-6)
         assert found["log_odds"] == pytest.approx(log(link.probability / (1 - link.probability)), abs=1e-3)
         assert {row["signal"] for row in found["rows"]} == {*link.features, "other_candidates"}
+
+
+def test_every_row_of_a_waterfall_has_a_name_in_plain_words() -> None:
+    assert set(LABELS) == {*SIGNALS, LEARNED, OTHER}
 
 
 @given(st.floats(0, 1), st.dictionaries(st.sampled_from("abcdef"), st.floats(-9, 9), min_size=1))

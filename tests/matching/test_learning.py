@@ -9,9 +9,9 @@ import pytest
 
 from qmskg.links import Link, LinkKind
 from qmskg.matching import matched, propose
-from qmskg.matching.learning import TOO_FEW, LearningReport, band, learned_from, teaching
+from qmskg.matching.bands import BANDS, band
+from qmskg.matching.learning import TOO_FEW, LearningReport, learned_from, teaching
 from qmskg.matching.learning_measures import evaluate_learning
-from qmskg.matching.measures import BANDS
 from qmskg.vocabulary import Status
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
@@ -141,6 +141,8 @@ class LinkDocument(TypedDict):
     not_covered: NotRequired[list[str] | None]
     people: NotRequired[list[str]]
     probability: NotRequired[float | None]
+    band: NotRequired[Literal["strong", "medium", "weak"] | None]
+    """In which words the probability is told; null below the last band, where nothing is proposed."""
     explanation: NotRequired[dict[str, Any] | None]
     """Marks on both texts, limits, and what each signal adds; its ``meaning`` is null until the encoder is loaded."""
 
