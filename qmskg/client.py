@@ -111,9 +111,9 @@ class Client:
         """Return which audits show something about a requirement, a source or a core standard."""
         return cast(d.StandardAnswer, self._get(f"/standards/{_part(id)}/audits"))
 
-    def search(self, words: str, limit: int = 20) -> d.SearchAnswer:
-        """Return what fits the words, best first."""
-        return cast(d.SearchAnswer, self._get("/search", q=words, limit=limit))
+    def search(self, words: str, limit: int = 20, *, leaves: bool = False) -> d.SearchAnswer:
+        """Return what fits the words, best first; with ``leaves``, only what can be decided on."""
+        return cast(d.SearchAnswer, self._get("/search", q=words, limit=limit, leaves="true" if leaves else None))
 
     def coverage(self, by: str = "body") -> d.Coverage:
         """Return counts of duties by body, theme or service."""
@@ -173,6 +173,14 @@ class Client:
             after: key of the pair that the page before ended with.
         """
         return cast(d.Queue, self._get("/queue", order=order, source=source, limit=limit, after=after))
+
+    def queue_orders(self) -> list[str]:
+        """Return the orders that the queue of this server can be worked in, by name."""
+        described = self._get("/openapi.json")
+        parameters = described["paths"]["/api/v1/queue"]["get"]["parameters"]
+        order = next(one["schema"] for one in parameters if one["name"] == "order")
+        name = order.get("$ref", "").rpartition("/")[2]
+        return list(described["components"]["schemas"].get(name, order)["enum"])
 
     def card(self, a: str, b: str) -> d.Card:
         """Return the review card of a pair."""
@@ -244,6 +252,27 @@ class Client:
         """Say ``upheld``, which has the pair read again, or ``dismissed``, with a reason that everybody sees."""
         body = {"outcome": outcome, "reason": reason}
         return cast(d.ChallengeDocument, self._post(f"/challenges/{_part(id)}/answer", body))
+
+    def comment(self, a: str, b: str, text: str) -> d.Receipt:
+        """Say something about a pair, such as a reason afterwards; others see it once the round has closed."""
+        return cast(d.Receipt, self._post("/comments", {"a": a, "b": b, "text": text}))
+
+    def propose_split(self, leaf: str, parts: Sequence[str], reason: str | None = None) -> d.Receipt:
+        """Propose to split a leaf that holds more than one duty."""
+        return cast(d.Receipt, self._post("/splits", {"leaf": leaf, "parts": list(parts), "reason": reason}))
+
+    def splits(self) -> d.Splits:
+        """Return the leaves that curators propose to split."""
+        return cast(d.Splits, self._get("/splits"))
+
+    def propose_core(self, title: str, statement: str, scope: str = "") -> d.NewCore:
+        """Propose a core standard, as a draft without leaves."""
+        body = {"title": title, "statement": statement, "scope": scope}
+        return cast(d.NewCore, self._post("/core-standards", body))
+
+    def progress(self) -> d.Progress:
+        """Return how many pairs stand where, by source, and how many each person has answered."""
+        return cast(d.Progress, self._get("/progress"))
 
     # --- what an administrator asks ---------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@
     │   ├── UnknownId           an id that the graph does not hold (HTTP 404)
     │   └── QueryError          a SPARQL query that is malformed (HTTP 400)
     ├── RefusedError            allowed in form, refused in substance (exit 1, HTTP 403)
+    │   ├── NotSignedIn         no token, or one that is nobody's or ran out (HTTP 401)
     │   ├── StaleDecision       somebody decided in between (HTTP 409)
     │   ├── GateFailed          the SHACL gate does not pass
     │   ├── TooMany             asked too often (HTTP 429); says when to ask again
@@ -25,6 +26,7 @@ __all__ = [
     "EnvironmentFault",
     "GateFailed",
     "InputError",
+    "NotSignedIn",
     "QmskgError",
     "QueryError",
     "QueryRefused",
@@ -84,6 +86,12 @@ class RefusedError(QmskgError):
 
     exit_code = 1
     http_status = 403
+
+
+class NotSignedIn(RefusedError):
+    """No token, or one that is nobody's, or that ran out."""
+
+    http_status = 401
 
 
 class StaleDecision(RefusedError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,7 +15,10 @@ from urllib.parse import urlsplit
 from qmskg.errors import InputError
 from qmskg.identity import DEFAULT_BASE
 
-__all__ = ["DESCRIPTIONS", "Settings", "is_secure"]
+__all__ = ["CALLBACK", "DESCRIPTIONS", "Settings", "is_secure"]
+
+#: where the curators' app takes people back from the provider
+CALLBACK: Final = "/oauth2callback"
 
 _PACKED: Final = Path(__file__).parent / "_content"
 _CHECKOUT: Final = Path(__file__).parent.parent
@@ -33,6 +36,8 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "QMSKG_API": "address at which the app and the client find the server (default http://127.0.0.1:8000)",
     "QMSKG_OIDC_ISSUER": "address of the OpenID provider at which people sign in (default: none, so localhost alone)",
     "QMSKG_OIDC_AUDIENCE": "client id that this service has at that provider",
+    "QMSKG_OIDC_SECRET": "secret that this service has at that provider; the curators' app needs it",
+    "QMSKG_OIDC_REDIRECT": "address of the app's /oauth2callback, as the provider knows it (default: on this machine)",
     "QMSKG_OIDC_ROLES": "claim of the ID token that names roles, as a.b where it lies in another (default: none)",
     "QMSKG_CHALLENGES": "challenges that one address may send in an hour, 0 to take none (default 5)",
     "QMSKG_QUERY_SECONDS": "wall-clock limit of one SPARQL query, in seconds (default 30)",
@@ -55,6 +60,8 @@ class Settings:
     api: str = "http://127.0.0.1:8000"
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
+    oidc_secret: str | None = field(default=None, repr=False)
+    oidc_redirect: str | None = None
     oidc_roles: str | None = None
     challenges: int = 5
     query_seconds: float = 30.0
@@ -101,8 +108,8 @@ class Settings:
 def _sign_in(env: Mapping[str, str]) -> dict[str, str | None]:
     """Return the settings of sign-in, which are of use together only."""
     issuer, audience = env.get("QMSKG_OIDC_ISSUER"), env.get("QMSKG_OIDC_AUDIENCE")
-    roles = env.get("QMSKG_OIDC_ROLES")
-    if issuer is None and audience is None and roles is None:
+    redirect = env.get("QMSKG_OIDC_REDIRECT")
+    if not any(name.startswith("QMSKG_OIDC_") for name in env):
         return {}
     if issuer is None or audience is None:
         raise InputError(
@@ -110,7 +117,15 @@ def _sign_in(env: Mapping[str, str]) -> dict[str, str | None]:
         )
     if not is_secure(issuer):
         raise InputError(f"QMSKG_OIDC_ISSUER must be an https address, or http on this machine, not {issuer!r}")
-    return {"oidc_issuer": issuer, "oidc_audience": audience, "oidc_roles": roles}
+    if redirect is not None and not (is_secure(redirect) and urlsplit(redirect).path.endswith(CALLBACK)):
+        raise InputError(
+            f"QMSKG_OIDC_REDIRECT must be an https address, or http on this machine, that ends in {CALLBACK}, "
+            f"not {redirect!r}"
+        )
+    return {
+        "oidc_issuer": issuer, "oidc_audience": audience, "oidc_secret": env.get("QMSKG_OIDC_SECRET"),
+        "oidc_redirect": redirect, "oidc_roles": env.get("QMSKG_OIDC_ROLES"),
+    }  # fmt: skip
 
 
 def is_secure(address: str) -> bool:

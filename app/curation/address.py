@@ -9,23 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
+from curation.orders import FIRST
 from qmskg.identity import ID_PATTERN
 
-__all__ = ["Address", "Order"]
+__all__ = ["Address"]
 
+_ORDER: Final = re.compile(r"[a-z][a-z_-]{0,30}")
 _PAIR: Final = re.compile(rf"(?P<a>{ID_PATTERN})\|(?P<b>{ID_PATTERN})")
-
-
-class Order(StrEnum):
-    """In which order the queue is worked; the names are the API's."""
-
-    USEFUL = "useful"
-    SOURCE = "source"
-    MINE = "mine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +27,11 @@ class Address:
 
     >>> Address(pair=("audit-nhfd:thr", "nice-qs16:3")).query
     {'pair': 'audit-nhfd:thr|nice-qs16:3'}
-    >>> Address.parse({"order": "sideways", "source": "nice-qs16"}).query
+    >>> Address.parse({"order": "No order!", "source": "nice-qs16"}).query
     {'source': 'nice-qs16'}
     """
 
-    order: Order = Order.USEFUL
+    order: str = FIRST
     source: str | None = None
     pair: tuple[str, str] | None = None
     keys: bool = True
@@ -49,17 +42,22 @@ class Address:
         order, source = query.get("order", ""), query.get("source", "")
         pair = _PAIR.fullmatch(query.get("pair", ""))
         return cls(
-            order=Order(order) if order in set(Order) else Order.USEFUL,
+            order=order if _ORDER.fullmatch(order) else FIRST,
             source=source if re.fullmatch(ID_PATTERN, source) else None,
             pair=(pair["a"], pair["b"]) if pair else None,
             keys=query.get("keys") != "off",
         )
 
     @property
+    def asked(self) -> dict[str, Any]:
+        """What the API is asked for the queue."""
+        return {"order": self.order, "source": self.source}
+
+    @property
     def query(self) -> dict[str, str]:
         """Write it; defaults are left out."""
         parts = {
-            "order": "" if self.order is Order.USEFUL else self.order.value,
+            "order": "" if self.order == FIRST else self.order,
             "source": self.source or "",
             "pair": "|".join(self.pair) if self.pair else "",
             "keys": "" if self.keys else "off",

@@ -2,32 +2,57 @@
 
 No Streamlit here. Every method that talks to the server leaves the desk as it was when the server is away or
 refuses, and leaves a :class:`~curation.outcome.Notice` that says so; nothing typed is touched.
+
+A press asks the server for no more than it must: the next card was asked for while the reader read the one before,
+and :meth:`Desk.catch_up` asks for everything else once the screen is drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from curation.address import Address
 from curation.finding import ask
+from curation.line import Line, Pair
+from curation.orders import FIRST, MINE
 from curation.outcome import Notice, Outcome, Tone, notice_of
 from curation.questions import Answers
 from qmskg.client import Client
 from qmskg.errors import QmskgError
 
-__all__ = ["CONTRADICTS", "Desk"]
+__all__ = ["CONTRADICTS", "Desk", "Panel"]
 
 Document = dict[str, Any]
-Pair = tuple[str, str]
 T = TypeVar("T")
+
+
+class Panel(StrEnum):
+    """What may stand open over the card."""
+
+    FIND = "find"
+    WHY = "why"
+    SPLIT = "split"
+    CORE = "core"
+
 
 #: stands before the agreed pairs that leave no room for an answer
 CONTRADICTS: Final = "This cannot be true together with what people agreed."
-_ONCE_MORE: Final = "Look again; to save it all the same, give the same answer once more."
-_PAGE: Final = 50
-_EVENTS: Final = 50
+_ONCE_MORE: Final = (
+    "Look again. To save it all the same, type a reason under Why and give the same answer once more."
+)
+#: what an undo takes back, newest first
+_TAKEN_BACK: Final = {
+    "decided": "your answer",
+    "adjudicated": "how you settled it",
+    "split_proposed": "your proposal to split it",
+    "core_edited": "your core standard",
+}
+_EVENTS: Final = 500
+_HITS: Final = 20
 
 
 @dataclass
@@ -38,30 +63,34 @@ class Desk:
         client: the way to the server.
         address: what the browser's address line should say.
         me: who the reader is and how many readers an agreement takes; None until the server has said so.
-        queue: the pairs that wait, in order, as far as loaded.
-        total: how many wait on the server.
+        orders: of the queue, as the server offers them.
+        line: the pairs that wait, in order, as far as loaded.
         card: the pair at hand, as the server showed it.
         showing: counts the cards shown, so that every card has fields of its own, empty at first.
         answers: yes and no to the questions so far.
         outcome: the newest decision that was acknowledged.
         notice: what the reader must know about the last press.
-        skipped: pairs put aside during this visit.
         warned: the answer that the reader was warned about, and may save all the same.
+        panel: what stands open over the card.
+        found_from: the pair from which the reader went to look for another, to come back to.
     """
 
     client: Client
     address: Address = field(default_factory=Address)
     me: Document | None = None
-    queue: list[Pair] = field(default_factory=list)
-    total: int = 0
+    orders: list[str] = field(default_factory=lambda: [FIRST])
+    line: Line = field(default_factory=Line)
     card: Document | None = None
     showing: int = 0
     answers: Answers = field(default_factory=Answers)
     outcome: Outcome | None = None
     notice: Notice | None = None
-    skipped: set[Pair] = field(default_factory=set)
     warned: str | None = None
-    _loaded: tuple[str, str | None] | None = None
+    found_from: Pair | None = None
+    panel: Panel | None = None
+    _ahead: dict[Pair, Document] = field(default_factory=dict)
+    _unchecked: bool = False
+    _out: bool = False
 
     @property
     def pair(self) -> Pair | None:
@@ -71,30 +100,88 @@ class Desk:
     @property
     def sources(self) -> list[str]:
         """The documents that the pairs loaded belong to, for the filter."""
-        return sorted({end.partition(":")[0] for pair in self.queue for end in pair})
+        return sorted({end.partition(":")[0] for pair in self.line.pairs for end in pair})
 
     def meet(self) -> None:
         """Ask who the reader is, for a page that does not need to know; says nothing where the server does not."""
         if self.me is None:
-            self.me, _ = ask(self.client.me)
+            self.me, said = ask(self.client.me)
+            self._out = said is not None and said.tone is Tone.SIGNED_OUT
 
-    def contradicted(self, answer: str) -> list[str]:
-        """Return, as sentences, the agreed pairs that leave no room for an answer about the pair at hand."""
-        found: dict[str, list[str]] = (self.card or {}).get("contradictions") or {}
+    def signed_out(self, now: datetime) -> bool:
+        """Return whether the server knows the reader no more: their sign-in has run out, or it said so."""
+        until = (self.me or {}).get("until")
+        over = until is not None and datetime.fromisoformat(until) <= now
+        return over or self._out or (self.notice is not None and self.notice.tone is Tone.SIGNED_OUT)
+
+    def contradicted(self, answer: str) -> list[Document]:
+        """Return the agreed pairs, in words, that leave no room for an answer about the pair at hand."""
+        found: dict[str, list[Document]] = (self.card or {}).get("contradictions") or {}
         return found.get(answer, [])
+
+    # --- where the reader is ----------------------------------------------------------------------------------
 
     def open(self, address: Address) -> None:
         """Go where the address line says: its queue and its pair, or the first pair that waits."""
         self.address = address
         if self.me is None:
-            self.me = self._ask(self.client.me)
-        if self.me is not None and self._loaded != (address.order, address.source):
-            self._load_queue()
-        wanted = address.pair or self._first()
+            self.me = self.ask(self.client.me)
+        if self.me is not None and not self.line.is_of(address):
+            self.orders = self.ask(self.client.queue_orders) or self.orders
+            self.ask(lambda: self.line.load(self.client, address))
+        wanted = address.pair or self.line.first
         if wanted is None:
             self._put_away()
         elif wanted != self.pair:
             self._show(wanted)
+
+    def move(self, step: int) -> None:
+        """Look at the next pair (1) or the one before (-1); decides nothing."""
+        self.notice = None
+        self.go(self.line.beside(self.pair, step) or self.pair)
+
+    def skip(self) -> None:
+        """Put the pair at hand aside for this visit and go on."""
+        if self.pair is None:
+            return
+        after = self.line.beside(self.pair, 1)
+        self.line.put_aside(self.pair)
+        self.notice = None
+        self.go(after or self.line.first)
+
+    def load(self) -> None:
+        """Ask for the pair at hand again, as it is now; the answers and what was typed stay."""
+        self.notice = None
+        self.me = self.me or self.ask(self.client.me)
+        self.ask(lambda: self.line.load(self.client, self.address))
+        pair = self.pair or self.address.pair
+        card = self.ask(lambda: self.client.card(*pair)) if pair else None
+        if card is not None:
+            self.card = card
+
+    def choose(self, **changes: Any) -> None:
+        """Change order, source or keys in the address line; a new queue starts at its first pair."""
+        if set(changes) & {"order", "source"}:
+            changes["pair"] = None
+        self.address = replace(self.address, **changes)
+
+    def go(self, pair: Pair | None) -> None:
+        """Show a pair; None puts the card away."""
+        self.address = replace(self.address, pair=pair)
+        if pair is None:
+            self._put_away()
+        elif pair != self.pair:
+            self._show(pair)
+
+    # --- what the reader says ---------------------------------------------------------------------------------
+
+    def answer(self, question: int, yes: bool) -> None:
+        """Answer one of the questions; saves nothing."""
+        self.answers = self.answers.answer(question, yes)
+
+    def back(self) -> None:
+        """Take back the last yes or no; saves nothing."""
+        self.answers = self.answers.back()
 
     def decide(
         self,
@@ -102,12 +189,12 @@ class Desk:
         *,
         shared: str = "",
         reason: str = "",
-        not_covered: tuple[str, ...] = (),
+        not_covered: Sequence[str] = (),
         warned: bool = False,
     ) -> None:
         """Save an answer about the pair at hand, and go to the next.
 
-        An answer that cannot be true together with what people agreed is saved at the second press only.
+        An answer that cannot be true together with what people agreed is saved at the second press, with a reason.
 
         Args:
             answer: a relation, an evidence word or ``unsure``.
@@ -119,105 +206,158 @@ class Desk:
         self.notice = None
         if self.card is None or self.pair is None:
             return
-        if (against := self.contradicted(answer)) and not warned and self.warned != answer:
-            self.warned = answer
-            self.notice = Notice(Tone.CARE, f"{CONTRADICTS} {' '.join(against)} {_ONCE_MORE}")
+        if self._must_look_again(answer, warned=warned and bool(reason.strip()), reason=reason.strip()):
             return
-        a, b = self.pair
-        titles = (self.card["a"]["title"], self.card["b"]["title"])
-        kind, seen, after = self.card["kind"], self.card["position"], self._neighbour(1)
-        saved = self._ask(
+        card, (a, b) = self.card, self.pair
+        after = self.found_from or self.line.beside(self.pair, 1)
+        saved = self.ask(
             lambda: self.client.decide(
-                a, b, answer, seen=seen, shared=shared.strip() or None, reason=reason.strip() or None,
+                a, b, answer, seen=card["position"], shared=shared.strip() or None, reason=reason.strip() or None,
                 not_covered=list(not_covered) or None,
             )
         )  # fmt: skip
         if saved is None:
             return
-        shown = self._ask(lambda: self.client.card(a, b)) or {}
-        proposal = shown.get("proposal")
-        self.outcome = Outcome((a, b), titles, kind, answer, saved["event"], saved["status"], proposal)
-        self._load_queue()
-        self._go(after if after in self.queue else self._first())
+        titles = (card["a"]["title"], card["b"]["title"])
+        self.outcome = Outcome(
+            (a, b), titles, card["kind"], answer, saved["event"], saved["status"], reasoned=bool(reason.strip())
+        )
+        self._ahead.pop((a, b), None)
+        if self.address.order != MINE:
+            self.line.drop((a, b))
+        self.found_from = None
+        self.go(after if after != (a, b) else self.line.first)
+
+    def _must_look_again(self, answer: str, *, warned: bool, reason: str) -> bool:
+        """Return whether the answer waits for a second look, saying what it contradicts."""
+        against = self.contradicted(answer)
+        if not against or (reason and (warned or self.warned == answer)):
+            return False
+        self.warned = answer
+        told = " ".join(chain["words"] for chain in against)
+        self.notice = Notice(Tone.CARE, f"{CONTRADICTS} {told} {_ONCE_MORE}")
+        return True
 
     def undo(self) -> None:
-        """Take back the reader's newest decision that still stands, and show its pair again."""
+        """Take back the reader's newest act that still stands, and show its pair again."""
         self.notice = None
-        events = self._ask(lambda: self.client.my_events(_EVENTS))
+        events = self.ask(lambda: self.client.my_events(_EVENTS))
         if events is None:
             return
-        last = next((e for e in events["events"] if e["kind"] == "decided" and not e.get("undone")), None)
+        last = next((e for e in events["events"] if e["kind"] in _TAKEN_BACK and not e.get("undone")), None)
         if last is None:
             self.notice = Notice(Tone.CARE, "There is no decision of yours to take back.")
             return
-        undone = self._ask(lambda: self.client.undo(last["id"]))
-        if undone is None:
+        if self.ask(lambda: self.client.undo(last["id"])) is None:
             return
         self.outcome = None
-        self.notice = Notice(Tone.DONE, f"Taken back: your answer on {last['a']} and {last['b']}.")
-        self._load_queue()
-        self.card = None
-        self._go((last["a"], last["b"]))
+        pair = (last["a"], last["b"]) if "a" in last else None
+        what = f"{_TAKEN_BACK[last['kind']]} on {' and '.join(pair) if pair else last['subject']}"
+        self.notice = Notice(Tone.DONE, f"Taken back: {what}.")
+        self._ahead.clear()
+        if pair:
+            self.line.put_back(pair, self.pair)
+            self.card = None
+            self.go(pair)
+        else:
+            self._unchecked = True
 
-    def move(self, step: int) -> None:
-        """Look at the next pair (1) or the one before (-1); decides nothing."""
+    def lay_open(self, panel: Panel) -> None:
+        """Open something over the card."""
+        self.notice, self.panel = None, panel
+
+    # --- what stands open over the card: each says whether it was done ----------------------------------------
+
+    def add_reason(self, text: str) -> bool:
+        """Say why, after a decision."""
+        said = self.outcome
+        if said is None or self.ask(lambda: self.client.comment(*said.pair, text)) is None:
+            return False
+        self.outcome = replace(said, reasoned=True)
+        return self._done("Your reason is kept with the decision.")
+
+    def find(self, words: str) -> list[Document]:
+        """Return the leaves and core standards that fit the words, by word and by meaning."""
+        found = self.ask(lambda: self.client.search(words, _HITS, leaves=True)) if words.strip() else None
+        ends = self.pair or ()
+        return [dict(hit) for hit in found["hits"] if hit["id"] not in ends] if found else []
+
+    def take(self, keep: str, found: str) -> bool:
+        """Show the pair of one end of the card at hand and what was found; the way back stays open."""
+        before, shown = self.pair, self.showing
         self.notice = None
-        self._go(self._neighbour(step) or self.pair)
+        self._show((keep, found))
+        if self.showing == shown:
+            return False
+        self.found_from = self.found_from or before
+        self.panel = None
+        return True
 
-    def skip(self) -> None:
-        """Put the pair at hand aside for this visit and go on."""
-        if self.pair is None:
-            return
-        after = self._neighbour(1)
-        self.skipped.add(self.pair)
-        self.queue = [pair for pair in self.queue if pair not in self.skipped]
-        self.notice = None
-        self._go(after or self._first())
+    def propose_split(self, leaf: str, parts: Sequence[str], reason: str = "") -> bool:
+        """Propose to split one end of the card at hand."""
+        if self.ask(lambda: self.client.propose_split(leaf, parts, reason.strip() or None)) is None:
+            return False
+        self._unchecked = True
+        return self._done(f"Proposed to split {leaf}. It stays whole until whoever keeps the sources does so.")
 
-    def load(self) -> None:
-        """Ask for the pair at hand again, as it is now; the answers and what was typed stay."""
-        self.notice = None
-        self._load_queue()
-        pair = self.pair or self.address.pair
-        card = self._ask(lambda: self.client.card(*pair)) if pair else None
-        if card is not None:
-            self.card = card
+    def propose_core(self, title: str, statement: str, leaf: str) -> bool:
+        """Propose a core standard, and show the pair of it and an end of the card at hand."""
+        made = self.ask(lambda: self.client.propose_core(title, statement))
+        if made is None:
+            return False
+        self._done(f"Proposed {made['id']}, a draft. Now say how {leaf} stands to it.")
+        said = self.notice
+        self.take(leaf, made["id"])
+        self.notice = said
+        return True
 
-    def answer(self, question: int, yes: bool) -> None:
-        """Answer one of the questions; saves nothing."""
-        self.answers = self.answers.answer(question, yes)
+    def _done(self, sentence: str) -> bool:
+        self.notice, self.panel = Notice(Tone.DONE, sentence), None
+        return True
 
-    def back(self) -> None:
-        """Take back the last yes or no; saves nothing."""
-        self.answers = self.answers.back()
+    # --- once the screen is drawn -----------------------------------------------------------------------------
 
-    def choose(self, **changes: Any) -> None:
-        """Change order, source or keys in the address line; a new queue starts at its first pair."""
-        if set(changes) & {"order", "source"}:
-            changes["pair"] = None
-        self.address = replace(self.address, **changes)
+    def catch_up(self) -> bool:
+        """Ask for what the next press will need, and see whether the card at hand is still as it is shown.
 
-    def _first(self) -> Pair | None:
-        return next((pair for pair in self.queue if pair not in self.skipped), None)
+        Returns whether it is not, so that the screen is to be drawn again. An error here is told at the next press.
+        """
+        changed = False
+        if self._unchecked and (pair := self.pair):
+            self._unchecked = False
+            card, _ = ask(lambda: self.client.card(*pair))
+            changed = card is not None and card != self.card
+            self.card = card or self.card
+        if self.me is not None and self.line.runs_low(self.pair):
+            ask(lambda: self.line.load(self.client, self.address))
+        after = self.line.beside(self.pair, 1)
+        if after and after not in self._ahead and after != self.pair:
+            card, _ = ask(lambda: self.client.card(*after))
+            self._ahead = {after: card} if card else {}
+        return changed
 
-    def _neighbour(self, step: int) -> Pair | None:
-        if self.pair not in self.queue:
-            return self._first()
-        at = self.queue.index(self.pair) + step
-        return self.queue[at] if 0 <= at < len(self.queue) else None
+    def explained(self) -> Outcome | None:
+        """Return the newest decision with what the machine had thought of it, which may be told by now."""
+        said = self.outcome
+        if said is not None and not said.asked:
+            shown, _ = ask(lambda: self.client.card(*said.pair))
+            self.outcome = replace(said, asked=shown is not None, proposal=(shown or {}).get("proposal"))
+        return self.outcome
 
-    def _go(self, pair: Pair | None) -> None:
-        self.address = replace(self.address, pair=pair)
-        if pair is None:
-            self._put_away()
-        elif pair != self.pair:
-            self._show(pair)
+    def ask(self, question: Callable[[], T]) -> T | None:
+        """Ask the server; on an error leave a notice and return None."""
+        try:
+            return question()
+        except QmskgError as error:
+            self.notice = notice_of(error)
+            return None
 
     def _show(self, pair: Pair) -> None:
-        card = self._ask(lambda: self.client.card(*pair))
+        ahead = self._ahead.pop(pair, None)
+        card = ahead or self.ask(lambda: self.client.card(*pair))
         if card is None:
             return
-        self.card = card
+        self.card, self._unchecked = card, ahead is not None
         self.address = replace(self.address, pair=self.pair)
         self.showing += 1
         self.answers = Answers()
@@ -226,22 +366,3 @@ class Desk:
     def _put_away(self) -> None:
         self.card = None
         self.answers = Answers()
-
-    def _load_queue(self) -> None:
-        wanted = (self.address.order, self.address.source)
-        limit = _PAGE + len(self.skipped)
-        found = self._ask(lambda: self.client.queue(order=wanted[0].value, source=wanted[1], limit=limit))
-        if found is None:
-            return
-        self._loaded = wanted
-        self.total = found["total"]
-        self.queue = [(item["a"], item["b"]) for item in found["items"]]
-        self.queue = [pair for pair in self.queue if pair not in self.skipped]
-
-    def _ask(self, question: Callable[[], T]) -> T | None:
-        """Ask the server; on an error leave a notice and return None."""
-        try:
-            return question()
-        except QmskgError as error:
-            self.notice = notice_of(error)
-            return None

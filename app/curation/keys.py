@@ -31,6 +31,10 @@ class Action(StrEnum):
     PREVIOUS = "previous"
     UNDO = "undo"
     LOAD = "load"
+    FIND = "find"
+    WHY = "why"
+    SPLIT = "split"
+    CORE = "core"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,10 @@ KEYS: Final[dict[Action, Key]] = {
     Action.PREVIOUS: Key("K", "Previous", "Look at the pair before; decides nothing"),
     Action.UNDO: Key("U", "Undo", "Take back your last decision"),
     Action.LOAD: Key("L", "Load again", "Ask the server for this pair as it is now; what you typed stays"),
+    Action.FIND: Key("F", "None of these", "Search every duty and measure, and decide on one found there"),
+    Action.WHY: Key("W", "Add a reason", "Say why you answered as you did, now that it is saved"),
+    Action.SPLIT: Key("P", "Split", "Propose to split a duty that is two duties"),
+    Action.CORE: Key("M", "New core standard", "Propose a core standard that is missing"),
 }
 
 #: kind of pair -> answer -> key; a press decides at once

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from curation.questions import sentence
 from curation.why import why_html
-from qmskg.errors import EnvironmentFault, QmskgError, StaleDecision
+from qmskg.errors import EnvironmentFault, NotSignedIn, QmskgError, StaleDecision
 from qmskg.vocabulary import Status
 
-__all__ = ["STANDS", "Notice", "Outcome", "Tone", "notice_of", "readers_sentence"]
+__all__ = ["STANDS", "Notice", "Outcome", "Tone", "notice_of", "part_sentence", "readers_sentence"]
 
 #: where a pair stands, before the reader decides; never what somebody answered
 STANDS: Final[dict[Status, str]] = {
@@ -46,6 +46,7 @@ class Tone(StrEnum):
     CARE = "Not saved"
     NONE = "No answer"
     AWAY = "Server away"
+    SIGNED_OUT = "Signed out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def notice_of(error: QmskgError) -> Notice:
     said = f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '?')) else '.'}"
     if isinstance(error, StaleDecision):
         return Notice(Tone.CARE, f"{said} Nothing was saved, and what you typed is still here.")
+    if isinstance(error, NotSignedIn):
+        return Notice(Tone.SIGNED_OUT, f"{said} Nothing was saved, and what you typed is kept in this browser.")
     if isinstance(error, EnvironmentFault):
         return Notice(Tone.AWAY, f"{said} What you typed is still here; load again when it is back.")
     return Notice(Tone.CARE, said)
@@ -69,7 +72,12 @@ def notice_of(error: QmskgError) -> Notice:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A decision that the server has acknowledged, and what it may now show about the pair."""
+    """A decision that the server has acknowledged, and what it may now show about the pair.
+
+    Attributes:
+        proposal: what the machine had thought, once the server was ``asked``.
+        reasoned: whether a reason was given, with it or afterwards.
+    """
 
     pair: tuple[str, str]
     titles: tuple[str, str]
@@ -78,6 +86,8 @@ class Outcome:
     event: str
     status: str
     proposal: Mapping[str, Any] | None = None
+    asked: bool = False
+    reasoned: bool = False
 
     @property
     def sentence(self) -> str:
@@ -100,6 +110,18 @@ class Outcome:
         """The machine's case drawn: marks on both texts and a waterfall; empty where it gave none."""
         explanation = (self.proposal or {}).get("explanation")
         return why_html(explanation) if explanation else ""
+
+
+def part_sentence(me: Mapping[str, Any]) -> str:
+    """Say what the reader may do here, and how many readers an agreement takes.
+
+    >>> part_sentence({"may": ["read"], "roles": ["reader"], "readers": 2})
+    'Deciding takes the role curator, and yours is reader; ask an administrator for it.'
+    """
+    if not {"decide", "adjudicate"} & set(me["may"]):
+        held = " and ".join(me["roles"]) or "none"
+        return f"Deciding takes the role curator, and yours is {held}; ask an administrator for it."
+    return readers_sentence(me["readers"])
 
 
 def readers_sentence(readers: int) -> str:

@@ -23,6 +23,7 @@ QUESTIONS: Final = (
 )
 EVIDENCE_QUESTION: Final = "Does a good result in A show that the duty B is met?"
 
+_LETTERS: Final = {True: "y", False: "n", None: "-"}
 _UNSURE_SENTENCE: Final = "Not sure what holds between A and B."
 
 
@@ -35,6 +36,24 @@ class Answers:
     """
 
     given: tuple[bool | None, bool | None, bool | None] = (None, None, None)
+
+    @property
+    def letters(self) -> str:
+        """The answers as letters, for whoever keeps them.
+
+        >>> Answers().answer(1, False).letters, Answers.of_letters("-n-").given[1]
+        ('-n-', False)
+        """
+        return "" if self == Answers() else "".join(_LETTERS[yes] for yes in self.given)
+
+    @classmethod
+    def of_letters(cls, letters: str) -> Answers:
+        """Read them back; letters that were not written by :attr:`letters` are passed over."""
+        found = cls()
+        for question, letter in enumerate(letters[:3]):
+            if question < found.asked and letter in "yn":
+                found = found.answer(question, letter == "y")
+        return found
 
     @property
     def asked(self) -> int:

@@ -1,28 +1,54 @@
-"""What stands on every page: the banner of a demonstration, and notices."""
+"""What stands on every page: who is signed in, the banner of a demonstration, and notices."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
 import streamlit as st
 from curation.outcome import Notice, Tone
 
-from screens import visit
+from screens import signing, visit
 
 __all__ = ["banner", "say"]
 
 _DEMONSTRATION: Final = (
     "<b>Demonstration.</b> This register is fictional: its curators and what they decided are made up."
 )
+_OUTSIDE: Final = "<b>Not signed in.</b> Reading needs no account; deciding does."
+_OVER: Final = (
+    "<b>Your sign-in ran out.</b> Nothing you typed is lost: it is kept in this browser and is back here once you "
+    "have signed in again."
+)
 
 
 def banner() -> None:
-    """Say that the register is a fictional one, where it is."""
+    """Say who is signed in, where people sign in, and that the register is a fictional one, where it is."""
     desk = visit.desk()
     desk.meet()
     if (desk.me or {}).get("demonstration"):
         st.html(f'<p class="q-banner" role="note">{_DEMONSTRATION}</p>')
+    if signing.needed():
+        _signed_in() if signing.token() and not desk.signed_out(datetime.now(UTC)) else _signed_out()
+
+
+def _signed_in() -> None:
+    name = (visit.desk().me or {}).get("person", {}).get("name", "")
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+        st.html(f'<p class="q-doc">Signed in as <b>{escape(name)}</b></p>', width="content")
+        st.button("Sign out", key="sign-out", type="tertiary", on_click=st.logout)
+
+
+def _signed_out() -> None:
+    over = signing.token() is not None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<p class="q-said q-care" role="status">{_OVER if over else _OUTSIDE}</p>', width="stretch")
+        st.button("Sign in again" if over else "Sign in", key="sign-in", type="primary", on_click=_sign_in)
+
+
+def _sign_in() -> None:
+    visit.desk().notice = signing.sign_in()
 
 
 def say(notice: Notice) -> None:

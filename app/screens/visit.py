@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 import streamlit as st
@@ -10,14 +10,21 @@ from curation.desk import Desk
 
 from qmskg.client import Client
 from qmskg.settings import Settings
+from screens import signing
 
-__all__ = ["client", "desk", "public_page", "typed"]
+__all__ = ["FIELDS", "client", "desk", "field", "public_page"]
+
+#: fields of one card -> the most characters that they take
+FIELDS: Final = {
+    "reason": 2000, "shared": 1000, "left_out": 4000, "find": 500, "afterwards": 4000, "parts": 4000,
+    "split_why": 2000, "core_title": 300, "core_statement": 4000,
+}  # fmt: skip
 
 
 def client() -> Client:
-    """Return this visit's client, with the reader's token."""
+    """Return this visit's client, with the token of whoever is at the screen."""
     if "client" not in st.session_state:
-        st.session_state["client"] = Client.from_settings(Settings.from_environment())
+        st.session_state["client"] = Client.from_settings(Settings.from_environment(), signing.token())
     return cast(Client, st.session_state["client"])
 
 
@@ -33,8 +40,8 @@ def desk() -> Desk:
     return cast(Desk, st.session_state["desk"])
 
 
-def typed(name: str, showing: int) -> str:
-    """Return the key of a field of one card, bringing back what was typed in it.
+def field(name: str, showing: int) -> dict[str, Any]:
+    """Return key and length of a field of one card, bringing back what was typed in it.
 
     Streamlit forgets a field that one run does not draw (while another page is open, or before the third question
     is asked), so what is typed is kept beside it, until the next card is shown.
@@ -47,4 +54,4 @@ def typed(name: str, showing: int) -> str:
         kept[key] = st.session_state[key]
     else:
         st.session_state[key] = kept.get(key, "")
-    return key
+    return {"key": key, "max_chars": FIELDS[name]}

@@ -76,8 +76,10 @@ def settings(as_json: JsonOption = False) -> None:
         "QMSKG_STORE": now.store, "QMSKG_MODEL": now.model or "all-MiniLM-L6-v2", "QMSKG_READERS": now.readers,
         "QMSKG_TOKEN": "(set)" if now.token else "(the local account's)", "QMSKG_BASE_IRI": now.base_iri,
         "QMSKG_API": now.api, "QMSKG_OIDC_ISSUER": now.oidc_issuer or "(none: this machine alone)",
-        "QMSKG_OIDC_AUDIENCE": now.oidc_audience or "(none)", "QMSKG_OIDC_ROLES": now.oidc_roles or "(none)",
         "QMSKG_CHALLENGES": now.challenges,
+        "QMSKG_OIDC_AUDIENCE": now.oidc_audience or "(none)",
+        "QMSKG_OIDC_SECRET": "(set)" if now.oidc_secret else "(none)",
+        "QMSKG_OIDC_REDIRECT": now.oidc_redirect or "(on this machine)", "QMSKG_OIDC_ROLES": now.oidc_roles or "(none)",
         "QMSKG_QUERY_SECONDS": now.query_seconds,
         "QMSKG_QUERY_MB": now.query_mb,
     }  # fmt: skip

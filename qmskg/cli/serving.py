@@ -10,9 +10,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import typer
 
+from qmskg.cli.app_secrets import write_app_secrets
 from qmskg.cli.building import print_match
 from qmskg.cli.output import progress_bar, say
 from qmskg.errors import EnvironmentFault
@@ -105,10 +107,15 @@ def _claim(port: int, option: str) -> None:
 
 
 def _streamlit(settings: Settings, port: int) -> list[str]:
+    """Return the command of the app; where people sign in, what that needs is written first."""
     script = settings.content / "app" / "curate.py"
     if not script.exists():
         script = Settings().content / "app" / "curate.py"
-    options = (f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true")
+    options = [f"--server.port={port}", f"--server.address={HOST}", "--server.headless=true"]
+    if secrets := write_app_secrets(settings, port):
+        options.append(f"--secrets.files={secrets.resolve()}")
+    if settings.oidc_redirect and (host := urlsplit(settings.oidc_redirect).hostname):
+        options.append(f"--browser.serverAddress={host}")  # the pages that may talk to it are those of the proxy
     return [sys.executable, "-m", "streamlit", "run", str(script), *options]
 
 

@@ -35,6 +35,7 @@ LIMITS: Final[dict[str, int]] = {
     "name": 200,
     "label": 100,
     "fields": 100_000,
+    "parts": 4000,
 }
 #: how a field is called in a sentence, where its name alone would not do
 _CALLED: Final[dict[str, str]] = {
@@ -42,6 +43,7 @@ _CALLED: Final[dict[str, str]] = {
     "not_covered": "text of what is not covered",
     "fields": "text of the edit",
     "challenge": "reason",
+    "parts": "text of the parts",
 }
 _MOST_LEFT_OUT: Final = 20
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -11,6 +11,7 @@ Payloads, by kind (a name, once on disk, keeps its meaning):
     commented              a, b
     challenged             a, b; verified: false, since nobody knows who it was
     challenge_answered     outcome: upheld or dismissed (``answers`` names the challenge)
+    split_proposed         read: leaf -> hashes of the text as it was read (``texts.parts`` is JSON: the duties)
     core_edited            (nothing; ``texts.fields`` is the JSON of the fields)
     redacted               kind: of the event that ``answers`` names; fields: names of its texts that were blanked
     person_added           roles: that they are given (absent from before there were roles; ``texts.name``)
@@ -45,6 +46,7 @@ __all__ = [
     "redacted",
     "roles_changed",
     "same_request",
+    "split_proposed",
     "undone",
 ]
 
@@ -52,6 +54,8 @@ __all__ = [
 _OF_AN_EVENT: Final = frozenset({EventKind.UNDONE, EventKind.REDACTED, EventKind.CHALLENGE_ANSWERED})
 #: characters that a person's id may have
 MOST_ID: Final = 60
+#: duties that one leaf may be split into
+MOST_PARTS: Final = 9
 
 
 def decided(
@@ -193,6 +197,8 @@ def undo_of(target: Event, events: Sequence[Event]) -> Event | None:
 
 
 def _dependent(state: State, trial: Event) -> Event | None:
+    if state.has_splits(trial.subject):
+        return None
     core = state.core(trial.subject)
     return core.dependent(trial) if core.events else state.pair(trial.subject).dependent(trial)
 
@@ -226,6 +232,29 @@ def commented(state: State, person: Person, a: str, b: str, text: str, *, id: st
     payload = {"a": first, "b": second}
     return Draft(
         id=id, person=person.id, kind=EventKind.COMMENTED, subject=key, round=number, payload=payload, texts=typed
+    )
+
+
+def split_proposed(
+    state: State, person: Person, leaf: str, parts: Sequence[str], *, id: str, reason: str | None,
+    read: Mapping[str, Reading] | None = None,
+) -> Draft:  # fmt: skip
+    """Return a proposal to split a leaf that holds more than one duty.
+
+    Raises:
+        InputError: fewer than two parts, more than :data:`MOST_PARTS`, or two that are the same.
+        RefusedError: a proposal of this person for this leaf stands already.
+    """
+    said = [clean("parts", part) for part in parts]
+    duties = [part for part in said if part]
+    if not 2 <= len(duties) <= MOST_PARTS or len(set(duties)) < len(duties):
+        raise InputError(f"name the duties that {leaf} holds, each once: 2 to {MOST_PARTS} of them")
+    if any(event.person == person.id for event in state.splits_of(leaf)):
+        raise RefusedError(f"you have proposed to split {leaf} already; take that back first")
+    payload = {"read": {leaf: asdict(reading) for leaf, reading in sorted((read or {}).items())}}
+    texts = {**_typed("parts", json.dumps(duties, ensure_ascii=False)), **_typed("reason", reason)}
+    return Draft(
+        id=id, person=person.id, kind=EventKind.SPLIT_PROPOSED, subject=leaf, payload=payload, texts=texts
     )
 
 

@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     ROLES_CHANGED = "roles_changed"
     CHALLENGED = "challenged"
     CHALLENGE_ANSWERED = "challenge_answered"
+    SPLIT_PROPOSED = "split_proposed"
 
 
 UNDOABLE: Final = frozenset(
@@ -42,6 +43,7 @@ UNDOABLE: Final = frozenset(
         EventKind.COMMENTED,
         EventKind.CORE_EDITED,
         EventKind.CHALLENGE_ANSWERED,
+        EventKind.SPLIT_PROPOSED,
     }
 )
 

@@ -14,7 +14,7 @@ from qmskg.errors import DataFolderError, RefusedError
 from qmskg.register.people import LOCAL, Person
 from qmskg.register.store import Register
 
-__all__ = ["local_account", "system_name"]
+__all__ = ["local_account", "system_name", "write_private"]
 
 
 def system_name() -> str:
@@ -40,7 +40,7 @@ def local_account(register: Register, token_file: Path) -> Person:
     try:
         if not token_file.exists():
             register.add_local(system_name())
-            _write(token_file, register.issue_token(LOCAL))
+            write_private(token_file, register.issue_token(LOCAL) + "\n")
         token = token_file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataFolderError(
@@ -53,11 +53,11 @@ def local_account(register: Register, token_file: Path) -> Person:
         raise DataFolderError(message) from error
 
 
-def _write(path: Path, token: str) -> None:
-    """Write a file of mode 0600 in one step. Where two processes do it at once, either token is good."""
-    handle, aside = tempfile.mkstemp(prefix=".token-", dir=path.parent)
+def write_private(path: Path, text: str) -> None:
+    """Write a file of mode 0600 in one step. Where two processes do it at once, one of the texts is there whole."""
+    handle, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(token + "\n")
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     Path(aside).replace(path)

@@ -90,6 +90,8 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     ),
     # readers of the public pages challenge links: events of the kinds challenged and challenge_answered
     Migration(statements=()),
+    # curators propose to split a leaf: events of the kind split_proposed
+    Migration(statements=()),
 )
 
 

@@ -42,6 +42,7 @@ class Act(StrEnum):
     REDACT = "redact"
     SEE_CHALLENGES = "see_challenges"
     ANSWER_CHALLENGE = "answer_challenge"
+    PROPOSE_SPLIT = "propose_split"
 
 
 _READER, _CURATOR, _ADJUDICATOR, _PUBLISHER, _ADMINISTRATOR = Role
@@ -68,6 +69,7 @@ RIGHTS: Final[dict[Act, frozenset[Role]]] = {
     Act.REDACT: frozenset({_ADMINISTRATOR}),
     Act.SEE_CHALLENGES: _STAFF,  # as they were typed; an administrator may have to blank one
     Act.ANSWER_CHALLENGE: frozenset({_CURATOR, _ADJUDICATOR}),
+    Act.PROPOSE_SPLIT: frozenset({_CURATOR}),
 }
 
 #: act -> what a person reads after "To"
@@ -91,6 +93,7 @@ WORDS: Final[dict[Act, str]] = {
     Act.REDACT: "blank what was typed",
     Act.SEE_CHALLENGES: "see challenges as they were typed",
     Act.ANSWER_CHALLENGE: "answer a challenge",
+    Act.PROPOSE_SPLIT: "propose to split a duty",
 }
 
 #: kind of event -> the acts of which one writes it
@@ -105,6 +108,7 @@ ACTS_OF: Final[dict[EventKind, tuple[Act, ...]]] = {
     EventKind.REDACTED: (Act.REDACT,),
     EventKind.CHALLENGED: (),  # anybody: a reader of the public pages has no account
     EventKind.CHALLENGE_ANSWERED: (Act.ANSWER_CHALLENGE,),
+    EventKind.SPLIT_PROPOSED: (Act.PROPOSE_SPLIT,),
 }
 
 

@@ -75,6 +75,7 @@ class State:
     challenges: dict[str, tuple[Challenge, ...]] = field(default_factory=dict)
     _pairs: dict[str, PairRecord] = field(default_factory=dict, repr=False)
     _cores: dict[str, CoreRecord] = field(default_factory=dict, repr=False)
+    _splits: dict[str, tuple[Event, ...]] = field(default_factory=dict, repr=False)
 
     def with_event(self, event: Event) -> State:
         """Return the state after one more event."""
@@ -90,6 +91,19 @@ class State:
     def pair(self, key: str) -> PairRecord:
         """Return what people did about a pair. It holds open votes: it is for the register, not for showing."""
         return self._pairs.get(key) or PairRecord(key)
+
+    @property
+    def splits(self) -> dict[str, tuple[Event, ...]]:
+        """Leaf -> the proposals to split it that stand, in the log's order; leaves without one are left out."""
+        return {leaf: found for leaf in self._splits if (found := self.splits_of(leaf))}
+
+    def splits_of(self, leaf: str) -> tuple[Event, ...]:
+        """Return the proposals to split a leaf that stand."""
+        return tuple(standing(self._splits.get(leaf, ()), {EventKind.SPLIT_PROPOSED}))
+
+    def has_splits(self, subject: str) -> bool:
+        """Return whether a subject is a leaf that somebody ever proposed to split."""
+        return subject in self._splits
 
     def core(self, id: str) -> CoreRecord:
         """Return what people did to a core standard."""
@@ -172,6 +186,7 @@ class _Folding:
         self._links, self._core_edits = dict(state.links), dict(state.core_edits)
         self._people, self._pairs, self._cores = dict(state.people), dict(state._pairs), dict(state._cores)
         self._challenges = dict(state.challenges)
+        self._splits = dict(state._splits)
         self._touched: set[str] = set()
 
     def state(self) -> State:
@@ -188,7 +203,7 @@ class _Folding:
         self._touched.clear()
         return State(
             self._position, self._last, self._links, self._core_edits, self._people, self._challenges, self._pairs,
-            self._cores,
+            self._cores, self._splits,
         )  # fmt: skip
 
     def take(self, event: Event) -> None:
@@ -199,6 +214,8 @@ class _Folding:
             self._people[event.subject] = _with_roles(self._people[event.subject], event)
         elif event.kind is EventKind.REDACTED:
             self._blank(event)
+        elif event.kind is EventKind.SPLIT_PROPOSED or event.subject in self._splits:
+            self._splits[event.subject] = (*self._splits.get(event.subject, ()), event)
         elif event.kind is EventKind.CORE_EDITED or event.subject in self._cores:
             self._edit(event)
         else:
@@ -225,6 +242,9 @@ class _Folding:
         if kind == EventKind.PERSON_ADDED:
             self._people[subject] = replace(self._people[subject], name=NAME_REMOVED)
             self._touched |= {key for key, record in self._pairs.items() if record.first}
+        elif subject in self._splits:
+            before = self._splits[subject]
+            self._splits[subject] = tuple(blanked(e, fields) if e.id == event.answers else e for e in before)
         elif subject in self._cores:
             core = self._cores[subject]
             events = tuple(blanked(e, fields) if e.id == event.answers else e for e in core.events)

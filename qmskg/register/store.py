@@ -134,6 +134,38 @@ class Register(Membership):
             person, wanted, lambda state, _writer: drafts.commented(state, person, a, b, text, id=id)
         )
 
+    def propose_split(
+        self,
+        person: Person,
+        leaf: str,
+        parts: Sequence[str],
+        *,
+        read: Mapping[str, Reading] | None = None,
+        reason: str | None = None,
+        event: str | None = None,
+    ) -> Receipt:
+        """Propose to split a leaf that holds more than one duty; whoever keeps the sources may then do it.
+
+        Args:
+            person: who proposes.
+            leaf: its id.
+            parts: the duties that it holds, each in words.
+            read: hashes of its text as it was shown.
+            reason: why.
+            event: id made by the client; the same id again is a retry.
+
+        Raises:
+            InputError: fewer than two parts.
+            RefusedError: a proposal of this person for this leaf stands already.
+        """
+        id = event_id(event)
+        wanted = Draft(id=id, person=person.id, kind=EventKind.SPLIT_PROPOSED, subject=leaf)
+        return self._append(
+            person,
+            wanted,
+            lambda state, _: drafts.split_proposed(state, person, leaf, parts, id=id, reason=reason, read=read),
+        )
+
     def edit_core(
         self,
         person: Person,

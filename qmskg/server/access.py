@@ -15,9 +15,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.convertors import Convertor, register_url_convertor
 
 from qmskg import __version__
-from qmskg.errors import RefusedError
+from qmskg.errors import NotSignedIn, RefusedError
 from qmskg.register import Act, Person, ask, utc
-from qmskg.server.problems import NotSignedIn
 from qmskg.server.sign_in import Provider, is_id_token
 
 if TYPE_CHECKING:

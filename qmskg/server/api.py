@@ -38,9 +38,10 @@ def search(
     request: Request,
     q: Annotated[str, Query(min_length=1, max_length=500, description="Words.")],
     limit: Limit = 20,
+    leaves: Annotated[bool, Query(description="Only what can be decided on.")] = False,
 ) -> Response:
     """Find documents, requirements, measures and core standards."""
-    return public_answer(request, lambda workspace: workspace.search(q, limit))
+    return public_answer(request, lambda workspace: workspace.search(q, limit, leaves=leaves))
 
 
 @router.get("/coverage", responses=responses(d.Coverage))

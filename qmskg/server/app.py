@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from qmskg import __version__
-from qmskg.errors import EnvironmentFault, QmskgError, TooMany
+from qmskg.errors import EnvironmentFault, NotSignedIn, QmskgError, TooMany
 from qmskg.server import (
     api,
     challenges,
@@ -28,13 +28,14 @@ from qmskg.server import (
     people,
     programme_page,
     programmes,
+    proposing,
     sparql_page,
 )
 from qmskg.server.documents import ProblemDocument, schema
 from qmskg.server.examples import restore_examples
 from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers
 from qmskg.server.negotiation import wants_page
-from qmskg.server.problems import PROBLEM_JSON, NotSignedIn, http_problem, problem, sentence
+from qmskg.server.problems import PROBLEM_JSON, http_problem, problem, sentence
 from qmskg.server.sign_in import provider_of
 from qmskg.server.site import STATIC, error_page
 from qmskg.server.sparql import sparql_router
@@ -77,6 +78,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         programmes,
         curation,
         challenges,
+        proposing,
         people,
         linked_data,
         sparql_page,

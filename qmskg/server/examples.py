@@ -244,6 +244,35 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "not_covered": ["whether the list was planned"],
         "reason": None,
     },
+    "CommentRequest": {**_PAIR, "text": "The audit leaves out patients who are not on a planned list."},
+    "SplitRequest": {
+        "leaf": "nice-qs16:2",
+        "parts": ["Operate no later than the day after admission.", "Let senior staff be there."],
+        "reason": "an audit can show the one without the other",
+    },
+    "CoreRequest": {
+        "title": "Prompt surgery for hip fracture",
+        "statement": "Operate on a hip fracture no later than the day after admission.",
+        "scope": "",
+    },
+    "NewCore": {"event": _EVENT, "position": "12", "status": None, "id": "core:prompt-surgery-for-hip-fracture"},
+    "Splits": {
+        "splits": [
+            {
+                "event": _EVENT,
+                "leaf": "nice-qs16:2",
+                "title": "Timing and expertise for surgery",
+                "parts": ["Operate no later than the day after admission.", "Let senior staff be there."],
+                "reason": None,
+                "person": "A. Curator",
+                "time": "2026-11-24T09:30:00.000000Z",
+            }
+        ]
+    },
+    "Progress": {
+        "sources": [{"id": "nice-qs16", "title": "NICE QS16", "pairs": 20, "by": {"agreed": 3, "proposed": 17}}],
+        "people": [{"id": "a-curator", "name": "A. Curator", "answered": 3}],
+    },
     "UndoRequest": {"event": _EVENT, "reason": "wrong pair"},
     "Member": _MEMBER,
     "People": {"people": [_MEMBER]},

@@ -15,6 +15,7 @@ from qmskg.errors import (
     EnvironmentFault,
     GateFailed,
     InputError,
+    NotSignedIn,
     QmskgError,
     QueryError,
     QueryRefused,
@@ -29,7 +30,6 @@ from qmskg.server.documents import ProblemDocument
 __all__ = [
     "PROBLEMS",
     "PROBLEM_JSON",
-    "NotSignedIn",
     "TooLarge",
     "http_problem",
     "problem",
@@ -38,12 +38,6 @@ __all__ = [
 ]
 
 PROBLEM_JSON: Final = "application/problem+json"
-
-
-class NotSignedIn(RefusedError):
-    """No token, or one that is nobody's."""
-
-    http_status = 401
 
 
 class TooLarge(InputError):

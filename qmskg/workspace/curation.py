@@ -134,6 +134,7 @@ def card(view: View, ends: Ends, person: Person | None, base: str = DEFAULT_BASE
         ],
         "contradictions": _contradictions(view, ends),
         "challenged": since(view.state.challenges.get(key, ())),
+        "splits": [leaf for leaf in (a, b) if view.state.splits_of(leaf)],
     }
 
 
@@ -142,8 +143,8 @@ def _side(view: View, id: str, base: str) -> dict[str, Any]:
     return core_document(core) if core else leaf_document(view.library, id, base)
 
 
-def _contradictions(view: View, ends: Ends) -> dict[str, list[str]]:
-    """Return, for each relation that agreed mappings leave no room for, those mappings in words."""
+def _contradictions(view: View, ends: Ends) -> dict[str, list[dict[str, Any]]]:
+    """Return, for each relation that agreed mappings leave no room for, those mappings in words, and their pairs."""
     a, b, kind = ends
     if kind is LinkKind.EVIDENCE:
         return {}
@@ -152,7 +153,13 @@ def _contradictions(view: View, ends: Ends) -> dict[str, list[str]]:
         node = view.library.nodes.get(id)
         return f"“{node.title}” ({id})" if node else id
 
-    found = {r.value: [chain.words(name) for chain in contradictions(view.state, a, b, r)] for r in Relation}
+    found = {
+        r.value: [
+            {"words": chain.words(name), "pairs": [key.split("|") for key in chain.keys]}
+            for chain in contradictions(view.state, a, b, r)
+        ]
+        for r in Relation
+    }
     return {relation: chains for relation, chains in found.items() if chains}
 
 

@@ -35,6 +35,7 @@ from qmskg.workspace.meaning import Meaning
 from qmskg.workspace.people import People
 from qmskg.workspace.programmes import Programmes
 from qmskg.workspace.projected import Projected
+from qmskg.workspace.proposing import Proposing
 from qmskg.workspace.search import fuse
 from qmskg.workspace.snapshot import Snapshot
 from qmskg.workspace.status import sources_status
@@ -57,6 +58,7 @@ class Workspace:
         self.challenges = Challenges(register, lambda: self.view, self.resolve, settings.challenges > 0)
         self.meaning = Meaning(settings)
         self._explainer = Explainer(self.meaning)
+        self.proposing = Proposing(register, lambda: self.view)
         self.projected = Projected(settings, folder, register, lambda: self.view)
         self.programmes = Programmes(settings, lambda: self.view)
         self._lock = threading.RLock()
@@ -179,15 +181,22 @@ class Workspace:
             raise InputError(f"{id} is an audit or a measure; `qmskg audit {id}` asks the other way round")
         return assurance.standard_answer(self.view.index, id)
 
-    def search(self, words: str, limit: int = 20) -> dict[str, Any]:
-        """Find things by word, and by meaning where vectors and an encoder are there (``meaning`` says so)."""
+    def search(self, words: str, limit: int = 20, *, leaves: bool = False) -> dict[str, Any]:
+        """Find things by word, and by meaning where vectors and an encoder are there (``meaning`` says so).
+
+        With ``leaves``, only what can be decided on: leaves of editions in force, and core standards.
+        """
         view = self.view
         named = _named(view.library, words)
-        by_word = [hit.id for hit in view.snapshot.search.find(words, max(limit, 50))]
+        by_word = [hit.id for hit in view.snapshot.search.find(words, max(limit * 5 if leaves else limit, 50))]
         near = self.meaning.find(words, view.snapshot) if words.strip() else []
         wanted = words.lower().split()
         core = [c.id for c in view.core if all(word in f"{c.title} {c.statement}".lower() for word in wanted)]
-        ranked = fuse([ranking for ranking in (by_word, near, core) if ranking], limit + len(named))
+        rankings = [r for r in (by_word, near, core) if r]
+        if leaves:
+            rankings = [[id for id in ranking if _can_be_decided_on(view, id)] for ranking in rankings]
+            named = [id for id in named if _can_be_decided_on(view, id)]
+        ranked = fuse(rankings, limit + len(named))
         first = [(id, 1.0) for id in named]
         rest = [(id, score) for id, score in ranked if id not in named]
         hits = [self._hit(view, id, score) for id, score in [*first, *rest][:limit]]
@@ -383,6 +392,10 @@ class Workspace:
     def node_jsonld(self, id: str) -> str:
         """Return the same as JSON-LD."""
         return self.projected.jsonld(id)
+
+
+def _can_be_decided_on(view: View, id: str) -> bool:
+    return bool(view.index.core_standard(id)) or (id in view.library.leaves and view.library.active(id))
 
 
 def _named(library: Library, words: str) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from curated import Curated
-from curation.address import Address, Order
+from curation.address import Address
 from curation.desk import CONTRADICTS, Desk
 from curation.outcome import Tone
 from curation.questions import Answers
@@ -34,11 +34,12 @@ def test_the_first_pair_waits_and_the_machine_is_silent(here: Curated) -> None:
 
 def test_deciding_saves_and_goes_on(here: Curated) -> None:
     desk = at(here.desk(), EVIDENCE[0])
-    before = desk.total
+    before = desk.line.total
     desk.decide("partial", reason="  read ", not_covered=("children",))
     assert desk.outcome is not None
-    assert (desk.outcome.status, desk.notice, desk.total) == ("agreed", None, before - 1)
-    assert desk.outcome.machine == "The machine's case for a link was strong: both name it."
+    assert (desk.outcome.status, desk.notice, desk.line.total) == ("agreed", None, before - 1)
+    assert desk.outcome.machine is None
+    assert desk.explained().machine == "The machine's case for a link was strong: both name it."
     assert desk.pair == EVIDENCE[1]
     with here.client() as client:
         decided = client.card(*EVIDENCE[0])["decided"]
@@ -80,7 +81,7 @@ def test_every_card_starts_empty(here: Curated) -> None:
 
 def test_next_previous_and_skip_decide_nothing(here: Curated) -> None:
     desk = at(here.desk(), EVIDENCE[0])
-    total = desk.total
+    total = desk.line.total
     desk.move(1)
     assert desk.pair == EVIDENCE[1]
     desk.move(-1)
@@ -88,8 +89,8 @@ def test_next_previous_and_skip_decide_nothing(here: Curated) -> None:
     desk.skip()
     assert desk.pair == EVIDENCE[1]
     desk.move(-1)
-    assert EVIDENCE[0] not in desk.queue
-    assert desk.total == total
+    assert EVIDENCE[0] not in desk.line.pairs
+    assert desk.line.total == total
     with here.client() as client:
         assert client.my_events()["events"] == []
 
@@ -97,13 +98,13 @@ def test_next_previous_and_skip_decide_nothing(here: Curated) -> None:
 def test_order_and_source_start_a_queue_of_their_own(here: Curated) -> None:
     desk = here.desk()
     desk.open(Address(source="nice-qs86"))
-    assert all("nice-qs86" in f"{a} {b}" for a, b in desk.queue)
-    desk.choose(order=Order.MINE, source=None)
+    assert all("nice-qs86" in f"{a} {b}" for a, b in desk.line.pairs)
+    desk.choose(order="mine", source=None)
     desk.open(desk.address)
-    assert (desk.queue, desk.pair) == ([], None)
-    desk.choose(order=Order.SOURCE)
+    assert (desk.line.pairs, desk.pair) == ([], None)
+    desk.choose(order="source")
     desk.open(desk.address)
-    assert desk.pair == desk.queue[0]
+    assert desk.pair == desk.line.pairs[0]
 
 
 def test_a_stale_card_saves_nothing_and_can_be_loaded_again(here: Curated) -> None:
@@ -161,13 +162,15 @@ def chained(here: Curated) -> Curated:
 def test_what_contradicts_is_told_before_it_is_saved(chained: Curated) -> None:
     desk = at(chained.desk(), ("nice-qs16:1", "nice-qs16:2"))
     assert desk.contradicted("equal") == []
-    assert "can only be equal" in desk.contradicted("none")[0]
+    assert "can only be equal" in desk.contradicted("none")[0]["words"]
     desk.decide("none")
     assert desk.notice is not None
     assert CONTRADICTS in desk.notice.sentence
     with chained.client() as client:
         assert client.card("nice-qs16:1", "nice-qs16:2")["mine"] is None
-    desk.decide("none")
+    desk.decide("none")  # once more, but still without a reason
+    assert desk.outcome is None
+    desk.decide("none", reason="the older one was read wrongly")
     assert desk.outcome is not None
     assert desk.outcome.answer == "none"
 
@@ -179,5 +182,5 @@ def test_a_warning_is_for_one_answer_on_one_card(chained: Curated) -> None:
     assert desk.warned == "subset"
     desk.move(1)
     assert desk.warned is None
-    at(desk, ("nice-qs16:1", "nice-qs16:2")).decide("none", warned=True)
+    at(desk, ("nice-qs16:1", "nice-qs16:2")).decide("none", warned=True, reason="so it is")
     assert desk.outcome is not None

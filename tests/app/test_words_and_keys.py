@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from curation.address import Address, Order
+from curation.address import Address
 from curation.keys import ANSWERS, KEYS, RESERVED, answers
+from curation.orders import order_words
 from curation.outcome import STANDS, Notice, Outcome, Tone, notice_of, readers_sentence
 from curation.questions import EVIDENCE_QUESTION, QUESTIONS, Answers, sentence
 from hypothesis import given
@@ -17,6 +18,7 @@ from qmskg.links import UNSURE, LinkKind
 from qmskg.matching.bands import band
 from qmskg.relations import RELATIONS, Relation, Strength, from_answers
 from qmskg.vocabulary import Status
+from qmskg.workspace.cards import QueueOrder
 
 STEPS = st.lists(st.one_of(st.tuples(st.integers(0, 2), st.booleans()), st.none()), max_size=12)
 
@@ -89,7 +91,7 @@ def test_every_answer_has_a_key() -> None:
 IDS = st.from_regex(r"\A[a-z0-9][a-z0-9.-]{0,8}(:[a-z0-9][a-z0-9._-]{0,8})?\Z")
 ADDRESSES = st.builds(
     Address,
-    order=st.sampled_from(Order),
+    order=st.sampled_from(["useful", "source", "mine", "by_age"]),
     source=st.none() | IDS,
     pair=st.none() | st.tuples(IDS, IDS),
     keys=st.booleans(),
@@ -105,6 +107,12 @@ def test_an_address_is_read_as_it_was_written(address: Address) -> None:
 def test_any_address_is_understood_as_far_as_it_goes(query: dict[str, str]) -> None:
     address = Address.parse(query)
     assert Address.parse(address.query) == address
+
+
+def test_every_order_that_the_server_has_is_in_words() -> None:
+    words = [order_words(order.value) for order in QueueOrder]
+    assert len(set(words)) == len(words)
+    assert not [word for word in words if "_" in word]
 
 
 def test_a_link_to_a_card_keeps_its_bars() -> None:

@@ -84,6 +84,7 @@ class Installation:
     data: Path
     content: Path
     readers: int = 1
+    more: dict[str, str] = field(default_factory=dict)
     server: Process = field(init=False)
     app: Process = field(init=False)
 
@@ -99,7 +100,7 @@ class Installation:
     def environment(self) -> dict[str, str]:
         return {
             "QMSKG_DATA": str(self.data), "QMSKG_CONTENT": str(self.content), "QMSKG_READERS": str(self.readers),
-            "QMSKG_TOKEN": "", "QMSKG_REGISTER_URL": "", "QMSKG_STORE": "",
+            "QMSKG_TOKEN": "", "QMSKG_REGISTER_URL": "", "QMSKG_STORE": "", **self.more,
         }  # fmt: skip
 
     def start(self) -> None:

@@ -35,6 +35,7 @@ TABLE = {
     "redact": "X",
     "see_challenges": "CAPX",
     "answer_challenge": "CA",
+    "propose_split": "C",
 }
 LETTER = {Role.READER: "R", Role.CURATOR: "C", Role.ADJUDICATOR: "A", Role.PUBLISHER: "P", Role.ADMINISTRATOR: "X"}
 
@@ -69,6 +70,7 @@ WRITES: dict[str, tuple[Act, Do]] = {
     ),
     "undo": (Act.UNDO_OWN, lambda t, p, made: t.register.undo(p, made["mine"])),
     "comment": (Act.COMMENT, lambda t, p, _: t.register.comment(p, A, B, "see page 4")),
+    "split": (Act.PROPOSE_SPLIT, lambda t, p, _: t.register.propose_split(p, A, ["one", "two"])),
     "edit": (Act.EDIT_CORE, lambda t, p, _: t.register.edit_core(p, "core:x", {"title": "t"})),
     "answer_challenge": (
         Act.ANSWER_CHALLENGE,
@@ -110,7 +112,7 @@ def test_each_write_asks(team: Team, name: str) -> None:
 def test_every_writing_method_is_in_the_table() -> None:
     writes = {
         "decide", "undo", "comment", "edit_core", "redact", "enrol", "set_roles", "issue_token", "revoke_token",
-        "answer_challenge",
+        "answer_challenge", "propose_split",
     }  # fmt: skip
     reads = {
         "close", "position", "events", "event", "state", "history", "events_of", "tokens", "token_of",

@@ -74,6 +74,13 @@ CELLS: dict[tuple[str, str, str], tuple[str, int, Asked]] = {
         "X", 200, lambda h, r: (f"/tokens/{own(h, 'bo')}/revoke", None),
     ),
     ("POST", "/api/v1/tokens/{id}/revoke", "nobody's"): ("X", 404, lambda h, r: (f"/tokens/{'0' * 16}/revoke", None)),
+    ("POST", "/api/v1/comments", ""): ("CA", 201, lambda h, r: ("/comments", {"a": MEASURE, "b": LEAF, "text": "why"})),
+    ("GET", "/api/v1/splits", ""): ("CAPX", 200, lambda h, r: ("/splits", None)),
+    ("POST", "/api/v1/splits", ""): ("C", 201, lambda h, r: ("/splits", {"leaf": LEAF, "parts": ["one", "two"]})),
+    ("POST", "/api/v1/core-standards", ""): (
+        "CP", 201, lambda h, r: ("/core-standards", {"title": "New", "statement": "Do it."}),
+    ),
+    ("GET", "/api/v1/progress", ""): ("RCAPX", 200, lambda h, r: ("/progress", None)),
     ("POST", "/api/v1/redactions", ""): ("X", 201, lambda h, r: ("/redactions", {"event": typed(h)})),
 }  # fmt: skip
 

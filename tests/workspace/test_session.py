@@ -238,7 +238,9 @@ def test_decisions_that_cannot_all_be_true_are_told_before_saving(
     agree(workspace, readers, "nice-qs86:1", "psirf-standards:4-1", "equal")
     told = workspace.card("nice-qs16:1", "psirf-standards:4-1", readers[0])["contradictions"]
     assert set(told) == {"subset", "superset", "intersects", "none"}
-    assert "can only be equal" in told["none"][0]
+    (chain,) = told["none"]
+    assert "can only be equal" in chain["words"]
+    assert chain["pairs"] == [["nice-qs16:1", "nice-qs86:1"], ["nice-qs86:1", "psirf-standards:4-1"]]
 
 
 def test_search_by_word_and_by_meaning(workspace: Workspace) -> None:

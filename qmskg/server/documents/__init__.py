@@ -38,6 +38,7 @@ from qmskg.server.documents.commands import (
 from qmskg.server.documents.curating import Card, Events, History, Leaf, Me, Queue, Receipt
 from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
 from qmskg.server.documents.programmes import Overlaps, Programme
+from qmskg.server.documents.proposing import NewCore, Progress, Splits
 from qmskg.server.documents.system import ProblemDocument, Ready
 
 __all__ = [
@@ -66,11 +67,13 @@ __all__ = [
     "MatchReport",
     "Me",
     "Member",
+    "NewCore",
     "NewToken",
     "Overlaps",
     "People",
     "ProblemDocument",
     "Programme",
+    "Progress",
     "Queue",
     "Ready",
     "Receipt",
@@ -78,6 +81,7 @@ __all__ = [
     "SearchAnswer",
     "SettingsList",
     "SourcesStatus",
+    "Splits",
     "StandardAnswer",
     "TokenDocument",
     "Tokens",
@@ -94,6 +98,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
         Me, Queue, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList,
+        NewCore, Splits, Progress,
     )
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from qmskg.server.documents.words import AnswerOrNone, Count, LinkKindWord, Stat
 
 __all__ = [
     "Card",
+    "Contradiction",
     "DocumentRef",
     "EventDocument",
     "Events",
@@ -158,6 +159,14 @@ class StatedDocument(TypedDict):
 
 
 @open_
+class Contradiction(TypedDict):
+    """Agreed mappings that leave no room for an answer, in words, and the pairs that they are of."""
+
+    words: str
+    pairs: list[list[str]]
+
+
+@open_
 class Card(TypedDict):
     """The review card of a pair, as one person may see it."""
 
@@ -175,6 +184,10 @@ class Card(TypedDict):
     proposal: LinkDocument | None
     """What the machine suggested; null until the viewer has decided."""
     stated: list[StatedDocument]
+    contradictions: NotRequired[dict[str, list[Contradiction]]]
+    """Relation -> agreed mappings that leave no room for it."""
+    splits: NotRequired[list[str]]
+    """Ends that somebody proposes to split."""
     events: list[EventDocument]
 
 

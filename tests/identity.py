@@ -28,11 +28,11 @@ class RealProvider:
     def __init__(self, port: int | None = None, *, seconds: int = 3600) -> None:
         self.port = port or _free_port()
         self.issuer = f"http://127.0.0.1:{self.port}"
-        self._seconds = seconds
+        self.seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "oidc_provider_mock", "-p", str(self.port), "-e", str(self._seconds)]
+        command = [sys.executable, "-m", "oidc_provider_mock", "-p", str(self.port), "-e", str(self.seconds)]
         # it listens on this machine alone, so it needs no TLS
         environment = {**os.environ, "NO_COLOR": "1"}
         self._process = subprocess.Popen(
@@ -48,6 +48,12 @@ class RealProvider:
             else:
                 return
         raise AssertionError("the provider did not start")
+
+    def restart(self, *, seconds: int) -> None:
+        """Come back with other keys, and tokens that last so long; less than nothing for some that ran out before."""
+        self.stop()
+        self.seconds = seconds
+        self.start()
 
     def stop(self) -> None:
         if self._process:
