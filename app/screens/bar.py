@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from html import escape
 from typing import Any, Final
@@ -26,8 +25,6 @@ _LEFT_OUT: Final = (
     "stated."
 )
 _INVITATION: Final = "Answer these questions, or decide by one key."
-#: seconds after a decision in which another one is a key that was held too long: nobody reads a card so fast
-_TOO_SOON: Final = 0.25
 
 
 def draw(desk: Desk) -> None:
@@ -42,7 +39,7 @@ def draw(desk: Desk) -> None:
     with answering:
         with st.container(horizontal=True, gap=_GAP):
             for answer, key in answers(card["kind"]).items():
-                press(desk, key, lambda a=answer: _decide(desk, a), id=f"answer-{answer}")
+                press(desk, key, _decision(desk, answer), id=f"answer-{answer}-{desk.showing}")
         st.text_input("Why (optional)", **visit.field("reason", desk.showing))
         with st.container(horizontal=True, gap=_GAP):
             moves(desk)
@@ -79,8 +76,8 @@ def _questions(desk: Desk) -> None:
                 press(
                     desk,
                     KEYS[Action.SAVE],
-                    lambda: _decide(desk, relation, warned=True),
-                    id=Action.SAVE,
+                    _decision(desk, relation, warned=True),
+                    id=f"{Action.SAVE}-{desk.showing}",
                     type="primary",
                 )
             press(desk, KEYS[Action.AGAIN], desk.back, id=Action.AGAIN)
@@ -127,11 +124,23 @@ def _evidence(desk: Desk) -> None:
     st.text_area(_LEFT_OUT, height=68, **visit.field("left_out", desk.showing))
 
 
-def _decide(desk: Desk, answer: str, *, warned: bool = False) -> None:
+def _decision(desk: Desk, answer: str, *, warned: bool = False) -> Callable[[], None]:
+    """Return what saves an answer about the card that is drawn now, and about no other.
+
+    The button and what it does belong to that card: a key that is pressed twice, before the browser has drawn the
+    next one, is not an answer about a card that nobody has seen.
+    """
+    showing = desk.showing
+
+    def decide() -> None:
+        if desk.showing == showing:
+            _decide(desk, answer, warned=warned)
+
+    return decide
+
+
+def _decide(desk: Desk, answer: str, *, warned: bool) -> None:
     """Save an answer with what was typed for it."""
-    if time.monotonic() - st.session_state.get("decided", -1.0) < _TOO_SOON:
-        return
-    before = desk.outcome
 
     def now(name: str) -> Any:
         return str(st.session_state.get(f"{name}-{desk.showing}", ""))
@@ -144,5 +153,3 @@ def _decide(desk: Desk, answer: str, *, warned: bool = False) -> None:
         not_covered=lines if answer == Strength.PARTIAL else (),
         warned=warned,
     )
-    if desk.outcome is not before:
-        st.session_state["decided"] = time.monotonic()

@@ -29,8 +29,9 @@ def banner() -> None:
     desk.meet()
     if (desk.me or {}).get("demonstration"):
         st.html(f'<p class="q-banner" role="note">{_DEMONSTRATION}</p>')
+    st.session_state["out"] = out = desk.signed_out(datetime.now(UTC))
     if signing.needed():
-        _signed_in() if signing.token() and not desk.signed_out(datetime.now(UTC)) else _signed_out()
+        _signed_in() if signing.token() and not out else _signed_out()
 
 
 def _signed_in() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -12,9 +13,10 @@ from curation.card import card_html, legend_html
 from curation.desk import Desk, Panel
 from curation.keys import KEYS, Action, answers
 from curation.orders import order_words
-from curation.outcome import STANDS, part_sentence
+from curation.outcome import STANDS, Outcome, part_sentence
 from curation.questions import sentence
 from curation.readers import readers_html
+from streamlit.delta_generator import DeltaGenerator
 
 from qmskg.links import LinkKind
 from qmskg.vocabulary import Status
@@ -25,14 +27,27 @@ __all__ = ["page"]
 
 
 def page() -> None:
-    """Draw the page as the address line asks; what the next press will need is asked for once it stands."""
+    """Draw the page as the address line asks."""
     desk = visit.desk()
     desk.open(Address.parse(st.query_params.to_dict()))
     keep_address(desk)
     _top(desk)
-    news = st.empty()
-    with news.container():
-        _news(desk)
+    _work()
+
+
+@st.fragment
+def _work() -> None:
+    """Draw the card and all that changes with a press, and nothing else: a press draws this part alone.
+
+    What the next press will need is asked for once it stands.
+    """
+    desk = visit.desk()
+    if desk.signed_out(datetime.now(UTC)) != st.session_state.get("out"):
+        st.rerun()  # the way to sign in stands above
+    _news(desk)
+    thought = st.empty()
+    if desk.outcome and desk.outcome.asked:
+        _machine(thought, desk.outcome)
     if desk.card is None:
         _nothing(desk)
     else:
@@ -42,11 +57,9 @@ def page() -> None:
         panels.draw(desk)
     keeper.keep(desk)
     if desk.catch_up():
-        st.rerun()
+        st.rerun(scope="fragment")
     if desk.outcome and not desk.outcome.asked:
-        desk.explained()
-        with news.container():
-            _news(desk)
+        _machine(thought, desk.explained())
 
 
 def _top(desk: Desk) -> None:
@@ -54,7 +67,7 @@ def _top(desk: Desk) -> None:
     me = desk.me or {}
     said, order, source, more = st.columns([5.4, 1.8, 2, 0.8], vertical_alignment="center")
     who = f"You are <b>{escape(me['person']['name'])}</b>. {part_sentence(me)}" if me else ""
-    said.html(f'<div class="q-top"><h1>Review</h1>{who} <b>{desk.line.total:,}</b> in this queue.</div>')
+    said.html(f'<div class="q-top"><h1>Review</h1>{who}</div>')
     with order:
         _choice(desk, "order", "Order of the queue", desk.orders, order_words)
     with source:
@@ -86,14 +99,19 @@ def _news(desk: Desk) -> None:
         st.html(bar.against_html(desk, desk.warned))
     if not desk.outcome:
         return
-    machine = f" {escape(desk.outcome.machine)}" if desk.outcome.machine else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.html(
-            f'<p class="q-said q-done" role="status"><b>Saved.</b> {escape(desk.outcome.sentence)}{machine}</p>',
+            f'<p class="q-said q-done" role="status"><b>Saved.</b> {escape(desk.outcome.sentence)}</p>',
             width="stretch",
         )
         if not desk.outcome.reasoned:
             press(desk, KEYS[Action.WHY], lambda: desk.lay_open(Panel.WHY), id=Action.WHY, type="tertiary")
+
+
+def _machine(place: DeltaGenerator, outcome: Outcome | None) -> None:
+    """What the machine had thought of the pair that was decided."""
+    if outcome and outcome.machine:
+        place.html(f'<p class="q-machine">{escape(outcome.machine)}</p>')
 
 
 def _nothing(desk: Desk) -> None:
@@ -107,7 +125,7 @@ def _nothing(desk: Desk) -> None:
 def _texts(desk: Desk) -> None:
     """Both texts, where the pair stands, and what its readers said where they differ."""
     card = desk.card or {}
-    stands = STANDS[Status(card["status"])]
+    stands = f"{desk.line.total:,} in this queue. {STANDS[Status(card['status'])]}"
     if card.get("mine"):
         stands += f" You said: {sentence(card['kind'], card['mine']['answer'])}"
     if card.get("splits"):

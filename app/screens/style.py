@@ -45,6 +45,11 @@ _SHEET: Final = """<style>
 .q-said { margin: 0; padding: .35rem .75rem; border: 1px solid #005eb8; border-left-width: 10px; font-size: .95rem; }
 .q-said.q-care { border-color: #b0260c; border-width: 2px 2px 2px 10px; }
 .q-said.q-done { border-color: #00703c; }
+.q-machine { margin: 0; font-size: .9rem; }
+.q-readers { border: 2px solid #212b32; border-radius: 6px; padding: .3rem .9rem; margin: 0 0 .6rem; }
+.q-readers h2 { font-size: 1.05rem; padding: 0; margin: 0; }
+.q-readers ul { margin: .2rem 0 0 !important; padding-left: 1.2rem !important; }
+.q-readers li { font-size: .95rem; }
 .q-stands { padding-bottom: .15rem; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; justify-content: space-between; font-size: .9rem; }
 .q-stands p { margin: 0; font-size: .9rem; line-height: 1.7; }
 .q-card { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
@@ -80,6 +85,10 @@ _SHEET: Final = """<style>
 .q-strip th, .q-strip td { text-align: left; vertical-align: top; padding: .12rem .6rem; border: 0; border-bottom: 1px solid #d8dde0; }
 .q-strip th[scope="row"] { font-weight: 600; }
 .q-strip .q-label { width: 16%; }
+.q-wide { overflow-x: auto; }
+.q-table { border-collapse: collapse; font-size: .95rem; }
+.q-table th, .q-table td { text-align: left; vertical-align: top; padding: .2rem 1rem .2rem 0; border: 0; border-bottom: 1px solid #d8dde0; }
+.q-table td { text-align: right; font-variant-numeric: tabular-nums; }
 .q-none { color: #4c6272; font-style: italic; }
 .q-unlike { border: 2px solid #b0260c; border-radius: 3px; padding: 0 .25rem; font-weight: 700; }
 .q-next { border-left: 5px solid #005eb8; padding-left: .5rem; font-weight: 700; }

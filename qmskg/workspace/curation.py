@@ -21,7 +21,17 @@ from qmskg.workspace.cards import QueueOrder, core_document, leaf_document, link
 from qmskg.workspace.challenges import since
 from qmskg.workspace.view import View
 
-__all__ = ["Ends", "card", "decide", "ends_of", "events_of", "history", "queue", "receipt_document"]
+__all__ = [
+    "Ends",
+    "card",
+    "decide",
+    "decided_document",
+    "ends_of",
+    "events_of",
+    "history",
+    "queue",
+    "receipt_document",
+]
 
 #: the two ends in canonical order, and which question they are a pair for
 Ends = tuple[str, str, LinkKind]
@@ -207,6 +217,12 @@ def decide(
 
 def _read(view: View, *ids: str) -> Mapping[str, Reading]:
     return readings(view.library, *ids)
+
+
+def decided_document(receipt: Receipt) -> dict[str, Any]:
+    """Return what is said back once a decision is on disk; what follows from it is worked out by whoever asks next."""
+    assert receipt.status is not None
+    return {"event": receipt.event, "position": receipt.position, "status": receipt.status.value}
 
 
 def receipt_document(view: View, receipt: Receipt) -> dict[str, Any]:

@@ -360,7 +360,7 @@ class Workspace:
             self.register, self.view, person, given, answer,
             seen=seen, shared=shared, reason=reason, not_covered=not_covered,
         )  # fmt: skip
-        return curation.receipt_document(self.view, receipt)
+        return curation.decided_document(receipt)
 
     def undo(self, person: Person, event: str, *, reason: str | None = None) -> dict[str, Any]:
         """Take one event back."""
