@@ -27,10 +27,12 @@ from qmskg.errors import (
     QueryRefused,
     RefusedError,
     StaleDecision,
+    TooMany,
     UnknownId,
 )
 from qmskg.server import documents as d
 from qmskg.server.problems import PROBLEMS, problem
+from qmskg.workspace.cards import QueueOrder
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +84,7 @@ READS: dict[str, tuple[Any, Ask]] = {
     "card": (d.Card, lambda c: c.card(*TWINS)),
     "history": (d.History, lambda c: c.history("nice-qs16:6", "nice-qs86:1")),
     "my_events": (d.Events, lambda c: c.my_events(1)),
+    "progress": (d.Progress, lambda c: c.progress()),
 }
 ADMINISTERS: dict[str, tuple[Any, Ask]] = {
     "people": (d.People, lambda c: c.people()),
@@ -91,7 +94,10 @@ ADMINISTERS: dict[str, tuple[Any, Ask]] = {
     "tokens": (d.Tokens, lambda c: c.tokens("cy")),
     "revoke_token": (d.TokenDocument, lambda c: c.revoke_token(c.tokens("cy")["tokens"][-1]["id"])),
 }
-WRITES = {"decide", "undo", "redact"}
+WRITES = {
+    "decide", "undo", "redact", "queue_orders", "comment", "propose_split", "splits", "propose_core", "link",
+    "challenge", "challenges", "answer_challenge",
+}  # fmt: skip
 
 
 def fits(document: Any, promised: Any) -> None:
@@ -127,6 +133,22 @@ def test_blanking_by_law(here: Installation, address: str, ada: Client) -> None:
 def test_no_method_is_left_out() -> None:
     public = {name for name, member in vars(Client).items() if callable(member) and not name.startswith("_")}
     assert public - {"close"} == {name.partition(" ")[0] for name in READS} | ADMINISTERS.keys() | WRITES
+
+
+def test_the_orders_of_the_queue_are_those_of_the_server(ada: Client) -> None:
+    assert ada.queue_orders() == [order.value for order in QueueOrder]
+
+
+def test_what_is_proposed_beside_an_answer(ada: Client) -> None:
+    fits(ada.comment(*TWINS, "read with the older edition beside it"), d.Receipt)
+    event = ada.propose_split(LEAF, ["Operate soon.", "Let senior staff be there."])["event"]
+    fits(ada.splits(), d.Splits)
+    assert ada.splits()["splits"][0]["event"] == event
+    made = ada.propose_core("Prompt surgery", "Operate soon.")
+    fits(made, d.NewCore)
+    assert made["id"] == "core:prompt-surgery"
+    with pytest.raises(InputError, match="2 to 9"):
+        ada.propose_split(LEAF, ["one"])
 
 
 def test_a_decision_and_its_undo(ada: Client) -> None:
@@ -223,6 +245,7 @@ def test_every_problem_of_the_table_comes_back_as_itself() -> None:
         StaleDecision: StaleDecision("stale", position="7"),
         UnknownId: UnknownId("x", ("y",)),
         QueryRefused: QueryRefused("too much", http_status=503),
+        TooMany: TooMany("wait", retry_after=9),
     }
     for kind, _ in PROBLEMS.values():
         error = made.get(kind) or kind("something is wrong")

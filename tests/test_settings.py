@@ -22,7 +22,8 @@ def test_each_described_variable_is_read() -> None:
         "QMSKG_BASE_IRI": "https://example.org/q/", "QMSKG_API": "http://127.0.0.1:9/",
         "QMSKG_OIDC_ISSUER": "https://login.example.org/nhs", "QMSKG_OIDC_AUDIENCE": "qmskg",
         "QMSKG_OIDC_SECRET": "hush", "QMSKG_OIDC_REDIRECT": "https://app.example.org/oauth2callback",
-        "QMSKG_OIDC_ROLES": "realm.roles", "QMSKG_QUERY_SECONDS": "2", "QMSKG_QUERY_MB": "512",
+        "QMSKG_OIDC_ROLES": "realm.roles", "QMSKG_CHALLENGES": "on", "QMSKG_QUERY_SECONDS": "2",
+        "QMSKG_QUERY_MB": "512",
     }  # fmt: skip
     assert set(given) == set(DESCRIPTIONS)
     assert Settings.from_environment(given) == Settings(
