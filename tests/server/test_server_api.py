@@ -15,6 +15,7 @@ from qmskg.server.challenges import ChallengeAnswerRequest, ChallengeRequest
 from qmskg.server.curation import DecisionRequest, UndoRequest
 from qmskg.server.examples import EXAMPLES
 from qmskg.server.people import PersonRequest, RedactionRequest, RolesRequest, TokenRequest
+from qmskg.server.proposing import CommentRequest, CoreRequest, SplitRequest
 
 #: path template in OpenAPI -> an address of it, and who asks
 GETS = {
@@ -37,6 +38,8 @@ GETS = {
     "/api/v1/people/me/events": ("/api/v1/people/me/events", "ada"),
     "/api/v1/links/{a}/{b}": ("/api/v1/links/audit-nhfd:thr/nice-qs16:3", None),
     "/api/v1/challenges": ("/api/v1/challenges", "ada"),
+    "/api/v1/splits": ("/api/v1/splits", "ada"),
+    "/api/v1/progress": ("/api/v1/progress", "ada"),
     "/api/v1/people": ("/api/v1/people", "root"),
     "/api/v1/tokens": ("/api/v1/tokens", "root"),
     "/readyz": ("/readyz", None),
@@ -44,6 +47,7 @@ GETS = {
 POSTS = {
     "/api/v1/decisions", "/api/v1/undo", "/api/v1/people", "/api/v1/tokens", "/api/v1/tokens/{id}/revoke",
     "/api/v1/redactions", "/api/v1/challenges", "/api/v1/challenges/{id}/answer",
+    "/api/v1/comments", "/api/v1/splits", "/api/v1/core-standards",
 }  # fmt: skip
 PUTS = {"/api/v1/people/{id}/roles"}
 
@@ -80,7 +84,7 @@ def test_no_route_is_left_out(openapi: dict[str, Any]) -> None:
 def test_an_example_fits_its_schema(name: str) -> None:
     models = (
         DecisionRequest, UndoRequest, PersonRequest, RolesRequest, TokenRequest, RedactionRequest, ChallengeRequest,
-        ChallengeAnswerRequest,
+        ChallengeAnswerRequest, CommentRequest, SplitRequest, CoreRequest,
     )  # fmt: skip
     requests = {model.__name__: model for model in models}
     schema = requests[name].model_json_schema() if name in requests else d.schema(d.DOCUMENTS[name])
