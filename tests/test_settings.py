@@ -30,7 +30,8 @@ def test_each_described_variable_is_read() -> None:
         data=Path("/d"), content=Path("/c"), register_url="postgresql://h/db", store="http://127.0.0.1:7878",
         model="m", readers=1, token="t", base_iri="https://example.org/q/", api="http://127.0.0.1:9",
         oidc_issuer="https://login.example.org/nhs", oidc_audience="qmskg", oidc_roles="realm.roles",
-        oidc_secret="hush", oidc_redirect="https://app.example.org/oauth2callback", challenges=7, query_seconds=2.0, query_mb=512,
+        oidc_secret="hush", oidc_redirect="https://app.example.org/oauth2callback", challenges=7,
+        query_seconds=2.0, query_mb=512,
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def _work() -> None:
         st.rerun()  # the way to sign in stands above
     _news(desk)
     thought = st.empty()
-    if desk.outcome and desk.outcome.asked:
+    if desk.outcome:
         _machine(thought, desk.outcome)
     if desk.card is None:
         _nothing(desk)
@@ -109,9 +109,11 @@ def _news(desk: Desk) -> None:
 
 
 def _machine(place: DeltaGenerator, outcome: Outcome | None) -> None:
-    """What the machine had thought of the pair that was decided."""
-    if outcome and outcome.machine:
-        place.html(f'<p class="q-machine">{escape(outcome.machine)}</p>')
+    """What the machine had thought of the pair that was decided; its line is there before the answer is."""
+    if outcome and not outcome.asked:
+        place.html('<p class="q-machine">What the machine had thought: …</p>')
+    elif outcome and outcome.machine:
+        place.html(f'<p class="q-machine">{escape(outcome.machine)}</p>{outcome.why_html}')
 
 
 def _nothing(desk: Desk) -> None:
