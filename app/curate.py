@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from screens import answers, core, frame, keeper, progress, review, style, visit
+from screens import answers, core, frame, keeper, offline, progress, review, style, visit
 
 # a file of ours: a named icon or an emoji would be fetched from elsewhere
 st.set_page_config(page_title="qmskg curation", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
@@ -16,6 +16,7 @@ style.apply()
 pages = [
     st.Page(review.page, title="Review", url_path="review", default=True),
     st.Page(answers.page, title="What an audit shows", url_path="audits"),
+    st.Page(offline.page, title="Work offline", url_path="offline"),
     st.Page(core.page, title="Core set drafts", url_path="core"),
     st.Page(progress.page, title="Progress", url_path="progress"),
 ]

@@ -23,6 +23,7 @@ from qmskg.errors import (
     QmskgError,
     QueryRefused,
     RefusedError,
+    RowsRefused,
     StaleDecision,
     TooMany,
     UnknownId,
@@ -182,6 +183,23 @@ class Client:
         name = order.get("$ref", "").rpartition("/")[2]
         return list(described["components"]["schemas"].get(name, order)["enum"])
 
+    def export_queue(self, order: str = "useful", source: str | None = None, *, limit: int = 100) -> bytes:
+        """Return a part of one's queue as a workbook to fill in."""
+        given = {"order": order, "source": source, "limit": limit}
+        answer = self._send("GET", "/queue.xlsx", params={k: v for k, v in given.items() if v is not None})
+        if answer.is_success:
+            return answer.content
+        raise _error(answer.status_code, _json(answer), self._at)
+
+    def import_queue(self, workbook: bytes, *, apply: bool = False) -> d.OfflineTaken:
+        """Return what a filled-in workbook would change; with ``apply``, change it.
+
+        Raises:
+            RowsRefused: every answered row is refused; its ``rows`` say why.
+        """
+        files = {"file": ("queue.xlsx", workbook)}
+        return cast(d.OfflineTaken, self._ask("POST", "/queue/import", params={"apply": apply}, files=files))
+
     def card(self, a: str, b: str) -> d.Card:
         """Return the review card of a pair."""
         return cast(d.Card, self._get(f"/pairs/{_part(a)}/{_part(b)}"))
@@ -315,8 +333,18 @@ class Client:
         return self._ask("POST", path, json=body)
 
     def _ask(self, method: str, path: str, **more: Any) -> Any:
+        answer = self._send(method, path, **more)
+        document = _json(answer)
+        if answer.is_success and document is not None:
+            return document
+        told = _error(answer.status_code, document, self._at)
+        if isinstance(told, TooMany):
+            told.retry_after = int(answer.headers.get("retry-after") or 0)
+        raise told
+
+    def _send(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
-            answer = self._http.request(method, path, **more)
+            return self._http.request(method, path, **more)
         except httpx.TimeoutException as error:
             raise EnvironmentFault(f"the server at {self._at} takes too long to answer; try again") from error
         except httpx.TransportError as error:
@@ -327,13 +355,6 @@ class Client:
             raise _another(self._at) from error
         except UnicodeEncodeError as error:
             raise InputError("the text holds half a character, which cannot be sent; type it again") from error
-        document = _json(answer)
-        if answer.is_success and document is not None:
-            return document
-        told = _error(answer.status_code, document, self._at)
-        if isinstance(told, TooMany):
-            told.retry_after = int(answer.headers.get("retry-after") or 0)
-        raise told
 
 
 def _part(id: str) -> str:
@@ -359,6 +380,8 @@ def _error(status: int, document: Mapping[str, Any] | None, at: str) -> QmskgErr
         return StaleDecision(said, position=str(document.get("position", "none")))
     if made is TooMany:
         return TooMany(said, retry_after=0)
+    if made is RowsRefused and document.get("rows"):
+        return RowsRefused(document["rows"])
     if made is QueryRefused:
         return QueryRefused(said, http_status=status)
     if made is UnknownId:

@@ -4,6 +4,7 @@
     ├── InputError              what was given is wrong (exit 2, HTTP 400 or 422)
     │   ├── SourceError         a file of content is wrong; says file and line
     │   ├── UnknownId           an id that the graph does not hold (HTTP 404)
+    │   ├── RowsRefused         every row of a table is refused; says why of each (HTTP 422)
     │   └── QueryError          a SPARQL query that is malformed (HTTP 400)
     ├── RefusedError            allowed in form, refused in substance (exit 1, HTTP 403)
     │   ├── NotSignedIn         no token, or one that is nobody's or ran out (HTTP 401)
@@ -19,7 +20,9 @@ Each carries one sentence that says what to do; nothing here is raised for a def
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 __all__ = [
     "DataFolderError",
@@ -31,6 +34,7 @@ __all__ = [
     "QueryError",
     "QueryRefused",
     "RefusedError",
+    "RowsRefused",
     "SourceError",
     "StaleDecision",
     "TooMany",
@@ -75,6 +79,21 @@ class UnknownId(InputError):
         super().__init__(f"nothing here has the id {given!r}{hint}")
         self.given = given
         self.nearest = nearest
+
+
+class RowsRefused(InputError):
+    """Rows of a table were filled in, and every one of them is refused.
+
+    Args:
+        rows: each with its number under ``row`` and the reason under ``why``.
+    """
+
+    http_status = 422
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        more = f"; {len(rows) - 1} more are refused as well" if len(rows) > 1 else ""
+        super().__init__(f"no row can be taken. Row {rows[0]['row']}: {rows[0]['why']}{more}")
+        self.rows = [dict(row) for row in rows]
 
 
 class QueryError(InputError):

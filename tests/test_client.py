@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
+from filled_in import FilledIn
 from installation import LEAF, MEASURE, PAIR, TWINS, Installation, install, serving
 
 from qmskg.client import Client
@@ -26,6 +27,7 @@ from qmskg.errors import (
     QueryError,
     QueryRefused,
     RefusedError,
+    RowsRefused,
     StaleDecision,
     TooMany,
     UnknownId,
@@ -96,7 +98,7 @@ ADMINISTERS: dict[str, tuple[Any, Ask]] = {
 }
 WRITES = {
     "decide", "undo", "redact", "queue_orders", "comment", "propose_split", "splits", "propose_core", "link",
-    "challenge", "challenges", "answer_challenge",
+    "export_queue", "import_queue", "challenge", "challenges", "answer_challenge",
 }  # fmt: skip
 
 
@@ -149,6 +151,19 @@ def test_what_is_proposed_beside_an_answer(ada: Client) -> None:
     assert made["id"] == "core:prompt-surgery"
     with pytest.raises(InputError, match="2 to 9"):
         ada.propose_split(LEAF, ["one"])
+
+
+def test_a_queue_goes_away_and_comes_back(ada: Client) -> None:
+    made = FilledIn(ada.export_queue("source", "nice-qs16", limit=20)).say(*TWINS, answer="equal")
+    fits(ada.import_queue(made.content), d.OfflineTaken)
+    assert ada.import_queue(made.content, apply=True)["rows"][0]["event"]
+    assert ada.import_queue(made.content, apply=True)["counts"]["already"] == 1
+    made.say(*TWINS, answer="=1+1")
+    with pytest.raises(RowsRefused, match="holds a formula") as told:
+        ada.import_queue(made.content)
+    assert told.value.rows[0]["change"] == "refused"
+    with pytest.raises(InputError, match="export another order"):
+        ada.export_queue("mine")
 
 
 def test_a_decision_and_its_undo(ada: Client) -> None:
@@ -244,6 +259,7 @@ def test_every_problem_of_the_table_comes_back_as_itself() -> None:
     made: dict[type[QmskgError], QmskgError] = {
         StaleDecision: StaleDecision("stale", position="7"),
         UnknownId: UnknownId("x", ("y",)),
+        RowsRefused: RowsRefused([{"row": 2, "why": "a formula"}]),
         QueryRefused: QueryRefused("too much", http_status=503),
         TooMany: TooMany("wait", retry_after=9),
     }

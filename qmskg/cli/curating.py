@@ -6,26 +6,35 @@ from typing import Annotated, Any
 
 import typer
 
+from qmskg.cli import offline
 from qmskg.cli.output import JsonOption, emit, heading, say, table
 from qmskg.settings import Settings
 from qmskg.workspace import QueueOrder, Workspace
 
 __all__ = ["register"]
 
+waiting = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (queue, decide, history, undo):
+    for command in (decide, history, undo):
         app.command()(command)
+    offline.register(waiting)
+    app.add_typer(waiting, name="queue")
 
 
+@waiting.callback()
 def queue(
+    context: typer.Context,
     order: QueueOrder = QueueOrder.USEFUL,
     source: Annotated[str | None, typer.Option(help="Only pairs with an end in this document.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
-    """Pairs that wait for a decision."""
+    """Pairs that wait for a decision; also as a workbook, with export and import."""
+    if context.invoked_subcommand:
+        return
     with Workspace.open(Settings.from_environment()) as workspace:
         document = workspace.queue(workspace.person(), order, source=source, limit=limit)
     show = lambda d: table(  # noqa: E731

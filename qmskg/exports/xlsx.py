@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qmskg.exports.cells import Cell, plain, starts_formula
 from qmskg.exports.dataset import Dataset
+from qmskg.exports.sheets import steady, text_cell
 from qmskg.exports.tables import Table, tables
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["WORKBOOK", "workbook", "write_xlsx"]
 
 WORKBOOK: Final = "qmskg.xlsx"
-#: the first time that a zip archive can hold
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-#: as many characters as a cell may hold
-_LONGEST: Final = 32_767
 
 
 def write_xlsx(data: Dataset, folder: Path) -> None:
@@ -54,7 +47,7 @@ def workbook(about: Iterable[tuple[str, str]], tables: Iterable[Table], title: s
     book.properties.created = moment
     raw = io.BytesIO()
     book.save(raw)
-    return _steady(raw.getvalue(), moment)
+    return steady(raw.getvalue(), moment)
 
 
 def _moment(date: str) -> datetime:
@@ -67,7 +60,7 @@ def _cover(book: Workbook, about: Iterable[tuple[str, str]]) -> None:
     sheet = book.create_sheet("Cover")
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 110
     for heading, text in about:
-        sheet.append([_cell(sheet, heading, bold=True), _cell(sheet, text, wrap=True)])
+        sheet.append([text_cell(sheet, heading, bold=True), text_cell(sheet, text, wrap=True)])
 
 
 def _sheet(book: Workbook, table: Table) -> None:
@@ -79,42 +72,6 @@ def _sheet(book: Workbook, table: Table) -> None:
     sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
     for number, (_, width) in enumerate(table.columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.append([_cell(sheet, heading, bold=True, wrap=True) for heading, _ in table.columns])
+    sheet.append([text_cell(sheet, heading, bold=True, wrap=True) for heading, _ in table.columns])
     for row in table.rows:
-        sheet.append([_cell(sheet, value) for value in row])
-
-
-def _cell(sheet: Worksheet, value: Cell, *, bold: bool = False, wrap: bool = False) -> object:
-    """Return what openpyxl writes for a value; text never becomes a formula, whatever it begins with."""
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
-
-    if value is None or (isinstance(value, int | float) and not bold):
-        return value
-    text = plain(value)[:_LONGEST]
-    if not (bold or wrap or starts_formula(text)):
-        return text
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    if starts_formula(text):
-        cell.quotePrefix = True
-    if bold:
-        cell.font = Font(bold=True)
-    cell.alignment = Alignment(wrap_text=wrap, vertical="top")
-    return cell
-
-
-def _steady(archive: bytes, date: datetime) -> bytes:
-    """Return a workbook without the times at which it was written: of its entries, and of its last change."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist()):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                stamp = rf"\g<1>{date:%Y-%m-%dT%H:%M:%SZ}\g<2>".encode()
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)", stamp, content)
-            entry = zipfile.ZipInfo(name, date_time=_EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            new.writestr(entry, content)
-    return out.getvalue()
+        sheet.append([text_cell(sheet, value) for value in row])

@@ -68,6 +68,10 @@ class Base:
         """Return the position of the last event; 0 for none."""
         return self._log.position()
 
+    def identity(self) -> str | None:
+        """Return what tells this register from every other: the id of its first event; None while it is empty."""
+        return self._log.first()
+
     def events(self, after: int = 0) -> tuple[Event, ...]:
         """Return the log after a position. It holds open votes: it is for folding and keeping, not for showing."""
         return self._log.events(after)

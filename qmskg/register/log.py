@@ -180,6 +180,11 @@ class Log:
         with self._transaction(self._engine) as connection:
             return next(iter(_events(connection, EVENT.c.id == id)), None)
 
+    def first(self) -> str | None:
+        """Return the id of the first event."""
+        with self._transaction(self._engine) as connection:
+            return connection.execute(sa.select(EVENT.c.id).where(EVENT.c.position == 1)).scalar()
+
     def events_by(self, person: str) -> tuple[Event, ...]:
         """Return what one person did, oldest first."""
         with self._transaction(self._engine) as connection:

@@ -11,7 +11,7 @@ from typing import Any
 
 from qmskg.errors import InputError, UnknownId
 from qmskg.links import Link, LinkKind
-from qmskg.register import challenges, drafts
+from qmskg.register import challenges, drafts, rights
 from qmskg.register.answers import Answer, pair_of
 from qmskg.register.base import Writer
 from qmskg.register.challenges import Challenge, Outcome
@@ -103,6 +103,31 @@ class Register(Membership):
             )
 
         return self._append(person, wanted, draft)
+
+    def try_decision(
+        self,
+        person: Person,
+        a: str,
+        b: str,
+        answer: str,
+        *,
+        seen: str,
+        kind: LinkKind = LinkKind.MAPPING,
+        read: Mapping[str, Reading] | None = None,
+        shared: str | None = None,
+        reason: str | None = None,
+        not_covered: Sequence[str] | None = None,
+    ) -> EventKind:
+        """Return what :meth:`decide` would write now, a vote or an adjudication, and write nothing.
+
+        Raises:
+            InputError, StaleDecision, RefusedError: as :meth:`decide` would.
+        """
+        said = Answer.checked(a, b, kind, answer, shared=shared, reason=reason, not_covered=not_covered)
+        state = self.state()
+        draft = drafts.decided(state, person, said, id=event_id(None), seen=seen, readers=self.readers, read=read)
+        rights.ask(state.people.get(person.id, person), *rights.ACTS_OF[draft.kind])
+        return draft.kind
 
     def undo(self, person: Person, event: str, *, reason: str | None = None, id: str | None = None) -> Receipt:
         """Take an event back, by another event; undoing an undo brings it back.

@@ -198,6 +198,22 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "demonstration": False,
     },
     "Queue": {"items": [{**_PAIR, "kind": "evidence", "status": "proposed", "seen": "none"}], "total": 1},
+    "OfflineTaken": {
+        "applied": False,
+        "rows": [
+            {
+                **_PAIR,
+                "row": 2,
+                "answer": "partial",
+                "was": None,
+                "change": "new",
+                "why": None,
+                "notes": [],
+                "event": None,
+            }
+        ],
+        "counts": {"new": 1, "changed": 0, "already": 0, "refused": 0, "blank": 12},
+    },
     "Card": {
         "pair": "audit-nhfd:surgday|nice-qs16:2",
         "a": _MEASURE,

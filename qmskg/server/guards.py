@@ -13,7 +13,11 @@ from qmskg.server.problems import PROBLEM_JSON, TooLarge, problem
 __all__ = ["BODY_LIMITS", "BodyLimit", "HeadAsGet", "SafeHeaders", "add_safe_headers"]
 
 #: beginning of a path -> bytes that a body may have; the first that fits holds. SPARQL sets a lower one itself
-BODY_LIMITS: Final[tuple[tuple[str, int], ...]] = (("/sparql", 4 << 20), ("/", 1 << 16))
+BODY_LIMITS: Final[tuple[tuple[str, int], ...]] = (
+    ("/sparql", 4 << 20),
+    ("/api/v1/queue/import", 10 << 20),
+    ("/", 1 << 16),
+)
 
 #: no script at all, nothing from elsewhere, and nobody may frame a page
 _POLICY: Final = (

@@ -20,6 +20,7 @@ from qmskg.errors import (
     QueryError,
     QueryRefused,
     RefusedError,
+    RowsRefused,
     StaleDecision,
     TooMany,
     UnknownId,
@@ -55,6 +56,7 @@ PROBLEMS: Final[dict[str, tuple[type[QmskgError], str]]] = {
     "gate-failed": (GateFailed, "The gate does not pass"),
     "too-many": (TooMany, "Too many for now"),
     "not-signed-in": (NotSignedIn, "Sign in first"),
+    "rows-refused": (RowsRefused, "No row can be taken"),
     "too-large": (TooLarge, "Too large"),
     "data-folder": (DataFolderError, "The data folder cannot be used"),
     "unavailable": (EnvironmentFault, "The server cannot answer now"),
@@ -81,6 +83,8 @@ def problem(error: QmskgError) -> ProblemDocument:
         document["position"] = error.position
     if isinstance(error, UnknownId):
         document["nearest"] = list(error.nearest)
+    if isinstance(error, RowsRefused):
+        document["rows"] = error.rows
     return document
 
 

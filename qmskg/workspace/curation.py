@@ -31,6 +31,7 @@ __all__ = [
     "history",
     "queue",
     "receipt_document",
+    "to_decide",
 ]
 
 #: the two ends in canonical order, and which question they are a pair for
@@ -200,6 +201,19 @@ def decide(
         StaleDecision: the pair looks different to this person by now.
         RefusedError: the person has a part in the dispute.
     """
+    a, b, kind = to_decide(view, given, answer)
+    return register.decide(
+        person, a, b, answer, seen=seen, kind=kind, read=_read(view, a, b), shared=shared, reason=reason,
+        not_covered=not_covered, proposal=view.snapshot.proposals.get(pair_key(a, b)),
+    )  # fmt: skip
+
+
+def to_decide(view: View, given: tuple[str, str], answer: str) -> Ends:
+    """Return a pair as an answer about it is read: a mapping's in the order given, evidence from the measure on.
+
+    Raises:
+        InputError: no pair, an edition that is not in force, or an answer that this pair does not know.
+    """
     a, b, kind = ends_of(view.library, *given)
     for id in (a, b):
         if not is_core(id) and not view.library.active(id):
@@ -209,10 +223,7 @@ def decide(
     if answer not in ANSWERS[kind]:
         ends = "two requirements" if kind is LinkKind.MAPPING else "a measure and a requirement"
         raise InputError(f"{answer[:60]!r} is no answer for {ends}: say one of {', '.join(ANSWERS[kind])}")
-    return register.decide(
-        person, a, b, answer, seen=seen, kind=kind, read=_read(view, a, b), shared=shared, reason=reason,
-        not_covered=not_covered, proposal=view.snapshot.proposals.get(pair_key(a, b)),
-    )  # fmt: skip
+    return a, b, kind
 
 
 def _read(view: View, *ids: str) -> Mapping[str, Reading]:

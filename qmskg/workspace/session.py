@@ -32,6 +32,7 @@ from qmskg.workspace.demonstration import NOTICE, is_demonstration
 from qmskg.workspace.explaining import Explainer
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.meaning import Meaning
+from qmskg.workspace.offline import Offline
 from qmskg.workspace.people import People
 from qmskg.workspace.programmes import Programmes
 from qmskg.workspace.projected import Projected
@@ -56,6 +57,7 @@ class Workspace:
         self.register = register
         self.people = People(register)
         self.challenges = Challenges(register, lambda: self.view, self.resolve, settings.challenges > 0)
+        self.offline = Offline(self)
         self.meaning = Meaning(settings)
         self._explainer = Explainer(self.meaning)
         self.proposing = Proposing(register, lambda: self.view)

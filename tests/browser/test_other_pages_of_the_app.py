@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from filled_in import FilledIn
 from playwright.sync_api import Page, expect
 from pressing import open_card, press, said
 from running import Installation
@@ -84,3 +86,29 @@ def test_a_page_fits_and_is_accessible(here: Installation, page: Page, complaint
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     # Streamlit asks for its health beside the page first, and then at the root
     assert [text for text in complaints if "404" not in text] == []
+
+
+def test_pairs_go_away_as_a_workbook_and_come_back(here: Installation, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{here.app.address}/offline")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Work offline")
+    page.get_by_role("button", name="Make the workbook").click()
+    with page.expect_download() as taking:
+        page.get_by_role("button", name="Save the workbook").click()
+    file = tmp_path / "queue.xlsx"
+    taking.value.save_as(file)
+    made = FilledIn(file.read_bytes()).say(*MAPPINGS[5], answer="equal").say(*MAPPINGS[4], answer="similar")
+    file.write_bytes(made.content)
+    page.locator("input[type=file]").set_input_files(file)
+    table = page.get_by_role("table")
+    expect(table).to_contain_text("New answer")
+    expect(table).to_contain_text("'similar' is no answer for two requirements")
+    page.get_by_role("button", name="Save these answers (1)").click()
+    expect(said(page)).to_contain_text("1 answer is saved")
+    found = Axe().run(
+        page, context={"include": [[".stMain"]]}, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
+    )
+    assert found.violations_count == 0, found.generate_report()
+    page.reload()
+    file.write_bytes(b"no workbook")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(said(page)).to_contain_text("no Excel workbook")

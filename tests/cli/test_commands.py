@@ -40,7 +40,10 @@ READS = {
     "validate": [],
     "sources status": [],
 }
-WRITES = {"build", "rebuild", "match", "decide", "undo", "demo", "export", "challenge add", "challenge answer"}
+WRITES = {
+    "build", "rebuild", "match", "decide", "undo", "demo", "export", "queue export", "queue import",
+    "challenge add", "challenge answer",
+}  # fmt: skip
 #: what an administrator does; the tests are in a module of their own
 ADMINISTERS = {
     "people list", "people add", "people role", "token new", "token list", "token revoke", "redact",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
+from command_line import run
 
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace, demonstrate
@@ -21,26 +21,23 @@ COMMANDS = re.findall(r"\.venv/bin/qmskg ([^`\n#]+)", README)
 MAKE = re.findall(r"(?m)(?:^    |`)make ([a-z]+)", README)
 
 
-def run(command: str, settings: Settings, folder: Path) -> subprocess.CompletedProcess[str]:
-    env = {
-        **os.environ,
-        "QMSKG_DATA": str(settings.data),
-        "QMSKG_CONTENT": str(settings.content),
-        "QMSKG_READERS": "1",
-    }
-    words = [sys.executable, "-m", "qmskg", *shlex.split(command)]
-    return subprocess.run(words, env=env, cwd=folder, capture_output=True, text=True)
-
-
-def test_every_command_runs(here: Settings, tmp_path: Path) -> None:
+def test_every_command_runs(here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     demonstrate(here)
+    monkeypatch.chdir(tmp_path)
+    env = {"QMSKG_DATA": str(here.data), "QMSKG_CONTENT": str(here.content), "QMSKG_READERS": "1"}
     assert len(COMMANDS) >= 10
     event = ""
     for command in COMMANDS:
-        done = run(command.replace("EVENT", event).strip(), here, tmp_path)
-        assert done.returncode == 0, f"{command}: {done.stderr}"
-        if found := re.search(r"\(event ([0-9a-f-]+)\)", done.stderr):
+        done = run(env, *shlex.split(command.replace("EVENT", event)))
+        assert done.code == 0, f"{command}: {done.err}"
+        if found := re.search(r"\(event ([0-9a-f-]+)\)", done.err):
             event = found[1]
+
+
+def test_the_commands_of_curation_are_there() -> None:
+    begun = {" ".join(command.split()[:2]) for command in COMMANDS}
+    assert {"queue", "queue export", "queue import", "rebuild", "token new"} <= begun
+    assert {"decide", "history", "undo"} <= {words.split()[0] for words in begun}
 
 
 def test_every_word_of_make_is_one(tmp_path: Path) -> None:

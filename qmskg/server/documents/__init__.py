@@ -35,7 +35,17 @@ from qmskg.server.documents.commands import (
     SettingsList,
     Validation,
 )
-from qmskg.server.documents.curating import Card, Events, History, Leaf, Me, Queue, Receipt
+from qmskg.server.documents.curating import (
+    Card,
+    Events,
+    History,
+    Leaf,
+    Me,
+    OfflineFile,
+    OfflineTaken,
+    Queue,
+    Receipt,
+)
 from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
 from qmskg.server.documents.programmes import Overlaps, Programme
 from qmskg.server.documents.proposing import NewCore, Progress, Splits
@@ -69,6 +79,8 @@ __all__ = [
     "Member",
     "NewCore",
     "NewToken",
+    "OfflineFile",
+    "OfflineTaken",
     "Overlaps",
     "People",
     "ProblemDocument",
@@ -95,7 +107,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
     for made in (
         AuditAnswer, StandardAnswer, SearchAnswer, Coverage, CoverageMatrix, Gaps, Conflicts,
         Disposition, CoreSet, SourcesStatus, Programme, Overlaps,
-        Me, Queue, Card, Receipt, History, Events, Ready, ProblemDocument,
+        Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList,
         NewCore, Splits, Progress,
@@ -109,7 +121,8 @@ COMMANDS: Final[dict[str, Any]] = {
     "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "coverage": Coverage, "gaps": Gaps,
     "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
     "programme": Programme, "overlaps": Overlaps,
-    "queue": Queue, "decide": Receipt, "history": History, "undo": Receipt,
+    "queue": Queue, "queue export": OfflineFile, "queue import": OfflineTaken,
+    "decide": Receipt, "history": History, "undo": Receipt,
     "coreset suggest": CoreSet, "coreset status": CoreSetStatus, "disposition": Disposition,
     "validate": Validation, "export": Files,
     "sources status": SourcesStatus,

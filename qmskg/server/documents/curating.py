@@ -22,6 +22,9 @@ __all__ = [
     "Me",
     "MyEvent",
     "Name",
+    "OfflineFile",
+    "OfflineRow",
+    "OfflineTaken",
     "PersonDocument",
     "Queue",
     "QueueItem",
@@ -198,6 +201,52 @@ class Receipt(TypedDict):
     event: str
     position: str
     status: StatusOrNone
+
+
+@open_
+class OfflineRow(TypedDict):
+    """What an answered row of a workbook would do, or did."""
+
+    row: Annotated[int, Field(ge=1)]
+    a: str | None
+    b: str | None
+    answer: str | None
+    was: AnswerOrNone
+    """What the viewer had answered before, read from a to b."""
+    change: Annotated[str, word_(("new", "changed", "already", "refused"))]
+    why: str | None
+    """Why it is refused."""
+    notes: list[str]
+    """What to look at again: agreed mappings that leave no room for the answer, or that it was taken before."""
+    event: str | None
+
+
+@open_
+class OfflineCounts(TypedDict):
+    """How many rows did, or would do, what."""
+
+    new: Count
+    changed: Count
+    already: Count
+    refused: Count
+    blank: Count
+
+
+@open_
+class OfflineTaken(TypedDict):
+    """What a workbook that comes back would change; what it changed where ``applied``."""
+
+    applied: bool
+    rows: list[OfflineRow]
+    counts: OfflineCounts
+
+
+@open_
+class OfflineFile(TypedDict):
+    """A workbook that was written."""
+
+    file: str
+    pairs: Count
 
 
 @open_

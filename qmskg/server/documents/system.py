@@ -31,3 +31,5 @@ class ProblemDocument(TypedDict):
     """Of a stale decision: what to look at before deciding again."""
     nearest: NotRequired[list[str]]
     """Of an unknown id: what was perhaps meant."""
+    rows: NotRequired[list[dict[str, Any]]]
+    """Of a workbook of which no row can be taken: why, row by row."""
