@@ -4,10 +4,10 @@ BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
 
-.PHONY: help run install test check format bench demo clean
+.PHONY: help run install test check format bench bench-answers demo clean
 
 help:  ## what each word does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: install  ## build, match and serve everything; prints the addresses
 	$(BIN)/qmskg up
@@ -32,6 +32,9 @@ check: install  ## ruff, mypy --strict and the doctests
 format: install  ## mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench-answers: install  ## how fast answers are on your data folder, against the obvious way
+	$(BIN)/python tests/bench_answers.py
 
 demo: install  ## the same on a fictional register, in a data folder of its own
 	QMSKG_DATA=.qmskg-demo $(BIN)/qmskg demo

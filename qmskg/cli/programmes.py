@@ -61,6 +61,19 @@ def programme(
         emit(programmes.answer(ask), as_json, _show)
 
 
+@group.command("all")
+def write_all(
+    out: Annotated[Path, typer.Option(help="A folder for the pages and the data.")],
+    basis: _Basis = Footing.DRAFT,
+    most: Annotated[int | None, typer.Option(min=0, help="At most so many beside those locked in.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the programme of every kind of trust, a page and its data each."""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        document = workspace.programmes.write_all(out, basis=basis, number=most)
+    emit(document, as_json, lambda d: table(("file",), [(f["path"],) for f in d["files"]], empty=""))
+
+
 def _read_weights(path: Path) -> list[tuple[str, float]]:
     """Return the weights of a file.
 

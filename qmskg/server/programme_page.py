@@ -64,8 +64,7 @@ def programme(request: Request, query: Annotated[PageQuery, Query()]) -> Respons
     found = programmes.answer(query.ask(programmes))
     names = Names(workspace.library, workspace.core_standards())
     shown = [point["covered"] for point in found["curve"]]
-    locked = sum(bool(row["mandatory"] and found["mandatory_locked"]) or row["id"] in found["including"]
-                 for row in found["audits"])  # fmt: skip
+    locked = sum(row["locked"] for row in found["audits"])
     return render(
         request, "programme.html", **shared, found=found, names=names,
         picture=curve(shown, len(found["coverable"]), locked), locked=locked,

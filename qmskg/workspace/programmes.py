@@ -6,12 +6,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 from qmskg.assurance import Footing
 from qmskg.assurance.choosing import Ask
 from qmskg.assurance.overlaps import overlaps
 from qmskg.assurance.programme import programme
+from qmskg.errors import InputError
+from qmskg.exports.programmes import write_programmes
 from qmskg.ingest.services import ProviderType, provider_types, service_types
 from qmskg.model import Library
 from qmskg.settings import Settings
@@ -72,6 +75,20 @@ class Programmes:
         view = self._view()
         key = ("programme", view.snapshot.id, view.position, ask)
         return self._once(key, lambda: programme(view.index, ask))
+
+    def write_all(self, out: Path, *, basis: Footing, number: int | None = None) -> dict[str, Any]:
+        """Write the programme of each kind of trust into a folder, as a page and as data.
+
+        Raises:
+            InputError: the content names no kind of trust, or ``out`` is not a folder.
+            EnvironmentFault: it cannot be written to.
+        """
+        if not self.provider_types:
+            raise InputError("the content has no sources/service_types.yaml, which names the kinds of trust")
+        asked = [(kind.name, self.ask([kind.key], basis=basis, number=number)) for kind in self.provider_types]
+        command = f"qmskg programme all --basis {basis.value}" + ("" if number is None else f" --most {number}")
+        files = write_programmes(((name, self.answer(ask)) for name, ask in asked), out, command)
+        return {"files": [{"path": str(file.path), "sha256": file.sha256} for file in files]}
 
     def overlaps(self, basis: Footing = Footing.AGREED, audit: str | None = None) -> dict[str, Any]:
         """Return which audits show the same things, all of them or those of one."""

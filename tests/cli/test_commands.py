@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ READS = {
 }
 WRITES = {
     "build", "rebuild", "match", "decide", "undo", "demo", "export", "queue export", "queue import",
-    "challenge add", "challenge answer",
+    "programme all", "challenge add", "challenge answer",
 }  # fmt: skip
 #: what an administrator does; the tests are in a module of their own
 ADMINISTERS = {
@@ -198,6 +199,22 @@ def test_without_a_token_the_local_account_decides(own: Environment) -> None:
 
 
 # --- writing files ------------------------------------------------------------------------------------------
+
+
+def test_a_programme_is_written_for_each_kind_of_trust(
+    own_files: Environment, content: Path, tmp_path: Path
+) -> None:
+    nowhere = run(own_files, "programme", "all", "--out", str(tmp_path / "out"))
+    assert (nowhere.code, (tmp_path / "out").exists()) == (2, False)
+    assert "names the kinds of trust" in nowhere.err
+    shutil.copy(content / "sources" / "service_types.yaml", Path(own_files["QMSKG_CONTENT"]) / "sources")
+    ran = run(own_files, "programme", "all", "--basis", "would_be", "--out", str(tmp_path / "out"), "--json")
+    fits(ran.document, "programme all")
+    names = {Path(file["path"]).name for file in ran.document["files"]}
+    assert {"README.md", "acute.md", "acute.json", "mental-health-and-community.md"} <= names
+    for path in (tmp_path / "out").glob("*.md"):
+        assert "**Not agreed." in path.read_text("utf-8")
+    fits(json.loads((tmp_path / "out" / "acute.json").read_text("utf-8")), "programme")
 
 
 @pytest.mark.parametrize("format", Format)

@@ -120,7 +120,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "settings": SettingsList,
     "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "coverage": Coverage, "gaps": Gaps,
     "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
-    "programme": Programme, "overlaps": Overlaps,
+    "programme": Programme, "programme all": Files, "overlaps": Overlaps,
     "queue": Queue, "queue export": OfflineFile, "queue import": OfflineTaken,
     "decide": Receipt, "history": History, "undo": Receipt,
     "coreset suggest": CoreSet, "coreset status": CoreSetStatus, "disposition": Disposition,

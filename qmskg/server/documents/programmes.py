@@ -38,6 +38,8 @@ class ProgrammeAudit(TypedDict):
     why: str
     adds: list[str]
     """What it shows, at least in part, and none before it in the list."""
+    locked: NotRequired[bool]
+    """Whether it is in the programme in any case."""
     weight: NotRequired[Annotated[float, Field(gt=0)]]
     frequency: NotRequired[str]
     standing: NotRequired[Annotated[str, word_(Standing)]]
