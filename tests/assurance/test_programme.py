@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from qmskg.assurance.mandatory import Standing, taking_part
 from qmskg.assurance.overlaps import overlaps
 from qmskg.assurance.programme import programme
 from qmskg.errors import InputError, UnknownId
+from qmskg.ingest.core import authored_core, read_core
 from qmskg.links import CoreMember, CoreStandard, Link, LinkKind, Origin
 from qmskg.model import Audit, Edition, Library, Measure, Requirement, Source, StatedLink, Verification
 from qmskg.relations import Relation
@@ -153,10 +156,10 @@ def test_the_draws_are_the_same_for_the_same_seed_and_say_what_they_assume() -> 
         shows("bb", "s:2", Status.PROPOSED, origin=Origin.DRAFTED),
     )
     index = EvidenceIndex(LIBRARY, links)
-    ask = Ask(ACUTE, Footing.WOULD_BE, trials=200)
+    ask = Ask(ACUTE, Footing.WOULD_BE, trials=100)
     sure = programme(index, ask)["sure"]
     assert sure == programme(index, ask)["sure"]
-    assert (sure["suggestions"], sure["drafts"], sure["trials"]) == (2, 1, 200)
+    assert (sure["suggestions"], sure["drafts"], sure["trials"]) == (2, 1, 100)
     assert 1.4 < sure["expected"] < 1.9  # 0.9 and 0.75
     assert 0 <= sure["low"] <= sure["high"] <= 2
     assert "is an assumption" in sure["words"]
@@ -314,3 +317,34 @@ def test_every_binding_word_of_the_shipped_audits_is_read(library: Library) -> N
         assert not (one.mandatory and "voluntary" in words), id
         if "ncapop" in words or ("quality accounts list" in words and "voluntary" not in words):
             assert one.mandatory, id
+
+
+@pytest.fixture(scope="module")
+def shipped(library: Library, content: Path) -> EvidenceIndex:
+    """What is shipped: what bodies publish, the draft core set and the draft evidence; no suggestions."""
+    authored = authored_core(read_core(content, library), library)
+    return EvidenceIndex(library, authored.evidence, authored.standards)
+
+
+@pytest.mark.parametrize("footing", [Footing.AGREED, Footing.DRAFT])
+@pytest.mark.parametrize("locked", [True, False])
+@pytest.mark.parametrize("service", [ServiceType.ACUTE, ServiceType.AMBULANCE])
+def test_the_bound_on_what_is_shipped_holds(
+    shipped: EvidenceIndex, service: ServiceType, locked: bool, footing: Footing
+) -> None:
+    """No programme can be smaller than the number of things no two of which one audit shows, found greedily."""
+    ask = Ask((service,), footing, mandatory=locked, trials=0)
+    found = programme(shipped, ask)
+    problem = set_up(shipped, ask).problem
+    assert (found["status"], found["bound"]) == ("optimal", found["objective"])
+    assert found["objective"] == len(found["audits"])
+    assert set(found["covered"]) == set(found["coverable"])
+    apart: list[Any] = []
+    left = ~problem.covers[problem.locked].any(axis=0)
+    for element in sorted(np.flatnonzero(problem.coverable & left), key=lambda e: problem.covers[:, e].sum()):
+        if not any((problem.covers[:, element] & problem.covers[:, other]).any() for other in apart):
+            apart.append(element)
+    assert int(problem.locked.sum()) + len(apart) <= found["bound"] <= problem.locked.sum() + left.sum()
+    fewer = programme(shipped, replace(ask, number=len(found["audits"]) - int(problem.locked.sum()) - 1))
+    if len(found["audits"]) > problem.locked.sum():  # one fewer shows less: the other proof that it is smallest
+        assert fewer["objective"] == len(fewer["covered"]) == fewer["bound"] < len(found["covered"])

@@ -50,7 +50,7 @@ ADMINISTERS = {
     "people list", "people add", "people role", "token new", "token list", "token revoke", "redact",
 }  # fmt: skip
 #: commands that serve, or whose tests and documents stand elsewhere
-ELSEWHERE = {"serve", "up", "app", "rank", "evaluate", "sources lint", "sources new", "sources schema"}
+ELSEWHERE = {"serve", "up", "app", "rank", "cluster", "evaluate", "sources lint", "sources new", "sources schema"}
 
 
 def fits(document: Any, command: str) -> None:
