@@ -42,7 +42,7 @@ def why_html(explanation: Mapping[str, Any]) -> str:
     drawn = _waterfall(fall["rows"]) if fall else ""
     return (
         '<details class="q-why"><summary>Why the machine proposed it</summary>'
-        f'{_legend(explanation)}<div class="q-card">{sides}</div>{drawn}</details>'
+        f'{_legend(explanation)}<div class="q-both">{sides}</div>{drawn}</details>'
     )
 
 

@@ -51,13 +51,14 @@ def _work() -> None:
     if desk.card is None:
         _nothing(desk)
     else:
-        _texts(desk)
+        texts = st.empty()
+        _texts(texts, desk)
         with st.container(key="bar"):
             bar.draw(desk)
         panels.draw(desk)
     keeper.keep(desk)
-    if desk.catch_up():
-        st.rerun(scope="fragment")
+    if desk.catch_up() and desk.card:
+        _texts(texts, desk)
     if desk.outcome and not desk.outcome.asked:
         _machine(thought, desk.explained())
 
@@ -124,7 +125,7 @@ def _nothing(desk: Desk) -> None:
         bar.moves(desk)
 
 
-def _texts(desk: Desk) -> None:
+def _texts(place: DeltaGenerator, desk: Desk) -> None:
     """Both texts, where the pair stands, and what its readers said where they differ."""
     card = desk.card or {}
     stands = f"{desk.line.total:,} in this queue. {STANDS[Status(card['status'])]}"
@@ -135,7 +136,7 @@ def _texts(desk: Desk) -> None:
     if desk.found_from:
         stands += " You found this one; after your answer you are back where you came from."
     above = f'<div class="q-stands"><p><b>{escape(stands)}</b></p>{legend_html()}</div>'
-    st.html(above + readers_html(card) + card_html(card))
+    place.html(above + readers_html(card) + card_html(card))
 
 
 def _keys_html(desk: Desk) -> str:

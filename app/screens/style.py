@@ -52,7 +52,7 @@ _SHEET: Final = """<style>
 .q-readers li { font-size: .95rem; }
 .q-stands { padding-bottom: .15rem; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; justify-content: space-between; font-size: .9rem; }
 .q-stands p { margin: 0; font-size: .9rem; line-height: 1.7; }
-.q-card { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
+.q-card, .q-both { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
 .q-side { border: 1px solid #768692; border-radius: 6px; padding: .5rem .9rem .6rem; overflow-wrap: anywhere; }
 .q-side p { margin: 0 0 .35rem; }
 .q-letter { display: inline-block; background: #212b32; color: #fff; padding: 0 .5rem; border-radius: 4px; }
@@ -103,7 +103,7 @@ _SHEET: Final = """<style>
 @media (min-width: 900px) and (min-height: 600px) {
   .stLayoutWrapper:has(> .st-key-bar) { position: sticky; bottom: 0; z-index: 5; }
 }
-@media (max-width: 899px) { .q-card { grid-template-columns: 1fr; } }
+@media (max-width: 899px) { .q-card, .q-both { grid-template-columns: 1fr; } }
 @media (max-width: 639px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .q-facts > div { grid-template-columns: 1fr; }

@@ -78,6 +78,7 @@ def arrive(browser: Browser, here: Installation, provider: RealProvider, id: str
     expect(page.get_by_placeholder("sub")).to_be_focused()
     page.keyboard.type(f"{id}-1")
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("order=source"))  # back where they were
     expect(page.get_by_text("Signed in as")).to_contain_text(name)
     return page
 
