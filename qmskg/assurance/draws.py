@@ -33,8 +33,8 @@ class Paths:
         audit, element: rows and columns of the problem, one a path.
         link, place: numbers into ``kept``, one a path; both must be kept.
         kept: the chance of each link and place, those that are sure with 1.
-        known: of the links, how many uncertain ones have a probability of their own.
-        assumed: how many uncertain links and places have none.
+        known: how many uncertain links have a probability of their own.
+        assumed: how many uncertain links and places have none; only those that some path goes over are counted.
     """
 
     audit: Any
@@ -86,14 +86,16 @@ def paths_of(matrix: EvidenceMatrix, setting: Setting) -> Paths:
     row = {matrix.row[id]: n for n, id in enumerate(setting.audits)}
     column = {int(c): n for n, c in enumerate(setting.columns)}
     places: dict[int, list[tuple[int, int]]] = {}
-    kept = [1.0]  # number 0 is the place of a path that goes over none
-    assumed = known = 0
+    kept: list[float] = [1.0]  # number 0 is the place of a path that goes over none
+    assumed: set[int] = set()
+    known: set[int] = set()
     for place in matrix.places:
         core = matrix.leaves + place.core
         if place.up is not None and _LEVEL[place.footing] <= level and core in column:
             places.setdefault(place.leaf, []).append((column[core], len(kept)))
+            if place.footing is not Footing.AGREED:
+                assumed.add(len(kept))
             kept.append(1.0 if place.footing is Footing.AGREED else keep)
-            assumed += place.footing is not Footing.AGREED
     found = []
     for link in matrix.links:
         ends = [(column[link.target], 0)] if link.target in column else []
@@ -101,11 +103,12 @@ def paths_of(matrix: EvidenceMatrix, setting: Setting) -> Paths:
         if ends and link.audit in row and _LEVEL[link.footing] <= level:
             found += [(row[link.audit], element, len(kept), place) for element, place in ends]
             uncertain = link.footing is not Footing.AGREED
-            known += uncertain and link.probability is not None
-            assumed += uncertain and link.probability is None
+            if uncertain:
+                (assumed if link.probability is None else known).add(len(kept))
             kept.append(_chance(link.probability, keep) if uncertain else 1.0)
     audit, element, link_, place_ = np.array(found, dtype=np.int64).reshape(-1, 4).T
-    return Paths(audit, element, link_, place_, np.array(kept), known, assumed)
+    used = {*link_.tolist(), *place_.tolist()}
+    return Paths(audit, element, link_, place_, np.array(kept), len(known & used), len(assumed & used))
 
 
 def _chance(probability: float | None, keep: float) -> float:

@@ -19,13 +19,19 @@ from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.mandatory import Taking
 from qmskg.assurance.steps import FOOTINGS, Footing
 
-__all__ = ["DRAFT_NOTICE", "programme"]
+__all__ = ["ADDS_NOTHING", "DRAFT_NOTICE", "programme"]
 
 #: what stands on every programme that rests on more than what is published or agreed
 DRAFT_NOTICE: Final = {
     Footing.DRAFT: "Draft. This rests on the project's own draft core set and draft evidence, which nobody has agreed.",
     Footing.WOULD_BE: "Not agreed. This rests on drafts and on suggestions of a machine that nobody has agreed. It "
     "shows where to look, and is no basis for a decision.",
+}
+#: what is said of an audit that is in the programme and adds nothing
+ADDS_NOTHING: Final = {
+    Unit.CORE_STANDARD: "It adds no core standard to those before it; what it shows of its own specialty stands on its "
+    "own page.",
+    Unit.LEAF: "It adds nothing here that the audits before it do not show.",
 }
 _UNITS: Final = {
     Unit.CORE_STANDARD: ("core standard", "core standards"), Unit.LEAF: ("duty", "duties"),
@@ -95,6 +101,7 @@ def _audit(index: EvidenceIndex, setting: Setting, number: int, adds: list[str],
         "mandatory": taking.mandatory,
         "locked": bool(setting.problem.locked[number]),
         "why": _why(setting, id, taking, adds),
+        "adds_nothing": None if adds else ADDS_NOTHING[setting.unit],
         "adds": adds,
         "weight": float(setting.problem.weights[number]),
         "frequency": audit.frequency.value,
@@ -112,7 +119,7 @@ def _why(setting: Setting, id: str, taking: Taking, adds: list[str]) -> str:
     """Say why an audit is in the programme: what binds it, or what it adds."""
     said = f"Shows {_count(len(adds), setting.unit)} that nothing before it in this list shows."
     if not adds:
-        said = "It adds nothing here that the audits before it do not show."
+        said = ADDS_NOTHING[setting.unit]
     if setting.ask.mandatory and taking.mandatory:
         return f"{taking.why} {said}"
     if id in setting.ask.including:
@@ -184,8 +191,8 @@ def _sure_words(drawn: Draws, setting: Setting, chosen: int) -> str:
         parts.append("Suggestions of the machine were dropped as often as it expects to be wrong.")
     if drawn.paths.assumed:
         parts.append(
-            f"How many of the {drawn.paths.assumed} drafts and rows from memory will be agreed is not known: each was "
-            f"kept in {setting.ask.keep * 100:.0f} of 100 draws, which is an assumption."
+            f"How many of the {drawn.paths.assumed} drafts and rows from memory behind it will be agreed is not known: "
+            f"each was kept in {setting.ask.keep * 100:.0f} of 100 draws, which is an assumption."
         )
     parts.append(
         f"The programme as recommended then showed {drawn.expected:.0f} {_UNITS[setting.unit][1]} on average, "
