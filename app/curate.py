@@ -8,13 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from screens import answers, core, frame, keeper, offline, progress, review, style, visit
+from screens import answers, bulk, challenges, core, frame, keeper, offline, progress, review, style, visit
 
 # a file of ours: a named icon or an emoji would be fetched from elsewhere
 st.set_page_config(page_title="qmskg curation", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 style.apply()
 pages = [
     st.Page(review.page, title="Review", url_path="review", default=True),
+    st.Page(bulk.page, title="Accept many", url_path="bulk"),
+    st.Page(challenges.page, title="Challenges", url_path="challenges"),
     st.Page(answers.page, title="What an audit shows", url_path="audits"),
     st.Page(offline.page, title="Work offline", url_path="offline"),
     st.Page(core.page, title="Core set drafts", url_path="core"),

@@ -292,6 +292,40 @@ class Client:
         """Return how many pairs stand where, by source, and how many each person has answered."""
         return cast(d.Progress, self._get("/progress"))
 
+    # --- how well it goes, and many at once -------------------------------------------------------------------
+
+    def quality(self) -> d.Quality:
+        """Return agreement between readers, errors on planted pairs, and how often proposals hold."""
+        return cast(d.Quality, self._get("/quality"))
+
+    def my_planted(self) -> d.OwnPlanted:
+        """Return how whoever asks did on planted pairs."""
+        return cast(d.OwnPlanted, self._get("/people/me/planted"))
+
+    def batches(self) -> d.Batches:
+        """Return the batches of whoever asks, newest first."""
+        return cast(d.Batches, self._get("/bulk"))
+
+    def start_batch(
+        self, *, basis: str = "band", kind: str = "mapping", answer: str = "", band: str | None = None,
+        source: str | None = None, sample: int = 80,
+    ) -> d.BatchDocument:  # fmt: skip
+        """Draw a sample of a band of proposals (or, ``identical``, list pairs whose texts are the same)."""
+        body = {"basis": basis, "kind": kind, "answer": answer, "band": band, "source": source, "sample": sample}
+        return cast(d.BatchDocument, self._post("/bulk", body))
+
+    def batch(self, id: str) -> d.BatchDocument:
+        """Return how the sample of a batch stands, and what would be accepted."""
+        return cast(d.BatchDocument, self._get(f"/bulk/{_part(id)}"))
+
+    def accept_batch(self, id: str) -> d.BatchDocument:
+        """Give every pair that is left the batch's answer, as one reader's vote."""
+        return cast(d.BatchDocument, self._post(f"/bulk/{_part(id)}/accept", {}))
+
+    def undo_batch(self, id: str) -> d.BatchDocument:
+        """Take the whole batch back."""
+        return cast(d.BatchDocument, self._post(f"/bulk/{_part(id)}/undo", {}))
+
     # --- what an administrator asks ---------------------------------------------------------------------------
 
     def people(self) -> d.People:
@@ -313,6 +347,10 @@ class Client:
     def new_token(self, person: str, days: int, label: str | None = None) -> d.NewToken:
         """Make a token of a person; it is told this once."""
         return cast(d.NewToken, self._post("/tokens", {"person": person, "days": days, "label": label}))
+
+    def claim_token(self) -> d.NewToken:
+        """Exchange the token that this client uses, which another person made, for one that only its person knows."""
+        return cast(d.NewToken, self._post("/tokens/claim", {}))
 
     def revoke_token(self, token: str) -> d.TokenDocument:
         """Make a token useless from now on, by its id."""

@@ -19,6 +19,7 @@ from qmskg.relations import Relation, Strength
 from qmskg.themes import QualitySide
 
 __all__ = [
+    "BANDS",
     "DRAFT_LABEL",
     "PROGRAM_LABEL",
     "UNSURE",
@@ -30,6 +31,7 @@ __all__ = [
     "Maturity",
     "Origin",
     "Strictest",
+    "band",
     "inverse_answer",
     "published_evidence",
 ]
@@ -73,6 +75,9 @@ class Link(Record):
         not_covered: what the measure leaves out; None is "not stated", never the same as an empty tuple.
         readers: how many people the answer rests on; stamped on the data when it is one.
         people: names of the readers of an agreed pair, and nobody's otherwise.
+        token_issuers: names of the administrators who had made a token under which one of the readers decided, and
+            whom that reader had not exchanged it away from; part of the record, not a doubt.
+        unread: how many of the readers gave their answer to many pairs at once, after reading a sample of them.
         pages: where a body publishes it.
         probability: of a proposal, calibrated or None; never shown before a decision.
         origin: of a proposal, where it comes from. ``drafted`` is the project's own draft, all others are not.
@@ -88,6 +93,8 @@ class Link(Record):
     conflicts: str | None = None
     readers: int = 0
     people: tuple[str, ...] = ()
+    token_issuers: tuple[str, ...] = ()
+    unread: int = 0
     time: str | None = None
     round: int = 1
     reworded: bool = False
@@ -209,6 +216,21 @@ def inverse_answer(answer: str) -> str:
     ('superset', 'unsure')
     """
     return answer if answer == UNSURE else Relation(answer).inverse.value
+
+
+#: lower end of a proposal's probability -> band, from the top; people are shown the band, never the number
+BANDS: Final = ((0.7, "strong"), (0.4, "medium"), (0.0, "weak"))
+
+
+def band(probability: float | None) -> str | None:
+    """Return the band of a probability.
+
+    >>> band(0.71), band(0.4), band(0.0), band(None)
+    ('strong', 'medium', 'weak', None)
+    """
+    if probability is None:
+        return None
+    return next(name for low, name in BANDS if probability >= low)
 
 
 #: what a body's own word says about evidence: its "measures" is partial until a curator has read it

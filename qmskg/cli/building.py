@@ -80,6 +80,7 @@ def settings(as_json: JsonOption = False) -> None:
         "QMSKG_OIDC_AUDIENCE": now.oidc_audience or "(none)",
         "QMSKG_OIDC_SECRET": "(set)" if now.oidc_secret else "(none)",
         "QMSKG_OIDC_REDIRECT": now.oidc_redirect or "(on this machine)", "QMSKG_OIDC_ROLES": now.oidc_roles or "(none)",
+        "QMSKG_PLANTED": now.planted, "QMSKG_BULK_BOUND": now.bulk_bound,
         "QMSKG_QUERY_SECONDS": now.query_seconds,
         "QMSKG_QUERY_MB": now.query_mb,
     }  # fmt: skip

@@ -76,12 +76,15 @@ def history(a: str, b: str, as_json: JsonOption = False) -> None:
         heading(
             f"{document['pair']}: {document['status']}, round {document['round']}, position {document['position']}"
         )
-        cells = [
-            (e.get("time"), e["kind"], e.get("answer"), e.get("person"), e.get("id")) for e in document["events"]
-        ]
+        cells = [(e.get("time"), e["kind"], e.get("answer"), _who(e), e.get("id")) for e in document["events"]]
         table(("time", "kind", "answer", "who", "event"), cells, empty="Nobody has decided.")
 
     emit(document, as_json, show)
+
+
+def _who(event: dict[str, Any]) -> str | None:
+    by = event.get("token_made_by")
+    return f"{event['person']} (token made by {by})" if by else event.get("person")
 
 
 def undo(event: str, reason: str | None = None, as_json: JsonOption = False) -> None:

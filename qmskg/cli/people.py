@@ -97,12 +97,26 @@ def tokens(
                 t["person"],
                 t["name"],
                 t["label"],
+                t["made_by"] or "(installation)",
                 (t["expires"] or "never")[:10],
                 "yes" if t["good"] else "no",
             )
             for t in document["tokens"]
         ]
-        table(("id", "person", "name", "label", "runs out", "good"), rows, empty="There are no tokens.")
+        table(("id", "person", "name", "label", "made by", "runs out", "good"), rows, empty="There are no tokens.")
+
+    emit(document, as_json, show)
+
+
+@token.command("claim")
+def claim(as_json: JsonOption = False) -> None:
+    """Exchange the token in QMSKG_TOKEN, which somebody else made, for one that only you know."""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        document = workspace.people.claim_token(workspace.person())
+
+    def show(document: dict[str, Any]) -> None:
+        say("the old token is good for nothing now; set QMSKG_TOKEN to this one, which is not shown again:")
+        tell(document["token"])
 
     emit(document, as_json, show)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -71,6 +71,7 @@ _EXTENSIONS: Final = {
     "ext_readers": ("qms:readers", "xsd:integer"),
     "ext_reworded": ("qms:reworded", "xsd:boolean"),
     "ext_origin": ("qms:origin", "xsd:string"),
+    "ext_token_made_by": ("qms:tokenMadeBy", "xsd:string"),
 }
 COLUMNS: Final = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
@@ -213,10 +214,15 @@ def _provenance(link: Link) -> Row:
         }
     return {
         "mapping_justification": _MANUAL,
-        "author_label": "|".join(re.sub(r"([|\\])", r"\\\1", name) for name in link.people),
+        "author_label": _joined(link.people),
+        "ext_token_made_by": _joined(link.token_issuers),
         "mapping_date": (link.time or "")[:10],
         "ext_readers": str(link.readers),
     }
+
+
+def _joined(names: Iterable[str]) -> str:
+    return "|".join(re.sub(r"([|\\])", r"\\\1", name) for name in names)
 
 
 # --- reading ------------------------------------------------------------------------------------------------
@@ -260,6 +266,7 @@ def _read_row(row: Row, prefixes: Mapping[str, str]) -> Link | StatedLink:
         reworded=row["ext_reworded"] == "true",
         readers=int(row["ext_readers"] or 0),
         people=tuple(_several(row["author_label"])),
+        token_issuers=tuple(_several(row["ext_token_made_by"])),
         time=row["mapping_date"] or None,
         probability=float(row["confidence"]) if row["confidence"] else None,
         model=row["mapping_tool_version"] or None,

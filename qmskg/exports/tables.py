@@ -77,6 +77,7 @@ def _mappings(data: Dataset) -> Iterator[Row]:
                 link.a, _title(data, link.a), link.answer, link.b, _title(data, link.b), sentence,
                 link.status.value, link.shared, link.conflicts, link.readers,
                 SEPARATOR.join(link.people), link.time, link.round, _yes(link.reworded),
+                SEPARATOR.join(link.token_issuers),
             )  # fmt: skip
 
 
@@ -86,6 +87,7 @@ def _evidence(data: Dataset) -> Iterator[Row]:
             link.a, _title(data, link.a), link.answer, link.b, _title(data, link.b), link.status.value,
             _yes(link.not_covered is not None), SEPARATOR.join(link.not_covered or ()), link.issuer,
             SEPARATOR.join(link.pages), link.readers or None, SEPARATOR.join(link.people), link.time,
+            SEPARATOR.join(link.token_issuers),
         )  # fmt: skip
 
 
@@ -163,12 +165,12 @@ TABLES: Final[dict[str, tuple[str, tuple[tuple[str, int], ...], Callable[[Datase
     "mappings": ("Agreed mappings", (
         ("a", 32), ("title of a", 44), ("relation", 12), ("b", 32), ("title of b", 44), ("in words", 60),
         ("status", 12), ("shared duty", 40), ("conflict", 24), ("readers", 8), ("read by", 28), ("time", 22),
-        ("round", 8), ("reworded since", 10),
+        ("round", 8), ("reworded since", 10), ("token made by", 28),
     ), _mappings),
     "evidence": ("Evidence", (
         ("measure", 32), ("title of measure", 44), ("shows", 10), ("requirement", 32),
         ("title of requirement", 44), ("status", 12), ("extent stated", 10), ("not covered", 44),
-        ("stated by", 32), ("pages", 40), ("readers", 8), ("read by", 28), ("time", 22),
+        ("stated by", 32), ("pages", 40), ("readers", 8), ("read by", 28), ("time", 22), ("token made by", 28),
     ), _evidence),
     "core_standards": ("Core standards", (
         ("id", 32), ("standing", 18), ("title", 44), ("statement", 70), ("scope", 50), ("theme", 32),

@@ -88,7 +88,7 @@ QmsTerm = Literal[
     # links
     "conflicts", "evidences", "extentStated", "intersectsWith", "leaf", "mapsTo", "measure", "measures",
     "notCovered", "object", "origin", "probability", "proposedBy", "readers", "reason", "relatesTo", "relation",
-    "reworded", "round", "sharedDuty", "statedBy", "statedType", "status", "strength", "subject",
+    "reworded", "round", "sharedDuty", "statedBy", "statedType", "status", "strength", "subject", "tokenMadeBy",
     # core standards
     "draft", "hasMember", "madeBy", "memberOf", "qmsFunction", "rationale", "remainder", "scope", "statement",
     "theme",

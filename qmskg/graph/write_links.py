@@ -230,6 +230,7 @@ def _state(link: Link, names: Names) -> Iterator[Fact]:
     yield q("readers"), link.readers
     yield q("round"), link.round
     yield SSSOM("author_label"), link.people
+    yield q("tokenMadeBy"), link.token_issuers
     yield SSSOM("mapping_date"), Literal(link.time[:10], datatype=XSD("date")) if link.time else None
     yield q("reworded"), True if link.reworded else None
     yield q("conflicts"), link.conflicts

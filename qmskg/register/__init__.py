@@ -1,12 +1,14 @@
 """The register: an append-only log of what people did, and the state of each pair that follows from it."""
 
-from qmskg.register.answers import ANSWERS, LIMITS, typed_name
+from qmskg.register.answers import ANSWERS, LIMITS, Answer, typed_name
 from qmskg.register.base import utc
+from qmskg.register.bulk import BULK_ANSWERS, Batch, batch_key, wilson
 from qmskg.register.challenges import CHALLENGE_KINDS, Challenge, Outcome
 from qmskg.register.conflicts import Chain, Step, contradictions
-from qmskg.register.events import Event, EventKind, Receipt
+from qmskg.register.events import BULK, Event, EventKind, Receipt
 from qmskg.register.local import local_account
 from qmskg.register.people import LOCAL, MOST_DAYS, Person, Token, roles_named, subject_id
+from qmskg.register.planted import is_right
 from qmskg.register.reading import as_worded_now, readings
 from qmskg.register.rights import RIGHTS, Act, ask, may, what_they_may
 from qmskg.register.rounds import Reading
@@ -16,12 +18,16 @@ from qmskg.register.view import PairView
 
 __all__ = [
     "ANSWERS",
+    "BULK",
+    "BULK_ANSWERS",
     "CHALLENGE_KINDS",
     "LIMITS",
     "LOCAL",
     "MOST_DAYS",
     "RIGHTS",
     "Act",
+    "Answer",
+    "Batch",
     "Chain",
     "Challenge",
     "Event",
@@ -37,8 +43,10 @@ __all__ = [
     "Token",
     "as_worded_now",
     "ask",
+    "batch_key",
     "contradictions",
     "fold",
+    "is_right",
     "local_account",
     "may",
     "readings",
@@ -47,4 +55,5 @@ __all__ = [
     "typed_name",
     "utc",
     "what_they_may",
+    "wilson",
 ]

@@ -9,7 +9,7 @@ Sending the same event id again gives the first receipt and writes nothing.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
@@ -17,7 +17,7 @@ from typing import Self
 
 from qmskg.errors import InputError, RefusedError, UnknownId
 from qmskg.register import drafts, rights
-from qmskg.register.events import Draft, Event, EventKind, Receipt
+from qmskg.register.events import TOKEN_MADE_BY, Draft, Event, EventKind, Receipt
 from qmskg.register.log import Log, Writer
 from qmskg.register.people import NOBODY, Person, SignIn
 from qmskg.register.rights import ACTS_OF, Act
@@ -105,12 +105,28 @@ class Base:
                 return _receipt(state, first)
             made = draft(state, writer)
             rights.ask(known, *ACTS_OF[made.kind])
-            written = writer.append(made, self._time())
+            written = writer.append(_under(person, [made], writer)[0], self._time())
             after = state.with_event(written)
         with self._folding:
             if self._state.position < after.position:
                 self._state = after
         return _receipt(after, written)
+
+    def _append_all(
+        self, person: Person, kind: EventKind, make: Callable[[State, Writer], Iterable[Draft]]
+    ) -> tuple[Event, ...]:
+        """Write several events under one lock: all of them, or none."""
+        with self._writing() as (state, writer):
+            known = self._allowed(state, writer, person, *ACTS_OF[kind])
+            wanted = list(make(state, writer))
+            for draft in wanted:
+                rights.ask(known, *ACTS_OF[draft.kind])
+            written = tuple(writer.append(draft, self._time()) for draft in _under(person, wanted, writer))
+            after = state.with_events(written)
+        with self._folding:
+            if self._state.position < after.position:
+                self._state = after
+        return written
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[State, Writer]]:
@@ -148,6 +164,15 @@ def _fault(sign_in: SignIn, writer: Writer, now: str) -> str | None:
     if sign_in.until and sign_in.until <= now:
         return "your sign-in ran out; sign in again, then save again"
     return None
+
+
+def _under(person: Person, made: Sequence[Draft], writer: Writer) -> Sequence[Draft]:
+    """Return drafts with who else made the token that the person acts under, and may therefore know it."""
+    held = person.sign_in.token if person.sign_in else None
+    token = next(iter(writer.tokens(hash=held)), None) if held else None
+    if token is None or token.by_another is None:
+        return made
+    return [drafts.marked(draft, **{TOKEN_MADE_BY: token.by_another}) for draft in made]
 
 
 def _acts(kind: EventKind) -> tuple[Act, ...]:

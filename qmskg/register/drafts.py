@@ -2,6 +2,7 @@
 
 Payloads, by kind (a name, once on disk, keeps its meaning):
 
+    (every kind)           token_made_by: id of the other person who had made the token that was used (absent else)
     decided, adjudicated   a, b, kind, answer: in the pair's canonical order
                            readers: how many readers were enough at that time
                            read: leaf -> hashes of the text as it was read (absent where not given)
@@ -9,6 +10,12 @@ Payloads, by kind (a name, once on disk, keeps its meaning):
                            proposal: copy of the proposal that was answered (absent without one)
     undone                 (nothing; ``answers`` names the event)
     commented              a, b
+                           bulk: id of the batch with which it was accepted unread (absent else)
+    planted_answered       a, b, kind, answer as above; expected: the answers that are right; basis: how that is known
+    bulk_sampled           basis: band or identical; kind, answer: what would be said; band, source: of which proposals;
+                           build: of content and proposals; bound: what the lower end must reach; pairs, sample: keys;
+                           seed: of the draw
+    bulk_accepted          lower: end of the 95% interval; bound; read, right: of the sample; votes: how many were given
     challenged             a, b; verified: false, since nobody knows who it was
     challenge_answered     outcome: upheld or dismissed (``answers`` names the challenge)
     split_proposed         read: leaf -> hashes of the text as it was read (``texts.parts`` is JSON: the duties)
@@ -24,7 +31,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from qmskg.errors import InputError, RefusedError, StaleDecision
@@ -42,6 +49,7 @@ __all__ = [
     "commented",
     "core_edited",
     "decided",
+    "marked",
     "person_added",
     "redacted",
     "roles_changed",
@@ -115,6 +123,11 @@ def decided(
         payload=payload,
         texts=said.texts,
     )
+
+
+def marked(draft: Draft, **facts: Any) -> Draft:
+    """Return the draft with more facts in its payload."""
+    return replace(draft, payload={**draft.payload, **facts})
 
 
 def _check_first(record: PairRecord, said: Answer) -> None:

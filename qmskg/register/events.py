@@ -16,7 +16,19 @@ from typing import Any, Final
 from qmskg.errors import InputError
 from qmskg.vocabulary import Status
 
-__all__ = ["UNDOABLE", "Draft", "Event", "EventKind", "Receipt", "blanked", "event_id", "standing", "undone_ids"]
+__all__ = [
+    "BULK",
+    "TOKEN_MADE_BY",
+    "UNDOABLE",
+    "Draft",
+    "Event",
+    "EventKind",
+    "Receipt",
+    "blanked",
+    "event_id",
+    "standing",
+    "undone_ids",
+]
 
 
 class EventKind(StrEnum):
@@ -33,8 +45,15 @@ class EventKind(StrEnum):
     CHALLENGED = "challenged"
     CHALLENGE_ANSWERED = "challenge_answered"
     SPLIT_PROPOSED = "split_proposed"
+    PLANTED_ANSWERED = "planted_answered"
+    BULK_SAMPLED = "bulk_sampled"
+    BULK_ACCEPTED = "bulk_accepted"
 
 
+#: in the payload of a vote: the batch that it came with, unread
+BULK: Final = "bulk"
+#: in the payload of any event: id of the other person who had made the token under which it was done
+TOKEN_MADE_BY: Final = "token_made_by"  # noqa: S105 - a name, no secret
 UNDOABLE: Final = frozenset(
     {
         EventKind.DECIDED,

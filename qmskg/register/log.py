@@ -66,6 +66,15 @@ TOKEN: Final = sa.Table(
     sa.Column("label", sa.Text),
     sa.Column("revoked", sa.Text),
     sa.Column("made_by", sa.Text),
+    sa.Column("claimed", sa.Text),
+)
+
+
+SECRET: Final = sa.Table(
+    "register_secret",
+    _META,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
 )
 
 
@@ -121,6 +130,17 @@ class Writer:
     def tokens(self, *, hash: str | None = None) -> tuple[Token, ...]:
         """Return every token, or the one with this hash, as it is while the lock is held."""
         return _tokens(self._connection, None if hash is None else TOKEN.c.hash == hash)
+
+    def secret(self, name: str, new: str) -> str:
+        """Return a secret of this register, keeping ``new`` where there is none of this name yet."""
+        found = self._connection.execute(sa.select(SECRET.c.value).where(SECRET.c.name == name)).scalar()
+        if found is None:
+            self._connection.execute(SECRET.insert(), {"name": name, "value": new})
+        return str(found or new)
+
+    def claim_token(self, hash: str, claimed: str) -> None:
+        """Write when a token was exchanged for another."""
+        self._connection.execute(TOKEN.update().where(TOKEN.c.hash == hash).values(claimed=claimed))
 
     def revoke_token(self, hash: str, revoked: str) -> None:
         """Write when a token was revoked."""

@@ -155,6 +155,26 @@ class Membership(Base):
             writer.add_token(kept)
         return token
 
+    def claim_token(self, person: Person) -> str:
+        """Exchange the token that somebody acts under, which another person made, for one that only they know.
+
+        The new one is good as long as the old one was, which is good for nothing from now on. What was done under the
+        old one keeps saying who had made it.
+
+        Raises:
+            RefusedError: they act under no token of this register, or nobody else made it.
+        """
+        held, token = person.sign_in.token if person.sign_in else None, new_token()
+        with self._asked(person, Act.OWN_TOKENS) as (_, writer):
+            found = next(iter(writer.tokens(hash=held)), None) if held else None
+            if found is None or found.by_another is None:
+                raise RefusedError("nobody else made the token that you use, so there is nothing to exchange")
+            now = self._time()
+            kept = replace(found, hash=hash_token(token), made=now, made_by=person.id)
+            writer.claim_token(found.hash, now)
+            writer.add_token(kept)
+        return token
+
     def tokens(self, by: Person, person_id: str | None = None) -> tuple[Token, ...]:
         """Return what is kept of tokens, of everybody or of one person; of one's own, everybody may see it.
 

@@ -92,6 +92,10 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration(statements=()),
     # curators propose to split a leaf: events of the kind split_proposed
     Migration(statements=()),
+    # whoever got a token from somebody else exchanges it for one that only they know
+    Migration(statements=("ALTER TABLE register_token ADD COLUMN claimed TEXT",)),
+    # planted pairs are drawn by a secret; events of the kinds planted_answered, bulk_sampled, bulk_accepted
+    Migration(statements=("CREATE TABLE register_secret (name TEXT PRIMARY KEY, value TEXT NOT NULL)",)),
 )
 
 

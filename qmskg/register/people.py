@@ -82,7 +82,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What the register keeps of a token; times are UTC."""
+    """What the register keeps of a token; times are UTC.
+
+    Attributes:
+        made_by: id of whoever made it: the administrator who issued it, or its person, who claimed it; None for the
+            installation itself.
+        claimed: when it was exchanged for one that only its person knows; from then on it is good for nothing.
+    """
 
     hash: str = field(repr=False)
     person: str
@@ -91,6 +97,12 @@ class Token:
     label: str | None = None
     revoked: str | None = None
     made_by: str | None = None
+    claimed: str | None = None
+
+    @property
+    def by_another(self) -> str | None:
+        """Id of the other person who made it, and who may therefore know it; None where nobody else can."""
+        return None if self.made_by == self.person else self.made_by
 
     @property
     def id(self) -> str:
@@ -99,6 +111,11 @@ class Token:
 
     def fault(self, now: str) -> str | None:
         """Return why it is not good any more, as a sentence; None while it is."""
+        if self.claimed:
+            return (
+                f"this token was exchanged for another on {_day(self.claimed)}; use that one, and if it was not you, "
+                "tell an administrator"
+            )
         if self.revoked:
             return f"this token was revoked on {_day(self.revoked)}; ask an administrator for a new one"
         if self.expires and self.expires <= now:

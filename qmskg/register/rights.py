@@ -109,6 +109,9 @@ ACTS_OF: Final[dict[EventKind, tuple[Act, ...]]] = {
     EventKind.CHALLENGED: (),  # anybody: a reader of the public pages has no account
     EventKind.CHALLENGE_ANSWERED: (Act.ANSWER_CHALLENGE,),
     EventKind.SPLIT_PROPOSED: (Act.PROPOSE_SPLIT,),
+    EventKind.PLANTED_ANSWERED: (Act.DECIDE,),
+    EventKind.BULK_SAMPLED: (Act.DECIDE,),
+    EventKind.BULK_ACCEPTED: (Act.DECIDE,),
 }
 
 

@@ -25,7 +25,7 @@ from typing import Final
 from qmskg.errors import RefusedError
 from qmskg.links import UNSURE, Link, LinkKind
 from qmskg.register.challenges import Challenge, Outcome, challenges_of
-from qmskg.register.events import Event, EventKind, blanked, standing
+from qmskg.register.events import BULK, TOKEN_MADE_BY, Event, EventKind, blanked, standing
 from qmskg.relations import Relation
 from qmskg.vocabulary import Status
 
@@ -338,10 +338,18 @@ class PairRecord:
             not_covered=_together(known.behind),
             readers=len(votes),
             people=tuple(sorted(names.get(v.event.person, v.event.person) for v in known.behind)) if named else (),
+            unread=sum(BULK in vote.event.payload for vote in known.behind) if named else 0,
+            token_issuers=_issuers(known.behind, names) if named else (),
             time=votes[-1].event.time,
             round=known.number,
             events=tuple(vote.event.id for vote in votes),
         )
+
+
+def _issuers(votes: Sequence[Vote], names: Mapping[str, str]) -> tuple[str, ...]:
+    """Names of the others who had made a token under which one of these votes was given."""
+    ids = {by for vote in votes if (by := vote.event.payload.get(TOKEN_MADE_BY))}
+    return tuple(sorted(names.get(id, id) for id in ids))
 
 
 def _rounds(events: Sequence[Event], sighted: frozenset[str]) -> tuple[Round, ...]:

@@ -11,17 +11,18 @@ person may see beyond that comes from :meth:`State.view`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from qmskg.identity import pair_key
 from qmskg.links import Link
+from qmskg.register.bulk import BULK_KINDS, Batch
 from qmskg.register.challenges import Challenge
 from qmskg.register.events import Event, EventKind, blanked, standing
 from qmskg.register.people import NAME_REMOVED, Person, roles_of_payload
 from qmskg.register.rights import Act, may
-from qmskg.register.rounds import PairRecord, Reading
+from qmskg.register.rounds import PairRecord, Reading, Round
 from qmskg.register.view import PairView, view_of
 
 __all__ = ["EMPTY", "CoreRecord", "State", "fold"]
@@ -65,6 +66,8 @@ class State:
         core_edits: id of a core standard -> its fields as people edited them.
         people: id -> person.
         challenges: key of a pair -> what readers of the public pages said against it. The reasons are not for them.
+        planted: id of a person and key of a pair -> their answer to it where it was planted. For counting alone.
+        batches: subject -> what somebody would accept, or accepted, at once.
     """
 
     position: int = 0
@@ -73,6 +76,8 @@ class State:
     core_edits: dict[str, dict[str, Any]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     challenges: dict[str, tuple[Challenge, ...]] = field(default_factory=dict)
+    planted: dict[tuple[str, str], Event] = field(default_factory=dict, repr=False)
+    batches: dict[str, Batch] = field(default_factory=dict, repr=False)
     _pairs: dict[str, PairRecord] = field(default_factory=dict, repr=False)
     _cores: dict[str, CoreRecord] = field(default_factory=dict, repr=False)
     _splits: dict[str, tuple[Event, ...]] = field(default_factory=dict, repr=False)
@@ -104,6 +109,11 @@ class State:
     def has_splits(self, subject: str) -> bool:
         """Return whether a subject is a leaf that somebody ever proposed to split."""
         return subject in self._splits
+
+    def closed_rounds(self) -> Iterator[tuple[str, Round]]:
+        """Yield every round that has closed, with the key of its pair: what its readers said is in view."""
+        for key, record in self._pairs.items():
+            yield from ((key, round) for round in record.rounds if round.closed)
 
     def core(self, id: str) -> CoreRecord:
         """Return what people did to a core standard."""
@@ -185,8 +195,8 @@ class _Folding:
         self._position, self._last = state.position, state.last
         self._links, self._core_edits = dict(state.links), dict(state.core_edits)
         self._people, self._pairs, self._cores = dict(state.people), dict(state._pairs), dict(state._cores)
-        self._challenges = dict(state.challenges)
-        self._splits = dict(state._splits)
+        self._challenges, self._planted = dict(state.challenges), dict(state.planted)
+        self._batches, self._splits = dict(state.batches), dict(state._splits)
         self._touched: set[str] = set()
 
     def state(self) -> State:
@@ -202,8 +212,8 @@ class _Folding:
                 self._challenges[key] = challenges
         self._touched.clear()
         return State(
-            self._position, self._last, self._links, self._core_edits, self._people, self._challenges, self._pairs,
-            self._cores, self._splits,
+            self._position, self._last, self._links, self._core_edits, self._people, self._challenges,
+            self._planted, self._batches, self._pairs, self._cores, self._splits,
         )  # fmt: skip
 
     def take(self, event: Event) -> None:
@@ -216,6 +226,10 @@ class _Folding:
             self._blank(event)
         elif event.kind is EventKind.SPLIT_PROPOSED or event.subject in self._splits:
             self._splits[event.subject] = (*self._splits.get(event.subject, ()), event)
+        elif event.kind is EventKind.PLANTED_ANSWERED:
+            self._planted.setdefault((event.person, event.subject), event)
+        elif event.kind in BULK_KINDS or event.subject in self._batches:
+            self._batch(event)
         elif event.kind is EventKind.CORE_EDITED or event.subject in self._cores:
             self._edit(event)
         else:
@@ -223,6 +237,15 @@ class _Folding:
             self._pairs[event.subject] = record.with_event(event)
             self._touched.add(event.subject)
         self._position, self._last = event.position, event.id
+
+    def _batch(self, event: Event) -> None:
+        known = self._batches.get(event.subject)
+        if known is None:
+            self._batches[event.subject] = Batch(event)
+        elif event.kind is EventKind.BULK_ACCEPTED:
+            self._batches[event.subject] = replace(known, end=event)
+        else:
+            self._batches[event.subject] = replace(known, undone=True)
 
     def _edit(self, event: Event) -> None:
         core = self._cores.get(event.subject) or CoreRecord(event.subject)
@@ -245,6 +268,10 @@ class _Folding:
         elif subject in self._splits:
             before = self._splits[subject]
             self._splits[subject] = tuple(blanked(e, fields) if e.id == event.answers else e for e in before)
+        elif kind == EventKind.PLANTED_ANSWERED:
+            self._planted = {
+                place: blanked(e, fields) if e.id == event.answers else e for place, e in self._planted.items()
+            }
         elif subject in self._cores:
             core = self._cores[subject]
             events = tuple(blanked(e, fields) if e.id == event.answers else e for e in core.events)

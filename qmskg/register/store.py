@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qmskg.errors import InputError, UnknownId
+from qmskg.errors import UnknownId
 from qmskg.links import Link, LinkKind
-from qmskg.register import challenges, drafts, rights
+from qmskg.register import drafts, rights
 from qmskg.register.answers import Answer, pair_of
 from qmskg.register.base import Writer
-from qmskg.register.challenges import Challenge, Outcome
+from qmskg.register.checks import Checks
 from qmskg.register.events import Draft, Event, EventKind, Receipt, event_id, undone_ids
 from qmskg.register.membership import Membership
 from qmskg.register.people import Person
@@ -25,7 +25,7 @@ from qmskg.register.view import PairView
 __all__ = ["Register"]
 
 
-class Register(Membership):
+class Register(Checks, Membership):
     """An open register. Safe to share between threads; each process opens its own.
 
     Args:
@@ -67,6 +67,7 @@ class Register(Membership):
         reason: str | None = None,
         not_covered: Sequence[str] | None = None,
         proposal: Link | None = None,
+        readers: int | None = None,
         event: str | None = None,
     ) -> Receipt:
         """Write what a person says about a pair: a vote, or on a disputed pair an adjudication.
@@ -83,6 +84,7 @@ class Register(Membership):
             reason: why.
             not_covered: what the measure leaves out; None is "not stated".
             proposal: what the machine had proposed, of which a copy is kept.
+            readers: how many are enough for this pair; the register's setting where it is left out.
             event: id made by the client; the same id again is a retry.
 
         Raises:
@@ -99,7 +101,14 @@ class Register(Membership):
 
         def draft(state: State, _writer: Writer) -> Draft:
             return drafts.decided(
-                state, person, said, id=id, seen=seen, readers=self.readers, read=read, proposal=proposal
+                state,
+                person,
+                said,
+                id=id,
+                seen=seen,
+                readers=readers or self.readers,
+                read=read,
+                proposal=proposal,
             )
 
         return self._append(person, wanted, draft)
@@ -221,60 +230,6 @@ class Register(Membership):
             wanted,
             lambda state, _writer: drafts.core_edited(state, person, core_id, fields, id=id, seen=seen),
         )
-
-    def challenge(self, a: str, b: str, reason: str, *, event: str | None = None) -> Challenge:
-        """Write what a reader of the public pages says against a link; nobody knows who they are.
-
-        Args:
-            a: one end.
-            b: the other end.
-            reason: what is wrong with it.
-            event: id made by the page, so that sending a form twice writes once.
-
-        Raises:
-            InputError: the reason is empty or too long, or these are no two ids.
-            TooMany: enough wait already.
-        """
-        id = event_id(event)
-        with self._writing() as (state, writer):
-            found = writer.event(id)
-            if found is None:
-                draft = challenges.challenged(state, a, b, reason, id=id, now=self._clock())
-                found = writer.append(draft, self._time())
-            elif found.kind is not EventKind.CHALLENGED or found.subject != pair_of(a, b):
-                raise InputError(f"the event id {id} was used for something else; make a new one")
-        return next(one for one in self.state().challenges[found.subject] if one.id == id)
-
-    def answer_challenge(
-        self,
-        person: Person,
-        challenge: str,
-        outcome: Outcome,
-        *,
-        reason: str | None = None,
-        event: str | None = None,
-    ) -> Receipt:
-        """Write a curator's answer to a challenge.
-
-        Raises:
-            UnknownId: no challenge has this id.
-            InputError: a dismissal without a reason.
-            RefusedError: it is answered already, or it is not this person's to dismiss.
-        """
-        target, id = event_id(challenge), event_id(event)
-        asked = self.event(target)
-        if asked.kind is not EventKind.CHALLENGED:
-            raise InputError(f"event {target} is no challenge; `qmskg challenges` lists them")
-
-        def draft(state: State, _writer: Writer) -> Draft:
-            found = next(one for one in state.challenges[asked.subject] if one.id == target)
-            return challenges.answered(state.pair(asked.subject), person, found, outcome, reason, id=id)
-
-        wanted = Draft(
-            id=id, person=person.id, kind=EventKind.CHALLENGE_ANSWERED, subject=asked.subject, answers=target,
-            payload={"outcome": outcome.value},
-        )  # fmt: skip
-        return self._append(person, wanted, draft)
 
     def redact(
         self, person: Person, event: str, fields: Sequence[str] | None = None, *, reason: str | None = None

@@ -14,7 +14,7 @@ from typing import Any
 
 from qmskg.links import Link
 from qmskg.register.challenges import CHALLENGE_KINDS
-from qmskg.register.events import Event, EventKind, undone_ids
+from qmskg.register.events import BULK, TOKEN_MADE_BY, Event, EventKind, undone_ids
 from qmskg.register.rounds import VOTES, PairRecord, Vote
 from qmskg.vocabulary import Status
 
@@ -94,6 +94,10 @@ def vote_document(event: Event, names: Mapping[str, str]) -> dict[str, Any]:
             "shared": event.texts.get("shared"),
             "not_covered": None if left_out is None else list(left_out),
         }
+    if batch := event.payload.get(BULK):
+        document["bulk"] = batch
+    if by := event.payload.get(TOKEN_MADE_BY):
+        document["token_made_by"] = names.get(by, by)
     if event.answers:
         document["answers"] = event.answers
     for field in ("reason", "comment"):

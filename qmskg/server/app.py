@@ -19,6 +19,7 @@ from qmskg.errors import EnvironmentFault, NotSignedIn, QmskgError, TooMany
 from qmskg.server import (
     api,
     challenges,
+    checks,
     curation,
     glossary,
     health,
@@ -80,6 +81,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         curation,
         offline,
         challenges,
+        checks,
         proposing,
         people,
         linked_data,

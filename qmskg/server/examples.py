@@ -36,6 +36,7 @@ _TOKEN: Final = {
     "made_by": "local",
     "expires": "2027-02-22T09:30:00.000000Z",
     "revoked": None,
+    "claimed": None,
     "good": True,
 }
 

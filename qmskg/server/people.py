@@ -106,6 +106,12 @@ def new_token(
     return private_answer(request, made, 201)
 
 
+@router.post("/tokens/claim", status_code=201, responses=responses(d.NewToken, 401, 403, status=201))
+def claim_token(request: Request, person: Annotated[Person, allowed(Act.OWN_TOKENS)]) -> Response:
+    """Exchange the token that is used, which another person made, for one that only its person knows."""
+    return private_answer(request, workspace_of(request).people.claim_token(person), 201)
+
+
 @router.post("/tokens/{id}/revoke", responses=responses(d.TokenDocument, 401, 403, 404))
 def revoke_token(
     request: Request, id: TokenId, person: Annotated[Person, allowed(Act.OWN_TOKENS, Act.REVOKE_TOKENS)]

@@ -7,6 +7,7 @@ once they have decided.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from qmskg import vocabulary as v
@@ -15,10 +16,11 @@ from qmskg.errors import InputError
 from qmskg.identity import DEFAULT_BASE, pair_key
 from qmskg.links import Link, LinkKind
 from qmskg.model import Library
-from qmskg.register import ANSWERS, Act, Person, Reading, Receipt, Register, contradictions, readings
+from qmskg.register import ANSWERS, Act, Answer, Person, Reading, Receipt, Register, contradictions, readings
 from qmskg.relations import Relation
 from qmskg.workspace.cards import QueueOrder, core_document, leaf_document, link_document
 from qmskg.workspace.challenges import since
+from qmskg.workspace.planting import Planting
 from qmskg.workspace.view import View
 
 __all__ = [
@@ -78,6 +80,7 @@ def queue(
     source: str | None = None,
     limit: int = 50,
     after: str | None = None,
+    planting: Planting | None = None,
 ) -> dict[str, Any]:
     """Return a page of the pairs that wait for a person, or (``mine``) that this person has answered."""
     if order is QueueOrder.MINE:
@@ -88,8 +91,11 @@ def queue(
         links = [li for li in view.ordered(order) if _waits(view, person, li)]
     if source:
         links = [li for li in links if source in (li.a.partition(":")[0], li.b.partition(":")[0])]
+    total = len(links)
+    if planting and order not in {QueueOrder.MINE, QueueOrder.CHALLENGED}:
+        links = list(islice(planting.woven(view, person, links), limit if after is None else None))
     start = next((n + 1 for n, li in enumerate(links) if li.key == after), 0)
-    return {"items": [_item(view, person, li) for li in links[start : start + limit]], "total": len(links)}
+    return {"items": [_item(view, person, li) for li in links[start : start + limit]], "total": total}
 
 
 def _challenged(view: View, person: Person) -> list[Link]:
@@ -193,8 +199,11 @@ def decide(
     shared: str | None = None,
     reason: str | None = None,
     not_covered: Sequence[str] | None = None,
-) -> Receipt:
+    planting: Planting,
+) -> Receipt | dict[str, Any]:
     """Write a decision about a pair, whose ends may be given in either order.
+
+    Where the pair was planted, the answer counts for nothing else, and what comes back is the document that says so.
 
     Raises:
         InputError: no pair, or an answer that this pair does not know.
@@ -202,9 +211,13 @@ def decide(
         RefusedError: the person has a part in the dispute.
     """
     a, b, kind = to_decide(view, given, answer)
+    key = pair_key(a, b)
+    if key in planting.pool(view):
+        said = Answer.checked(a, b, kind, answer, shared=shared, reason=reason, not_covered=not_covered)
+        return planting.answer(view, person, said)
     return register.decide(
         person, a, b, answer, seen=seen, kind=kind, read=_read(view, a, b), shared=shared, reason=reason,
-        not_covered=not_covered, proposal=view.snapshot.proposals.get(pair_key(a, b)),
+        not_covered=not_covered, proposal=view.snapshot.proposals.get(key), readers=planting.readers(view, key),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from qmskg.exports.questionnaire import ABOUT, COLUMNS, PAIRS, write_questionnai
 from qmskg.identity import pair_key
 from qmskg.ingest.workbook import Limits, Row, Sheet, Value, read_workbook
 from qmskg.links import inverse_answer
-from qmskg.register import Act, EventKind, Person, Reading, ask, contradictions, readings
+from qmskg.register import Act, Answer, EventKind, Person, Reading, ask, contradictions, readings
 from qmskg.vocabulary import STATED, Status
 from qmskg.workspace import curation
 from qmskg.workspace.cards import QueueOrder
@@ -171,15 +171,29 @@ class _Taking:
         }  # fmt: skip
         if register.try_decision(self._person, a, b, said.answer, **about) is EventKind.ADJUDICATED:
             raise RefusedError("the readers of this pair differ: settle it on the screen, where both are seen")
+        if (self._person.id, pair_key(a, b)) in view.state.planted:
+            raise RefusedError("you have answered this planted pair already; go on to the next")
         mine = view.state.view(a, b, self._person.id).mine
         notes = [chain.words() for chain in contradictions(view.state, a, b, said.answer)]
         if self._apply:
-            proposal = view.snapshot.proposals.get(pair_key(a, b))
-            register.decide(self._person, a, b, said.answer, **about, proposal=proposal, event=id)
+            self._write(said, (a, b, kind), about, id)
         return {
             "was": mine and _read_from(a, mine), "change": "changed" if mine else "new", "notes": notes,
             "event": id if self._apply else None,
         }  # fmt: skip
+
+    def _write(self, said: Said, ends: curation.Ends, about: Mapping[str, Any], id: str) -> None:
+        """Save one answer; one to a planted pair is kept apart, as on the screen."""
+        a, b, kind = ends
+        view, planting, key = self._view, self._workspace.planting, pair_key(a, b)
+        if key in planting.pool(view):
+            texts = {name: about[name] for name in ("shared", "reason", "not_covered")}
+            planting.answer(view, self._person, Answer.checked(a, b, kind, said.answer, **texts), event=id)
+            return
+        self._register.decide(
+            self._person, a, b, said.answer, **about, proposal=view.snapshot.proposals.get(key),
+            readers=planting.readers(view, key), event=id,
+        )  # fmt: skip
 
 
 def _row(view: View, person: Person, item: Mapping[str, Any], base: str) -> dict[str, str]:

@@ -48,6 +48,11 @@ class People:
         kept = self._register.token_of(token)
         return {**self._token_document(kept, self._register.state().names[person]), "token": token}
 
+    def claim_token(self, person: Person) -> dict[str, Any]:
+        """Exchange the token that somebody uses for one that only they know; this is the one time that it is told."""
+        token = self._register.claim_token(person)
+        return {**self._token_document(self._register.token_of(token), person.name), "token": token}
+
     def revoke_token(self, by: Person, token: str) -> dict[str, Any]:
         """Make a token useless from now on."""
         gone = self._register.revoke_token(by, token)
@@ -71,6 +76,7 @@ class People:
             "made_by": token.made_by,
             "expires": token.expires,
             "revoked": token.revoked,
+            "claimed": token.claimed,
             "good": self._register.still_good(token),
         }
 

@@ -26,6 +26,7 @@ from qmskg.model import Library, Source, StatedLink
 from qmskg.register import Person, Register, local_account
 from qmskg.settings import Settings
 from qmskg.workspace import counterparts, curation
+from qmskg.workspace.bulk import Bulk
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.challenges import Challenges
 from qmskg.workspace.demonstration import NOTICE, is_demonstration
@@ -34,6 +35,7 @@ from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.meaning import Meaning
 from qmskg.workspace.offline import Offline
 from qmskg.workspace.people import People
+from qmskg.workspace.planting import Planting
 from qmskg.workspace.programmes import Programmes
 from qmskg.workspace.projected import Projected
 from qmskg.workspace.proposing import Proposing
@@ -58,6 +60,8 @@ class Workspace:
         self.people = People(register)
         self.challenges = Challenges(register, lambda: self.view, self.resolve, settings.challenges > 0)
         self.offline = Offline(self)
+        self.planting = Planting(register, settings)
+        self.bulk = Bulk(register, settings, lambda: self.view, self.resolve, self.planting)
         self.meaning = Meaning(settings)
         self._explainer = Explainer(self.meaning)
         self.proposing = Proposing(register, lambda: self.view)
@@ -329,7 +333,9 @@ class Workspace:
         document = (
             self.library.document_of(self.library.resolve(source, self.settings.base_iri)).id if source else None
         )
-        return curation.queue(self.view, person, order, source=document, limit=limit, after=after)
+        return curation.queue(
+            self.view, person, order, source=document, limit=limit, after=after, planting=self.planting
+        )
 
     def card(self, a: str, b: str, person: Person | None) -> dict[str, Any]:
         """Return the review card of a pair."""
@@ -358,11 +364,11 @@ class Workspace:
     ) -> dict[str, Any]:
         """Say what holds between two leaves."""
         given = (self.resolve(a), self.resolve(b))
-        receipt = curation.decide(
+        done = curation.decide(
             self.register, self.view, person, given, answer,
-            seen=seen, shared=shared, reason=reason, not_covered=not_covered,
+            seen=seen, shared=shared, reason=reason, not_covered=not_covered, planting=self.planting,
         )  # fmt: skip
-        return curation.decided_document(receipt)
+        return done if isinstance(done, dict) else curation.decided_document(done)
 
     def undo(self, person: Person, event: str, *, reason: str | None = None) -> dict[str, Any]:
         """Take one event back."""

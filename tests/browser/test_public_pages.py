@@ -14,7 +14,8 @@ PAGES = (
     "/audits/audit-nhfd:surg36", "/standards/nice-qs16", "/standards/nice-qs16:2", "/core", "/coverage", "/gaps",
     "/coverage?basis=would_be", "/overlaps?basis=would_be", "/programme",
     "/programme?service=acute&basis=would_be&trials=5&most=3",
-    "/glossary", "/privacy", "/links/audit-nhfd:thr/nice-qs16:3", "/sparql", "/sparql?example=1-what-audits-measure",
+    "/glossary", "/privacy", "/quality", "/links/audit-nhfd:thr/nice-qs16:3", "/sparql",
+    "/sparql?example=1-what-audits-measure",
 )  # fmt: skip
 WRONG = ("/nowhere", "/audits/audit-nowhere", "/standards/a%20b", "/core/core:none")
 

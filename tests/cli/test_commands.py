@@ -34,6 +34,8 @@ READS = {
     "alone": ["--source", "nice-qs16"],
     "queue": ["--limit", "3"],
     "challenges": ["--answered"],
+    "quality": [],
+    "bulk list": [],
     "history": ["audit-nhfd:surgday", LEAF],
     "coreset suggest": [],
     "coreset status": [],
@@ -43,11 +45,11 @@ READS = {
 }
 WRITES = {
     "build", "rebuild", "match", "decide", "undo", "demo", "export", "queue export", "queue import",
-    "programme all", "challenge add", "challenge answer",
+    "programme all", "challenge add", "challenge answer", "bulk start", "bulk show", "bulk accept", "bulk undo",
 }  # fmt: skip
 #: what an administrator does; the tests are in a module of their own
 ADMINISTERS = {
-    "people list", "people add", "people role", "token new", "token list", "token revoke", "redact",
+    "people list", "people add", "people role", "token new", "token list", "token claim", "token revoke", "redact",
 }  # fmt: skip
 #: commands that serve, or whose tests and documents stand elsewhere
 ELSEWHERE = {"serve", "up", "app", "rank", "cluster", "evaluate", "sources lint", "sources new", "sources schema"}

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qmskg.links import Link, LinkKind
-from qmskg.register import CHALLENGE_KINDS, Event, EventKind, Outcome, Reading, State, fold
+from qmskg.register import CHALLENGE_KINDS, Answer, Event, EventKind, Outcome, Reading, State, fold
 from qmskg.register.answers import ANSWERS
 from qmskg.register.events import UNDOABLE
+from qmskg.register.planted import answered_planted
 from qmskg.register.rounds import VOTES
 from qmskg.vocabulary import Role, Status
 
@@ -38,9 +39,10 @@ ROLES = st.tuples(
 )
 SETTING = st.tuples(st.just("readers"), st.sampled_from((1, 2, 2, 3)))
 CHALLENGE = st.tuples(st.just("challenge"), PAIR)
+PLANTED = st.tuples(st.just("planted"), WHO, PAIR)
 ANSWER = st.tuples(st.just("answer"), WHO, st.integers(0, 9), st.sampled_from(Outcome))
 ACTS = st.sampled_from(
-    [DECIDE] * 12 + [UNDO] * 3 + [COMMENT, EDIT, EDIT, SETTING, ROLES, CHALLENGE, CHALLENGE, ANSWER]
+    [DECIDE] * 12 + [UNDO] * 3 + [COMMENT, EDIT, EDIT, SETTING, ROLES, CHALLENGE, CHALLENGE, ANSWER, PLANTED]
 ).flatmap(lambda act: act)
 HISTORIES = st.one_of(st.lists(ACTS, max_size=6), st.lists(ACTS, min_size=12, max_size=40))
 EXAMPLES = settings(max_examples=120, deadline=None)
@@ -69,25 +71,39 @@ def do(log: Log, act: str, rest: list, number: int) -> None:
         log.comment(rest[0], *rest[1], f"comment {number}")
     elif act == "edit":
         log.edit(rest[0], rest[1], **{rest[2]: f"text {number}"})
-    elif act == "challenge":
-        log.challenge(*rest[0], f"wrong {number}")
-    elif act == "answer":
-        found = [c for challenges in log.state.challenges.values() for c in challenges]
-        if found:
-            log.answer(rest[0], found[rest[1] % len(found)], rest[2], f"answer {number}")
+    elif act in {"challenge", "answer", "planted"}:
+        check(log, act, rest, number)
     elif act == "roles":
         log.give(*rest)
     else:
         log.readers = rest[0]
 
 
-def seen_by(state: State) -> tuple[dict[str, Link], dict, dict, dict]:
+def check(log: Log, act: str, rest: list, number: int) -> None:
+    """Do what checks the curation and decides nothing."""
+    if act == "challenge":
+        log.challenge(*rest[0], f"wrong {number}")
+    elif act == "answer":
+        found = [c for challenges in log.state.challenges.values() for c in challenges]
+        if found:
+            log.answer(rest[0], found[rest[1] % len(found)], rest[2], f"answer {number}")
+    else:
+        who, (a, b) = rest
+        said = Answer.checked(a, b, PAIRS[a, b], "none", reason=f"because {number}")
+        draft = answered_planted(
+            log.state, log.people[who], said, id=log.new_id(), expected=["none"], basis="unrelated"
+        )
+        log.append(draft)
+
+
+def seen_by(state: State) -> tuple[dict[str, Link], dict, dict, tuple]:
     answered = {
         # where an answer stands in the log is no part of what it says
         key: tuple(replace(challenge, place=0) for challenge in found)
         for key, found in state.challenges.items()
     }
-    return state.links, state.core_edits, state.people, answered
+    planted = {place: event.id for place, event in state.planted.items()}
+    return state.links, state.core_edits, state.people, (answered, planted)
 
 
 @given(HISTORIES)
@@ -268,9 +284,9 @@ def test_rounds_and_turns_are_never_used_twice(steps: list[tuple]) -> None:
 
 @given(HISTORIES)
 @EXAMPLES
-def test_challenges_and_their_answers_change_nothing_that_people_decided(steps: list[tuple]) -> None:
+def test_challenges_and_planted_pairs_change_nothing_that_people_decided(steps: list[tuple]) -> None:
     log = play(steps)
-    about = {e.id for e in log.events if e.kind in CHALLENGE_KINDS}
+    about = {e.id for e in log.events if e.kind in {*CHALLENGE_KINDS, EventKind.PLANTED_ANSWERED}}
     while more := {e.id for e in log.events if e.kind is EventKind.UNDONE and e.answers in about} - about:
         about |= more
     kept = [e for e in log.events if e.id not in about]

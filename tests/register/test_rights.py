@@ -112,14 +112,15 @@ def test_each_write_asks(team: Team, name: str) -> None:
 def test_every_writing_method_is_in_the_table() -> None:
     writes = {
         "decide", "undo", "comment", "edit_core", "redact", "enrol", "set_roles", "issue_token", "revoke_token",
-        "answer_challenge", "propose_split",
+        "claim_token", "answer_challenge", "answer_planted", "sample_bulk", "accept_bulk", "undo_bulk",
+        "propose_split",
     }  # fmt: skip
     reads = {
         "close", "position", "events", "event", "state", "history", "events_of", "tokens", "token_of",
         "person_for_token", "still_good",
     }  # fmt: skip
     #: what the installation does by itself
-    itself = {"add_person", "add_local", "signed_in"}
+    itself = {"add_person", "add_local", "signed_in", "planting_secret"}
     #: what anybody may do
     outside = {"challenge"}
     public = {name for name in dir(Register) if not name.startswith("_")}

@@ -129,3 +129,69 @@ def test_a_token_that_a_restored_backup_does_not_know_writes_nothing(team: Team)
     gone = replace(team.people["ann"], sign_in=SignIn(token="0" * 64))
     with pytest.raises(RefusedError, match="nobody here has this token"):
         team.register.decide(gone, "a:1", "b:2", "equal", seen="none")
+
+
+class TestTokensThatSomebodyElseMade:
+    A, B = "a:1", "b:2"
+
+    def decide(self, register: Register, token: str, answer: str = "equal") -> str:
+        person = register.person_for_token(token)
+        seen = register.history(self.A, self.B, person).position
+        return register.decide(person, self.A, self.B, answer, seen=seen).event
+
+    def test_what_is_done_under_them_says_so(self, register: Register) -> None:
+        cat = register.state().people["cat"]
+        event = self.decide(register, register.issue_token("ann", by=cat, days=7))
+        assert register.event(event).payload["token_made_by"] == "cat"
+        ann = register.state().people["ann"]
+        assert register.history(self.A, self.B, ann).events[0]["token_made_by"] == "Cat Chen"
+        self.decide(register, register.issue_token("ben"))
+        link = register.state().links["a:1|b:2"]
+        assert (link.status, link.people, link.token_issuers) == (
+            "agreed",
+            ("Ann Abara", "Ben Brook"),
+            ("Cat Chen",),
+        )
+
+    def test_of_an_open_vote_nothing_is_told(self, register: Register) -> None:
+        cat = register.state().people["cat"]
+        self.decide(register, register.issue_token("ann", by=cat, days=7))
+        for viewer in (None, register.state().people["ben"]):
+            assert "Cat" not in str(register.history(self.A, self.B, viewer).document())
+        assert register.state().links["a:1|b:2"].token_issuers == ()
+
+    def test_claimed_they_are_their_persons_alone(self, register: Register, clock: Clock, url: str) -> None:
+        cat = register.state().people["cat"]
+        old = register.issue_token("ann", by=cat, days=7, label="laptop")
+        new = register.claim_token(register.person_for_token(old))
+        assert new not in dump(url)
+        with pytest.raises(RefusedError, match=r"exchanged for another on 2026-05-01.*if it was not you"):
+            register.person_for_token(old)
+        was, now = (register.token_of(token) for token in (old, new))
+        assert (was.claimed, now.made_by, now.expires, now.label) == (was.made, "ann", was.expires, "laptop")
+        event = self.decide(register, new)
+        assert "token_made_by" not in register.event(event).payload
+        with pytest.raises(RefusedError, match="nobody else made"):
+            register.claim_token(register.person_for_token(new))
+        clock.now += timedelta(days=7)
+        with pytest.raises(RefusedError, match="ran out"):
+            register.person_for_token(new)
+
+    def test_whoever_holds_the_old_one_is_refused_at_the_write(self, register: Register) -> None:
+        cat = register.state().people["cat"]
+        old = register.issue_token("ann", by=cat, days=7)
+        thief = register.person_for_token(old)
+        register.claim_token(register.person_for_token(old))
+        before = register.position()
+        with pytest.raises(RefusedError, match="exchanged for another"):
+            register.decide(thief, self.A, self.B, "equal", seen="none")
+        with pytest.raises(RefusedError, match="exchanged for another"):
+            register.claim_token(thief)
+        assert register.position() == before
+
+    def test_without_a_token_of_this_register_there_is_nothing_to_claim(self, register: Register) -> None:
+        late = register.signed_in("oidc-1", "Ola", claimed={Role.CURATOR}, until="2999")
+        with pytest.raises(RefusedError, match="nothing to exchange"):
+            register.claim_token(late)
+        with pytest.raises(RefusedError, match="nothing to exchange"):
+            register.claim_token(register.state().people["ann"])

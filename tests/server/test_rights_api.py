@@ -60,6 +60,12 @@ CELLS: dict[tuple[str, str, str], tuple[str, int, Asked]] = {
     ("POST", "/api/v1/challenges/{id}/answer", ""): (
         "CA", 404, lambda h, r: (f"/challenges/{UNKNOWN}/answer", {"outcome": "upheld"}),
     ),
+    ("GET", "/api/v1/people/me/planted", ""): ("RCAPX", 200, lambda h, r: ("/people/me/planted", None)),
+    ("GET", "/api/v1/bulk", ""): ("C", 200, lambda h, r: ("/bulk", None)),
+    ("POST", "/api/v1/bulk", ""): ("C", 400, lambda h, r: ("/bulk", {"band": "weak", "answer": "none"})),
+    ("GET", "/api/v1/bulk/{id}", ""): ("C", 404, lambda h, r: (f"/bulk/{UNKNOWN}", None)),
+    ("POST", "/api/v1/bulk/{id}/accept", ""): ("C", 404, lambda h, r: (f"/bulk/{UNKNOWN}/accept", None)),
+    ("POST", "/api/v1/bulk/{id}/undo", ""): ("CAP", 404, lambda h, r: (f"/bulk/{UNKNOWN}/undo", None)),
     ("GET", "/api/v1/people", ""): ("X", 200, lambda h, r: ("/people", None)),
     ("POST", "/api/v1/people", ""): ("X", 201, lambda h, r: ("/people", {"name": "New", "roles": ["reader"]})),
     ("PUT", "/api/v1/people/{id}/roles", ""): ("X", 200, lambda h, r: ("/people/bo/roles", {"roles": ["curator"]})),
@@ -67,6 +73,7 @@ CELLS: dict[tuple[str, str, str], tuple[str, int, Asked]] = {
     ("GET", "/api/v1/tokens", "one's own"): ("RCAPX", 200, lambda h, r: (f"/tokens?person={r.value}", None)),
     ("GET", "/api/v1/tokens", "another's"): ("X", 200, lambda h, r: ("/tokens?person=ada", None)),
     ("POST", "/api/v1/tokens", ""): ("X", 201, lambda h, r: ("/tokens", {"person": "ada", "days": 1})),
+    ("POST", "/api/v1/tokens/claim", ""): ("RCAPX", 403, lambda h, r: ("/tokens/claim", {})),
     ("POST", "/api/v1/tokens/{id}/revoke", "one's own"): (
         "RCAPX", 200, lambda h, r: (f"/tokens/{own(h, r.value)}/revoke", None),
     ),
@@ -89,6 +96,7 @@ PUBLIC = {
     "/healthz", "/readyz", "/api/v1/pairs/{a:ref}/{b:ref}", "/api/v1/history/{a:ref}/{b:ref}",
     "/api/v1/audits/{id:ref}/standards", "/api/v1/standards/{id:ref}/audits", "/api/v1/search", "/api/v1/coverage",
     "/api/v1/links/{a:ref}/{b:ref}", "/api/v1/coverage/matrix", "/api/v1/overlaps", "/api/v1/programme",
+    "/api/v1/quality",
     "/api/v1/gaps", "/api/v1/conflicts", "/api/v1/core-standards", "/api/v1/disposition", "/api/v1/sources/status",
 }  # fmt: skip
 
@@ -245,6 +253,18 @@ class TestTokens:
         assert kept == {name: value for name, value in made.items() if name != "token"}
         assert (kept["label"], kept["made_by"], kept["good"]) == ("laptop", "administrator", True)
         assert made["token"] not in listed.text
+
+    def test_exchanged_only_its_person_knows_it(self, here: Installation) -> None:
+        made = self.make(here)
+        headers = {"Authorization": f"Bearer {made['token']}"}
+        answer = here.web.post("/api/v1/tokens/claim", headers=headers)
+        assert (answer.status_code, answer.headers["cache-control"]) == (201, "no-store")
+        new = answer.json()
+        assert (new["person"], new["made_by"], new["expires"]) == ("ada", "ada", made["expires"])
+        told(here.web.get("/api/v1/me", headers=headers), 401, "exchanged for another")
+        assert here.web.get("/api/v1/me", headers={"Authorization": f"Bearer {new['token']}"}).status_code == 200
+        told(here.web.post("/api/v1/tokens/claim", headers={"Authorization": f"Bearer {new['token']}"}), 403,
+             "nobody else made")  # fmt: skip
 
     def test_revoked_it_is_refused_everywhere(self, here: Installation) -> None:
         made = self.make(here)

@@ -23,7 +23,15 @@ from qmskg.server.documents.answers import (
     SourcesStatus,
     StandardAnswer,
 )
-from qmskg.server.documents.checks import ChallengeDocument, ChallengeList, LinkPage
+from qmskg.server.documents.checks import (
+    BatchDocument,
+    Batches,
+    ChallengeDocument,
+    ChallengeList,
+    LinkPage,
+    OwnPlanted,
+    Quality,
+)
 from qmskg.server.documents.commands import (
     Alone,
     BuildReport,
@@ -56,6 +64,8 @@ __all__ = [
     "DOCUMENTS",
     "Alone",
     "AuditAnswer",
+    "BatchDocument",
+    "Batches",
     "BuildReport",
     "Card",
     "ChallengeDocument",
@@ -82,10 +92,12 @@ __all__ = [
     "OfflineFile",
     "OfflineTaken",
     "Overlaps",
+    "OwnPlanted",
     "People",
     "ProblemDocument",
     "Programme",
     "Progress",
+    "Quality",
     "Queue",
     "Ready",
     "Receipt",
@@ -109,7 +121,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
         Disposition, CoreSet, SourcesStatus, Programme, Overlaps,
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
-        LinkPage, ChallengeDocument, ChallengeList,
+        LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,
         NewCore, Splits, Progress,
     )
 }  # fmt: skip
@@ -127,8 +139,11 @@ COMMANDS: Final[dict[str, Any]] = {
     "validate": Validation, "export": Files,
     "sources status": SourcesStatus,
     "people list": People, "people add": Member, "people role": Member,
-    "token new": NewToken, "token list": Tokens, "token revoke": TokenDocument, "redact": Redaction,
+    "token new": NewToken, "token list": Tokens, "token claim": NewToken, "token revoke": TokenDocument,
+    "redact": Redaction,
     "challenges": ChallengeList, "challenge add": ChallengeDocument, "challenge answer": ChallengeDocument,
+    "quality": Quality, "bulk start": BatchDocument, "bulk list": Batches, "bulk show": BatchDocument,
+    "bulk accept": BatchDocument, "bulk undo": BatchDocument,
 }  # fmt: skip
 
 

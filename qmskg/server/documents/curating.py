@@ -131,6 +131,8 @@ class EventDocument(TypedDict):
     answer: NotRequired[AnswerOrNone]
     person: NotRequired[str]
     undone: NotRequired[bool]
+    token_made_by: NotRequired[str]
+    """Name of the administrator who had made the token that was used; absent where only its person knew it."""
 
 
 @open_
@@ -201,6 +203,8 @@ class Receipt(TypedDict):
     event: str
     position: str
     status: StatusOrNone
+    planted: NotRequired[dict[str, Any]]
+    """Of a pair that was planted with a known answer, once it is answered: what is right, and whether it was."""
 
 
 @open_

@@ -45,11 +45,13 @@ class TokenDocument(TypedDict):
     label: str | None
     made: str
     made_by: str | None
-    """Id of the administrator who made it; null for the installation itself."""
+    """Id of the administrator who made it, or of its person, who claimed it; null for the installation itself."""
     expires: str | None
     revoked: str | None
+    claimed: str | None
+    """When its person exchanged it for one that only they know."""
     good: bool
-    """Whether it has neither run out nor been revoked."""
+    """Whether it has neither run out nor been revoked or exchanged."""
 
 
 @open_
