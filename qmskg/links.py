@@ -19,7 +19,6 @@ from qmskg.relations import Relation, Strength
 from qmskg.themes import QualitySide
 
 __all__ = [
-    "BANDS",
     "DRAFT_LABEL",
     "PROGRAM_LABEL",
     "UNSURE",
@@ -31,7 +30,6 @@ __all__ = [
     "Maturity",
     "Origin",
     "Strictest",
-    "band",
     "inverse_answer",
     "published_evidence",
 ]
@@ -216,21 +214,6 @@ def inverse_answer(answer: str) -> str:
     ('superset', 'unsure')
     """
     return answer if answer == UNSURE else Relation(answer).inverse.value
-
-
-#: lower end of a proposal's probability -> band, from the top; people are shown the band, never the number
-BANDS: Final = ((0.7, "strong"), (0.4, "medium"), (0.0, "weak"))
-
-
-def band(probability: float | None) -> str | None:
-    """Return the band of a probability.
-
-    >>> band(0.71), band(0.4), band(0.0), band(None)
-    ('strong', 'medium', 'weak', None)
-    """
-    if probability is None:
-        return None
-    return next(name for low, name in BANDS if probability >= low)
 
 
 #: what a body's own word says about evidence: its "measures" is partial until a curator has read it

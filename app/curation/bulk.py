@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, Final
 
-from qmskg import links
 from qmskg.links import LinkKind
 
 __all__ = ["ANSWERS", "BANDS", "LEDE", "batch_html", "label", "sample_html"]
@@ -16,7 +15,8 @@ ANSWERS: Final[dict[LinkKind, tuple[str, ...]]] = {
     LinkKind.EVIDENCE: ("none", "related", "partial", "full"),
     LinkKind.MAPPING: ("none", "intersects", "equal"),
 }
-BANDS: Final = tuple(name for _, name in links.BANDS)
+#: of the machine, as the API names them
+BANDS: Final = ("strong", "medium", "weak")
 LEDE: Final = (
     "First read a random sample, one pair at a time. If it shows that you would say the same of nearly all, you may "
     "give that answer to the rest. It counts as your one vote for each pair, is marked as given unread, and can be "

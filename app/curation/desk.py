@@ -220,7 +220,14 @@ class Desk:
             return
         titles = (card["a"]["title"], card["b"]["title"])
         self.outcome = Outcome(
-            (a, b), titles, card["kind"], answer, saved["event"], saved["status"], reasoned=bool(reason.strip())
+            (a, b),
+            titles,
+            card["kind"],
+            answer,
+            saved["event"],
+            saved["status"],
+            reasoned=bool(reason.strip()),
+            planted=saved.get("planted"),
         )
         self._ahead.pop((a, b), None)
         if self.address.order != MINE:

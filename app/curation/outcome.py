@@ -39,6 +39,9 @@ _NOW: Final[dict[Status, str]] = {
 }
 
 
+_COUNTS: Final = "It counts for nothing else, and only you are told."
+
+
 class Tone(StrEnum):
     """How a notice is shown; each has a word of its own, so that colour is not needed."""
 
@@ -77,6 +80,7 @@ class Outcome:
     Attributes:
         proposal: what the machine had thought, once the server was ``asked``.
         reasoned: whether a reason was given, with it or afterwards.
+        planted: of a pair whose answer was known, what is right and whether the reader's was.
     """
 
     pair: tuple[str, str]
@@ -88,11 +92,18 @@ class Outcome:
     proposal: Mapping[str, Any] | None = None
     asked: bool = False
     reasoned: bool = False
+    planted: Mapping[str, Any] | None = None
 
     @property
     def sentence(self) -> str:
-        """What was saved and where the pair now stands."""
+        """What was saved and where the pair now stands; of a planted pair what was known of it."""
         said = sentence(self.kind, self.answer, *(f"“{title}”" for title in self.titles))
+        if self.planted:
+            found = {True: "Yours is right.", False: "Yours differs.", None: "Unsure is neither."}[
+                self.planted["right"]
+            ]
+            known = " or ".join(self.planted["expected"])
+            return f"{said} This pair was put here to check the reading: the known answer is {known}. {found} {_COUNTS}"
         return f"{said} Now {_NOW[Status(self.status)]}."
 
     @property

@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 from curation.outcome import Notice, Tone
 
+from qmskg.settings import Settings
 from screens import signing, visit
 
 __all__ = ["banner", "say"]
@@ -16,7 +17,10 @@ __all__ = ["banner", "say"]
 _DEMONSTRATION: Final = (
     "<b>Demonstration.</b> This register is fictional: its curators and what they decided are made up."
 )
-_OUTSIDE: Final = "<b>Not signed in.</b> Reading needs no account; deciding does."
+_OUTSIDE: Final = (
+    "<b>Not signed in.</b> Reading needs no account; deciding does, and your name then stands beside what you agree: "
+    '<a href="{privacy}">what is kept and what is public</a>.'
+)
 _OVER: Final = (
     "<b>Your sign-in ran out.</b> Nothing you typed is lost: it is kept in this browser and is back here once you "
     "have signed in again."
@@ -42,9 +46,12 @@ def _signed_in() -> None:
 
 
 def _signed_out() -> None:
-    over = signing.token() is not None
+    over, privacy = signing.token() is not None, f"{Settings.from_environment().api}/privacy"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<p class="q-said q-care" role="status">{_OVER if over else _OUTSIDE}</p>', width="stretch")
+        st.html(
+            f'<p class="q-said q-care" role="status">{_OVER if over else _OUTSIDE.format(privacy=privacy)}</p>',
+            width="stretch",
+        )
         st.button("Sign in again" if over else "Sign in", key="sign-in", type="primary", on_click=_sign_in)
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from qmskg.errors import InputError, UnknownId
 from qmskg.identity import pair_key
-from qmskg.links import BANDS, Link, LinkKind, band
+from qmskg.links import Link, LinkKind
+from qmskg.matching.bands import BANDS, band
 from qmskg.register import Act, Batch, Person, Reading, Register, ask, batch_key, readings, wilson
 from qmskg.relations import Relation
 from qmskg.settings import Settings
@@ -63,7 +64,7 @@ class Bulk:
             pairs = [pair_key(a, b) for a, b in identical_pairs(view.library)]
         elif basis == "band":
             about |= {"kind": _one_of(kind, [k.value for k in LinkKind], "question"), "answer": answer}
-            about["band"] = _one_of(band or "", [name for _, name in BANDS], "band")
+            about["band"] = _one_of(band or "", list(BANDS), "band")
             pairs = _in_band(view, LinkKind(about["kind"]), str(about["band"]))
         else:
             raise InputError(f"{basis[:40]!r} is no basis: say band or identical")

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from qmskg.links import BANDS, LinkKind, band
+from qmskg.links import LinkKind
+from qmskg.matching.bands import BANDS, band
 from qmskg.register import BULK, Person, State, is_right, wilson
 from qmskg.vocabulary import Status
 from qmskg.workspace.planting import own_result
@@ -161,7 +162,7 @@ def _proposals(state: State) -> list[dict[str, Any]]:
         if link.status in settled and name:
             found.setdefault((link.kind, name), []).append(link.status)
     rows = []
-    for kind, (_, name) in itertools.product(LinkKind, BANDS):
+    for kind, name in itertools.product(LinkKind, BANDS):
         statuses = found.get((kind, name), [])
         links, unsure = statuses.count(Status.AGREED), statuses.count(Status.UNSURE)
         rows.append({

@@ -264,7 +264,7 @@ class TestTokens:
         told(here.web.get("/api/v1/me", headers=headers), 401, "exchanged for another")
         assert here.web.get("/api/v1/me", headers={"Authorization": f"Bearer {new['token']}"}).status_code == 200
         told(here.web.post("/api/v1/tokens/claim", headers={"Authorization": f"Bearer {new['token']}"}), 403,
-             "nobody else made")  # fmt: skip
+             "Nobody else made")  # fmt: skip
 
     def test_revoked_it_is_refused_everywhere(self, here: Installation) -> None:
         made = self.make(here)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from qmskg.links import BANDS
+from qmskg.matching.bands import BANDS
 from qmskg.register import Outcome
 from qmskg.server.documents.curating import LinkDocument, StatedDocument
 from qmskg.server.documents.words import Count, LinkKindWord, open_, word_
@@ -23,7 +23,7 @@ __all__ = [
     "WaitingChallenge",
 ]
 
-BandWord = Annotated[str, word_(name for _, name in BANDS)]
+BandWord = Annotated[str, word_(BANDS)]
 OutcomeOrNone = Annotated[str | None, word_(Outcome, null=True)]
 
 
@@ -167,7 +167,7 @@ class BatchSummary(TypedDict):
     basis: Annotated[str, word_(("band", "identical"))]
     kind: LinkKindWord
     answer: str
-    band: Annotated[str | None, word_((name for _, name in BANDS), null=True)]
+    band: Annotated[str | None, word_(BANDS, null=True)]
     source: str | None
     seed: int | None
     """Of the draw: `random.Random(seed).sample(pairs, sampled)` over the sorted pairs draws it again."""
