@@ -117,7 +117,7 @@ def test_every_writing_method_is_in_the_table() -> None:
     }  # fmt: skip
     reads = {
         "close", "position", "events", "event", "state", "history", "events_of", "tokens", "token_of",
-        "person_for_token", "still_good",
+        "person_for_token", "still_good", "identity", "try_decision",
     }  # fmt: skip
     #: what the installation does by itself
     itself = {"add_person", "add_local", "signed_in", "planting_secret"}
