@@ -61,7 +61,7 @@ CELLS: dict[tuple[str, str, str], tuple[str, int, Asked]] = {
         "CA", 404, lambda h, r: (f"/challenges/{UNKNOWN}/answer", {"outcome": "upheld"}),
     ),
     ("GET", "/api/v1/queue.xlsx", ""): ("C", 200, lambda h, r: ("/queue.xlsx", None)),
-    ("POST", "/api/v1/queue/import", ""): ("C", 400, lambda h, r: ("/queue/import", None)),
+    ("POST", "/api/v1/queue/import", ""): ("C", 422, lambda h, r: ("/queue/import", None)),
     ("GET", "/api/v1/people/me/planted", ""): ("RCAPX", 200, lambda h, r: ("/people/me/planted", None)),
     ("GET", "/api/v1/bulk", ""): ("C", 200, lambda h, r: ("/bulk", None)),
     ("POST", "/api/v1/bulk", ""): ("C", 400, lambda h, r: ("/bulk", {"band": "weak", "answer": "none"})),
