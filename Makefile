@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
 
-.PHONY: help run install test check format bench bench-answers demo clean
+.PHONY: help run install test check format bench bench-answers bench-review demo clean
 
 help:  ## what each word does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ check: install  ## ruff, mypy --strict and the doctests
 format: install  ## mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench-review: install  ## how fast the review screen brings the next card, on your data folder and two cores
+	$(BIN)/python tests/browser/bench_review.py
 
 bench-answers: install  ## how fast answers are on your data folder, against the obvious way
 	$(BIN)/python tests/bench_answers.py

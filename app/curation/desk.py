@@ -19,7 +19,7 @@ from curation.address import Address
 from curation.finding import ask
 from curation.line import Line, Pair
 from curation.orders import FIRST, MINE
-from curation.outcome import Notice, Outcome, Tone, notice_of
+from curation.outcome import Notice, Outcome, Tone, notice_of, titles_of
 from curation.questions import Answers
 from qmskg.client import Client
 from qmskg.errors import QmskgError
@@ -218,10 +218,9 @@ class Desk:
         )  # fmt: skip
         if saved is None:
             return
-        titles = (card["a"]["title"], card["b"]["title"])
         self.outcome = Outcome(
             (a, b),
-            titles,
+            titles_of(card),
             card["kind"],
             answer,
             saved["event"],

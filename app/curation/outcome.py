@@ -16,7 +16,7 @@ from curation.why import why_html
 from qmskg.errors import EnvironmentFault, NotSignedIn, QmskgError, StaleDecision
 from qmskg.vocabulary import Status
 
-__all__ = ["STANDS", "Notice", "Outcome", "Tone", "notice_of", "part_sentence", "readers_sentence"]
+__all__ = ["STANDS", "Notice", "Outcome", "Tone", "notice_of", "part_sentence", "readers_sentence", "titles_of"]
 
 #: where a pair stands, before the reader decides; never what somebody answered
 STANDS: Final[dict[Status, str]] = {
@@ -114,13 +114,29 @@ class Outcome:
         found = self.proposal.get("band")
         reasons = "; ".join(self.proposal.get("reasons") or ())
         said = f"The machine's case for a link was {found}" if found else "The machine gave no strength"
-        return f"{said}: {reasons}." if reasons else f"{said}."
+        return f"{said}: {reasons.rstrip('.')}." if reasons else f"{said}."
 
     @property
     def why_html(self) -> str:
         """The machine's case drawn: marks on both texts and a waterfall; empty where it gave none."""
         explanation = (self.proposal or {}).get("explanation")
         return why_html(explanation) if explanation else ""
+
+
+def titles_of(card: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the titles of a card's two texts, told apart by their documents where they are the same.
+
+    >>> titles_of({"a": {"title": "Falls", "document": {"short_title": "QS86"}}, "b": {"title": "Falls"}})
+    ('Falls (QS86)', 'Falls')
+    """
+    a, b = card["a"], card["b"]
+    if a["title"] != b["title"]:
+        return a["title"], b["title"]
+    first, second = (side.get("document", {}).get("short_title") for side in (a, b))
+    return (
+        f"{a['title']} ({first})" if first else a["title"],
+        f"{b['title']} ({second})" if second else b["title"],
+    )
 
 
 def part_sentence(me: Mapping[str, Any]) -> str:

@@ -54,6 +54,8 @@ def moves(desk: Desk) -> None:
         Action.UNDO: desk.undo,
         Action.LOAD: desk.load,
     }
+    if desk.outcome and not desk.outcome.reasoned:
+        ways[Action.WHY] = lambda: desk.lay_open(Panel.WHY)
     if desk.card:
         panels = {Action.FIND: Panel.FIND, Action.SPLIT: Panel.SPLIT, Action.CORE: Panel.CORE}
         ways |= {action: (lambda p=panel: desk.lay_open(p)) for action, panel in panels.items()}

@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 from curation.address import Address
 from curation.card import card_html, legend_html
-from curation.desk import Desk, Panel
-from curation.keys import KEYS, Action, answers
+from curation.desk import Desk
+from curation.keys import KEYS, answers
 from curation.orders import order_words
 from curation.outcome import STANDS, Outcome, part_sentence
 from curation.questions import sentence
@@ -21,7 +21,7 @@ from streamlit.delta_generator import DeltaGenerator
 from qmskg.links import LinkKind
 from qmskg.vocabulary import Status
 from screens import bar, frame, keeper, panels, visit
-from screens.pressing import act, keep_address, press
+from screens.pressing import act, keep_address
 
 __all__ = ["page"]
 
@@ -100,13 +100,7 @@ def _news(desk: Desk) -> None:
         st.html(bar.against_html(desk, desk.warned))
     if not desk.outcome:
         return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.html(
-            f'<p class="q-said q-done" role="status"><b>Saved.</b> {escape(desk.outcome.sentence)}</p>',
-            width="stretch",
-        )
-        if not desk.outcome.reasoned:
-            press(desk, KEYS[Action.WHY], lambda: desk.lay_open(Panel.WHY), id=Action.WHY, type="tertiary")
+    st.html(f'<p class="q-said q-done" role="status"><b>Saved.</b> {escape(desk.outcome.sentence)}</p>')
 
 
 def _machine(place: DeltaGenerator, outcome: Outcome | None) -> None:

@@ -99,9 +99,9 @@ _SHEET: Final = """<style>
 .stButton button[kind="primary"] kbd { color: #fff !important; border-color: #fff; }
 .st-key-bar { background: #fff; border-top: 2px solid #212b32; padding: .5rem 0 .25rem; }
 .st-key-bar [data-testid="stVerticalBlock"] { gap: .35rem; }
-.stElementContainer:has(.stBidiComponent), .st-key-keeper { position: absolute; width: 0; height: 0; overflow: hidden; }
+.st-key-keeper { position: absolute; width: 0; height: 0; overflow: hidden; }
 @media (min-width: 900px) and (min-height: 600px) {
-  .stLayoutWrapper:has(> .st-key-bar) { position: sticky; bottom: 0; z-index: 5; }
+  div:has(> .st-key-bar) { position: sticky; bottom: 0; z-index: 5; }
 }
 @media (max-width: 899px) { .q-card, .q-both { grid-template-columns: 1fr; } }
 @media (max-width: 639px) {
