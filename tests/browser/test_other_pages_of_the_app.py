@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pressing import open_card, press, said
 from running import Installation
 from small_folder import MAPPINGS
 
+CONFIG = Path(__file__).parent.parent.parent / "app" / ".streamlit"
 FIELD = "An audit or a measure: words of its name, or its id"
 
 
@@ -112,3 +114,64 @@ def test_pairs_go_away_as_a_workbook_and_come_back(here: Installation, page: Pag
     file.write_bytes(b"no workbook")
     page.locator("input[type=file]").set_input_files(file)
     expect(said(page)).to_contain_text("no Excel workbook")
+
+
+def test_progress_is_by_source_and_by_person(here: Installation, page: Page, complaints: list[str]) -> None:
+    page.goto(f"{here.app.address}/progress")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Progress")
+    page.get_by_label("Only sources whose name has these words").fill("QS86")
+    page.keyboard.press("Enter")
+    expect(page.locator(".q-wide tbody tr")).to_have_count(1)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    page.get_by_role("link", name="NICE QS86").click()
+    expect(page).to_have_url(re.compile("source=nice-qs86"))
+    expect(page.locator(".q-card")).to_be_visible()
+
+
+def test_what_streamlit_tells_nobody(here: Installation, page: Page) -> None:
+    """No statistics are gathered, errors are told without details or links, and there is no menu of a developer."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_card(page, here, MAPPINGS[6])
+    expect(page.get_by_test_id("stMainMenu")).to_have_count(0)
+    expect(page.get_by_test_id("stAppDeployButton")).to_have_count(0)
+    assert not [url for url in asked if not url.startswith((here.app.address, "data:", "blob:"))]
+    shipped = tomllib.loads((CONFIG / "config.toml").read_text("utf-8"))
+    assert shipped["browser"]["gatherUsageStats"] is False
+    assert (shipped["client"]["showErrorDetails"], shipped["client"]["showErrorLinks"]) == ("none", False)
+    assert shipped["client"]["toolbarMode"] == "minimal"
+
+
+@pytest.mark.parametrize(("key", "title"), [("f", "find another"), ("p", "split a duty"), ("m", "core standard")])
+def test_what_stands_open_over_the_card_is_accessible(
+    here: Installation, page: Page, key: str, title: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    open_card(page, here, MAPPINGS[2])
+    press(page, key)
+    opened = page.get_by_role("dialog")
+    expect(opened).to_contain_text(title)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.keyboard.press("Escape")
+    expect(opened).to_have_count(0)
+
+
+def test_another_is_found_and_a_split_proposed_by_keyboard(here: Installation, page: Page) -> None:
+    open_card(page, here, MAPPINGS[2])
+    press(page, "f")
+    page.get_by_label("Words, or what it is about").fill("total hip replacement")
+    page.keyboard.press("Enter")
+    button = page.get_by_role("button", name="nice-qs86:3").or_(page.get_by_role("button", name="nice-qs16:3"))
+    button.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".q-stands")).to_contain_text("You found this one")
+    press(page, "p")
+    page.get_by_label("The duties that it holds").fill("Assess.\nAct on it.")
+    page.get_by_role("button", name="Propose the split").click()
+    expect(said(page)).to_contain_text("Proposed to split")
+    expect(page.locator(".q-stands")).to_contain_text("Somebody proposes to split")
+    press(page, "u")
+    expect(said(page)).to_contain_text("your proposal to split it")
