@@ -98,7 +98,7 @@ def test_pairs_go_away_as_a_workbook_and_come_back(here: Installation, page: Pag
         page.get_by_role("button", name="Save the workbook").click()
     file = tmp_path / "queue.xlsx"
     taking.value.save_as(file)
-    made = FilledIn(file.read_bytes()).say(*MAPPINGS[5], answer="equal").say(*MAPPINGS[4], answer="similar")
+    made = FilledIn(file.read_bytes()).say(*MAPPINGS[5], answer="equal").say(*MAPPINGS[2], answer="similar")
     file.write_bytes(made.content)
     page.locator("input[type=file]").set_input_files(file)
     table = page.get_by_role("table")
