@@ -19,6 +19,7 @@ from qmskg.relations import Relation, Strength
 from qmskg.themes import QualitySide
 
 __all__ = [
+    "BY_HAND",
     "DRAFT_LABEL",
     "PROGRAM_LABEL",
     "UNSURE",
@@ -60,6 +61,10 @@ class Origin(StrEnum):
     REOPENED = "reopened"
     #: the project's own draft: written by hand with machine help, agreed by nobody
     DRAFTED = "drafted"
+
+
+#: what was written down by somebody, and did not come out of the matcher
+BY_HAND: Final = frozenset({Origin.RECALLED, Origin.DRAFTED})
 
 
 class Link(Record):

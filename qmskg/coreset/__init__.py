@@ -1,5 +1,6 @@
 """From agreed mappings to core standards: what they entail, clusters, drafts, dispositions and the gate."""
 
+from qmskg.coreset.account import account
 from qmskg.coreset.closure import Closure, Contradiction, agreed_relations, close
 from qmskg.coreset.clusters import Cluster, Place, clusters
 from qmskg.coreset.disposition import Became, Disposition, Fate, dispose, disposition_document
@@ -15,6 +16,7 @@ __all__ = [
     "Fate",
     "Place",
     "Theme",
+    "account",
     "agreed_relations",
     "close",
     "clusters",

@@ -17,10 +17,10 @@ from typing import Any, Final
 from qmskg.coreset.closure import Closure
 from qmskg.relations import Relation
 
-__all__ = ["Cluster", "Place", "apart", "clusters"]
+__all__ = ["UNDER", "Cluster", "Place", "apart", "clusters"]
 
 #: relations of a leaf to the hub that put it under the hub: meeting the hub meets it
-_UNDER: Final = frozenset({Relation.EQUAL, Relation.SUBSET})
+UNDER: Final = frozenset({Relation.EQUAL, Relation.SUBSET})
 #: the order in which leaves are taken in, and shown
 _ORDER: Final = (Relation.EQUAL, Relation.SUBSET, Relation.SUPERSET)
 
@@ -70,10 +70,10 @@ def clusters(
         rank: what decides between equal leaves and between leaves that cannot stand together; the lower first.
     """
     found = [_round(closure, hub, among, frozenset(_ORDER), rank) for hub in sorted({*fixed} & {*among})]
-    held = {place.leaf for cluster in found for place in cluster.places if place.relation in _UNDER}
+    held = {place.leaf for cluster in found for place in cluster.places if place.relation in UNDER}
     free = [leaf for leaf in closure.leaves if leaf in among and leaf not in held]
     for hub in sorted(_strictest(closure, free, rank)):
-        cluster = _round(closure, hub, free, _UNDER, rank)
+        cluster = _round(closure, hub, free, UNDER, rank)
         if len(cluster.places) > 1:
             found.append(cluster)
     return tuple(sorted(found, key=lambda cluster: cluster.hub))

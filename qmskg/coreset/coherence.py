@@ -9,7 +9,10 @@ from itertools import product
 from typing import Final
 
 from qmskg.coreset.closure import agreed_relations, close
+from qmskg.coreset.clusters import UNDER
 from qmskg.coreset.drafts import EDITED, PROGRAM, asks
+from qmskg.ingest.core import PROJECT
+from qmskg.limits import Comparison, compared
 from qmskg.links import CoreStandard, Link
 from qmskg.model import Library
 from qmskg.relations import Relation
@@ -57,6 +60,7 @@ ONE_EQUAL: Final = "equal-to-one-core-standard"
 NO_NONE: Final = "no-equal-across-none"
 NO_CONTRADICTION: Final = "agreed-mappings-can-all-be-true"
 LEAF_IN_FORCE: Final = "member-asks-now"
+STRICTEST: Final = "strictest-limit-taken-over"
 NOT_DRAFT: Final = "agreed-not-draft"
 NAMED_PERSON: Final = "named-person"
 AGREED_PLACE: Final = "agreed-place"
@@ -69,6 +73,7 @@ def coherence(library: Library, links: Iterable[Link], core: Sequence[CoreStanda
     yield from _equal_to_two(core, name)
     for standard in core:
         yield from _across_none(standard, agreed, name)
+        yield from _limits(library, standard, name)
         for member in standard.members:
             if not asks(library, member.leaf):
                 message = f"{name(member.leaf)} asks for nothing now, so take it out of {name(standard.id)}."
@@ -86,7 +91,7 @@ def standing(library: Library, core: Iterable[CoreStandard]) -> Iterator[Finding
                 f"{name(standard.id)} is a draft: a named person must agree it, or leave it out of the release."
             )
             yield Finding(NOT_DRAFT, standard.id, message)
-        if standard.made_by in {PROGRAM, EDITED, ""}:
+        if standard.made_by.removesuffix(EDITED) in {PROGRAM, PROJECT, ""}:
             message = f"No named person stands behind {name(standard.id)}: whoever agrees it must give their name."
             yield Finding(NAMED_PERSON, standard.id, message)
         for member in standard.members:
@@ -137,3 +142,23 @@ def _across_none(
                 f"{name(standard.id)}: decide one of the three again."
             )
             yield Finding(NO_NONE, standard.id, message)
+
+
+def _limits(library: Library, standard: CoreStandard, name: _Name) -> Iterator[Finding]:
+    """Meeting a core standard meets its equal and subset leaves, so its limits must be as strict as theirs."""
+    under = [m.leaf for m in standard.members if m.relation in UNDER]
+    for stated in standard.strictest:
+        if stated.whose not in under:
+            message = (
+                f"The strictest limit of {name(standard.id)} ({stated}) is said to be that of {name(stated.whose)}, "
+                "which does not stand under it as equal or subset: name a leaf that does, or take the limit out."
+            )
+            yield Finding(STRICTEST, standard.id, message)
+        for leaf in under:
+            for limit in library.nodes[leaf].thresholds if leaf in library.nodes else ():
+                if compared(limit, stated) is Comparison.STRICTER:
+                    message = (
+                        f"{name(leaf)} is stricter ({limit}) than {name(standard.id)} says ({stated}), so meeting "
+                        "the core standard does not meet it: take its limit over, or make the leaf a superset."
+                    )
+                    yield Finding(STRICTEST, standard.id, message)

@@ -1,21 +1,23 @@
-"""Draft core standards: one for each cluster, and what people edited or decided over it.
+"""Draft core standards: those that the project wrote, one for each cluster, and what people did over them.
 
-A draft takes its words from the strictest leaf of its cluster, so that meeting it meets the leaves listed as equal
-or subset. It says that the program made it, and each place in it is *proposed* until a person has decided the pair
-of leaf and core standard in the register. An edit by a person is laid over the draft, field by field.
+The program's draft takes its words from the strictest leaf of its cluster, so that meeting it meets the leaves listed
+as equal or subset. It says that the program made it, and that its theme is a guess by keyword. Each place in a draft is
+*proposed* until a person has decided the pair of leaf and core standard in the register. An edit by a person is laid
+over the draft, field by field.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from qmskg import vocabulary as v
+from qmskg.authored import AuthoredCore
 from qmskg.coreset.closure import agreed_relation, agreed_relations, close
-from qmskg.coreset.clusters import Cluster, Place, clusters
+from qmskg.coreset.clusters import UNDER, Cluster, Place, clusters
 from qmskg.errors import InputError
 from qmskg.identity import CORE_PREFIX
 from qmskg.links import CoreMember, CoreStandard, Link, LinkKind
@@ -36,11 +38,12 @@ __all__ = [
 ]
 
 PROGRAM: Final = "qmskg (program)"
-#: a draft over which an edit was laid that does not say whose it is
-EDITED: Final = "qmskg (program), edited in the register"
+#: what follows the name of whoever made a draft, once an edit was laid over it that does not say whose it is
+EDITED: Final = ", edited in the register"
 #: fields of a core standard that a person may set in the register; ``retired`` (true) takes it away
 EDITABLE: Final = (
-    "title", "statement", "scope", "theme", "function", "applies_to", "rationale", "draft", "made_by",
+    "title", "statement", "scope", "theme", "quality", "function", "applies_to", "who_acts", "met_when", "rationale",
+    "leaves_out", "maturity", "codifiable", "strictest", "draft", "made_by",
 )  # fmt: skip
 RETIRED: Final = "retired"
 
@@ -73,14 +76,22 @@ def is_core(id: str) -> bool:
 
 
 def draft_core_set(
-    library: Library, links: Iterable[Link], edits: Edits | None = None
+    library: Library,
+    links: Iterable[Link],
+    edits: Edits | None = None,
+    authored: AuthoredCore | None = None,
 ) -> tuple[CoreStandard, ...]:
-    """Return the core standards that follow from what people agreed and edited, in the order of their ids.
+    """Return the core standards that the project wrote, and those that follow from what people agreed, by id.
 
     Args:
         library: the content.
         links: what people decided; proposals among them are passed over.
         edits: id of a core standard -> its fields as people edited them (:data:`EDITABLE`, and ``retired``).
+        authored: the core set that the project wrote.
+
+    The authored core set is the base. What people edited lies over it field by field, and what they decided about a
+    leaf and a core standard pair by pair. The program adds a draft of its own only round leaves of which none stands
+    in an authored one as equal or subset: what meets them is said there already.
 
     A core standard that people edited, or decided a leaf about, stays as long as they do not retire it, whatever
     becomes of its cluster.
@@ -88,22 +99,53 @@ def draft_core_set(
     Raises:
         InputError: an edit gives a field a value that it cannot have.
     """
-    edits = edits or {}
-    links = list(links)
+    edits, links = edits or {}, list(links)
     decided = _decided_places(links)
-    known = {*edits, *decided}
+    retired = {id for id, fields in edits.items() if fields.get(RETIRED)}
+    base = {standard.id: standard for standard in authored.standards} if authored else {}
+    written = [
+        _laid_over(library, standard, decided.get(id, {}), edits.get(id, {}))
+        for id, standard in base.items()
+        if id not in retired
+    ]
+    known = {*edits, *decided} - base.keys()
+    by_id = _clustered(library, links, known, {m.leaf for s in written for m in s.members if m.relation in UNDER})
+    made = [
+        _standard(library, id, by_id.get(id), decided.get(id, {}), edits.get(id, {}))
+        for id in {*by_id, *known} - retired
+    ]
+    return tuple(sorted((*written, *made), key=lambda standard: standard.id))
+
+
+def _clustered(
+    library: Library, links: Iterable[Link], known: Collection[str], taken: Collection[str]
+) -> dict[str, Cluster]:
+    """Return the clusters that the program makes core standards of, by id.
+
+    Args:
+        library: the content.
+        links: what people decided.
+        known: ids of core standards that stay, whatever becomes of their cluster.
+        taken: leaves that stand in an authored core standard already.
+    """
     of_leaves = [link for link in links if not (is_core(link.a) or is_core(link.b))]
-    active = {leaf for leaf in library.leaves if asks(library, leaf)}
+    hubs = {hub_of(id) for id in known}
+    active = {leaf for leaf in library.leaves if asks(library, leaf) and (leaf in hubs or leaf not in taken)}
     since = _since(of_leaves)
-    found = clusters(
-        close(agreed_relations(of_leaves)),
-        active,
-        fixed=[hub_of(id) for id in known],
-        rank=lambda leaf: since.get(leaf, ""),
-    )
-    by_id = {core_id(c.hub): c for c in found if core_id(c.hub) in known or _documents(c) > 1}
-    wanted = sorted({*by_id, *known} - {id for id, fields in edits.items() if fields.get(RETIRED)})
-    return tuple(_standard(library, id, by_id.get(id), decided.get(id, {}), edits.get(id, {})) for id in wanted)
+    found = clusters(close(agreed_relations(of_leaves)), active, fixed=hubs, rank=lambda leaf: since.get(leaf, ""))
+    return {core_id(c.hub): c for c in found if core_id(c.hub) in known or _documents(c) > 1}
+
+
+def _laid_over(
+    library: Library, written: CoreStandard, decided: Mapping[str, Link], fields: Mapping[str, Any]
+) -> CoreStandard:
+    """Return an authored core standard with what people edited and decided over it."""
+    if not decided and not fields:
+        return written
+    members = _decided_over({member.leaf: member for member in written.members}, library, decided)
+    edited = _edited(fields)
+    made_by = {"made_by": written.made_by + EDITED} if edited else {}
+    return _checked({**dict(written), **made_by, **edited, "members": members})
 
 
 def core_set_document(core: Iterable[CoreStandard]) -> dict[str, Any]:
@@ -146,14 +188,23 @@ def _standard(
 ) -> CoreStandard:
     hub = library.nodes.get(cluster.hub if cluster else hub_of(id))
     members = _members(library, id, cluster, decided)
-    edited = {name: value for name, value in fields.items() if name in EDITABLE and value is not None}
-    standard = {"made_by": EDITED if edited else PROGRAM, **_words(library, hub, members), **edited}
+    edited = _edited(fields)
+    made_by = PROGRAM + EDITED if edited else PROGRAM
+    words = {"made_by": made_by, "theme_guessed": "theme" not in edited, **_words(library, hub, members)}
+    return _checked({**words, **edited, "id": id, "members": members})
+
+
+def _edited(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name in EDITABLE and value is not None}
+
+
+def _checked(fields: Mapping[str, Any]) -> CoreStandard:
     try:
-        return CoreStandard.model_validate({**standard, "id": id, "members": members})
+        return CoreStandard.model_validate(fields)
     except ValidationError as error:
         wrong = ", ".join(str(part["loc"][0]) for part in error.errors())
         raise InputError(
-            f"an edit of {id} in the register gives {wrong} a value it cannot have: undo it"
+            f"an edit of {fields['id']} in the register gives {wrong} a value it cannot have: undo it"
         ) from error
 
 
@@ -201,16 +252,32 @@ def _members(
     """Return the places of leaves: as people decided them, and as the cluster suggests the rest."""
     places = cluster.places if cluster else _own_place(library, id)
     found = {place.leaf: CoreMember(leaf=place.leaf, relation=place.relation) for place in places}
+    return _decided_over(found, library, decided)
+
+
+def _decided_over(
+    suggested: Mapping[str, CoreMember], library: Library, decided: Mapping[str, Link]
+) -> tuple[CoreMember, ...]:
+    """Lay what people decided about leaves over the places that are suggested for them."""
+    found = dict(suggested)
     for leaf, link in decided.items():
         agreed = agreed_relation(link)
         if agreed is Relation.NONE:
             found.pop(leaf, None)
         elif agreed and asks(library, leaf):
-            relation = agreed if link.a == leaf else agreed.inverse
-            found[leaf] = CoreMember(leaf=leaf, relation=relation, status=v.Status.AGREED)
+            found[leaf] = _agreed_place(found.get(leaf), leaf, link, agreed)
         elif leaf in found:
             found[leaf] = found[leaf].model_copy(update={"status": link.status})
     return tuple(found.values())
+
+
+def _agreed_place(suggested: CoreMember | None, leaf: str, link: Link, agreed: Relation) -> CoreMember:
+    """Return an agreed place; what the suggestion says about it stands where people agreed the same relation."""
+    relation = agreed if link.a == leaf else agreed.inverse
+    if suggested and suggested.relation is relation:
+        update = {"status": v.Status.AGREED, "shared": link.shared or suggested.shared}
+        return suggested.model_copy(update=update)
+    return CoreMember(leaf=leaf, relation=relation, status=v.Status.AGREED, shared=link.shared)
 
 
 def _own_place(library: Library, id: str) -> tuple[Place, ...]:

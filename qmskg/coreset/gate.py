@@ -17,10 +17,11 @@ from qmskg.coreset.coherence import Finding, Profile, Severity, coherence, stand
 from qmskg.errors import GateFailed, InputError, SourceError
 from qmskg.graph.shacl import shape_files, to_rdflib
 from qmskg.graph.shacl import validate as check_shapes
-from qmskg.graph.write import core_quads, document_quads, node_iri, ontology_quads
+from qmskg.graph.write import document_quads, node_iri, ontology_quads
+from qmskg.graph.write_core import core_quads
 from qmskg.graph.write_links import link_iri, link_quads
 from qmskg.identity import DEFAULT_BASE
-from qmskg.links import CoreStandard, Link
+from qmskg.links import CoreStandard, Link, LinkKind, Origin
 from qmskg.model import Library
 from qmskg.vocabulary import Status
 
@@ -65,7 +66,8 @@ def check_gate(
 
     Args:
         library: the content.
-        links: of any status; only what people settled is checked, since only that is published.
+        links: of any status; checked are what people settled, since only that is published, and the evidence that the
+            project drafted for its core standards.
         core: the core standards.
         content: the folder that holds ``ontology/``.
         profile: what the core set is to be published as.
@@ -75,14 +77,20 @@ def check_gate(
         SourceError: the shapes or the ontology are missing or cannot be read.
     """
     core = tuple(core)
+    links = tuple(links)
     settled = [link for link in links if link.status in _SETTLED]
-    found = [*_shapes(library, settled, core, content, base), *coherence(library, settled, core)]
+    drafted = [link for link in links if link.kind is LinkKind.EVIDENCE and _is_draft(link)]
+    found = [*_shapes(library, [*settled, *drafted], core, content, base), *coherence(library, settled, core)]
     if profile is Profile.AGREED:
         found += standing(library, core)
     order = list(Severity)
     return GateReport(
         profile, tuple(sorted(set(found), key=lambda f: (order.index(f.severity), f.focus, f.shape)))
     )
+
+
+def _is_draft(link: Link) -> bool:
+    return link.status is Status.PROPOSED and link.origin is Origin.DRAFTED
 
 
 def require(report: GateReport) -> None:

@@ -21,7 +21,7 @@ from qmskg.exports.cells import plain
 from qmskg.exports.dataset import LICENCE_URL, Dataset
 from qmskg.graph.write import node_iri
 from qmskg.identity import ontology_iri, short
-from qmskg.links import Link, LinkKind
+from qmskg.links import BY_HAND, DRAFT_LABEL, Link, LinkKind, Origin
 from qmskg.model import StatedLink
 from qmskg.relations import RELATIONS, Relation
 from qmskg.vocabulary import STATED, StatedType, Status
@@ -38,7 +38,8 @@ FILES: Final[dict[Status, tuple[str, str]]] = {
     ),
     Status.PROPOSED: (
         "proposed.sssom.tsv",
-        "Suggestions by a program, or recalled from memory. Nobody has agreed them, and they count for nothing.",
+        "Suggestions by a program, the project's own drafts, or recalled from memory (ext_origin says which). "
+        "Nobody has agreed them, and they count for nothing.",
     ),
 }
 
@@ -206,10 +207,11 @@ def _said(link: Link) -> Row:
 def _provenance(link: Link) -> Row:
     if link.status is Status.PROPOSED:
         return {
-            "mapping_justification": _UNKNOWN if link.origin == "recalled" else _MACHINE,
-            "mapping_tool": "" if link.origin == "recalled" else "qmskg",
+            "mapping_justification": _UNKNOWN if link.origin in BY_HAND else _MACHINE,
+            "mapping_tool": "" if link.origin in BY_HAND else "qmskg",
             "mapping_tool_version": link.model or "",
             "confidence": "" if link.probability is None else repr(link.probability),
+            "comment": DRAFT_LABEL if link.origin is Origin.DRAFTED else "",
             "ext_origin": link.origin or "",
         }
     return {

@@ -15,7 +15,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from qmskg.graph.store import Store, change_text
 from qmskg.graph.terms import DCTERMS, OWL, GraphName, Names
-from qmskg.graph.write import core_quads, node_iri, public_graphs, with_default_graph
+from qmskg.graph.write import node_iri, public_graphs, with_default_graph
+from qmskg.graph.write_core import core_quads
 from qmskg.graph.write_links import (
     DIRECT,
     evidence_quads,

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode
 from qmskg import vocabulary as v
 from qmskg.identity import DEFAULT_BASE, graph_iri, iri, ontology_iri
 from qmskg.relations import Relation, Strength
+from qmskg.themes import QualitySide
 
 __all__ = [
     "DCTERMS",
@@ -90,8 +91,9 @@ QmsTerm = Literal[
     "notCovered", "object", "origin", "probability", "proposedBy", "readers", "reason", "relatesTo", "relation",
     "reworded", "round", "sharedDuty", "statedBy", "statedType", "status", "strength", "subject", "tokenMadeBy",
     # core standards
-    "draft", "hasMember", "madeBy", "memberOf", "qmsFunction", "rationale", "remainder", "scope", "statement",
-    "theme",
+    "codifiable", "codifiableBecause", "concernsQuality", "draft", "hasMember", "leavesOut", "madeBy", "memberOf",
+    "metWhen", "observedAtBasic", "observedAtDeveloping", "observedAtEmbedded", "qmsFunction", "rationale",
+    "remainder", "scope", "statement", "takenFrom", "theme", "themeGuessed",
 ]  # fmt: skip
 QMS_TERMS: Final[tuple[str, ...]] = get_args(QmsTerm)
 
@@ -169,6 +171,14 @@ class Names:
         'https://w3id.org/qmskg/vocab/operator/at_least'
         """
         return _concept(member, self.base)
+
+    def quality(self, side: QualitySide) -> NamedNode:
+        """Return the concept of a side of quality; its scheme holds those of other frameworks too.
+
+        >>> Names().quality(QualitySide.SAFE).value
+        'https://w3id.org/qmskg/vocab/quality_concept/nqb_safe'
+        """
+        return NamedNode(f"{self.base}vocab/quality_concept/{side.value}")
 
     def curie(self, curie: str) -> NamedNode:
         """Return what a CURIE of one of the tables stands for.

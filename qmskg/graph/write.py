@@ -1,4 +1,4 @@
-"""Documents, core standards and the ontology as quads; links are in :mod:`qmskg.graph.write_links`.
+"""Documents and the ontology as quads; core standards are in :mod:`qmskg.graph.write_core`, links in ``write_links``.
 
 Pure functions of the model: the same input gives the same quads in the same order, without blank nodes. What must
 stay as it was written is a string, since Oxigraph rewrites numbers (0.90 becomes 0.9).
@@ -25,13 +25,11 @@ from pyoxigraph import (
 from qmskg.errors import SourceError
 from qmskg.graph.terms import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, GraphName, Names, class_of_kind
 from qmskg.identity import CORE_PREFIX, DEFAULT_BASE
-from qmskg.links import CoreMember, CoreStandard
 from qmskg.model import Audit, Document, Edition, Library, Measure, Requirement, Source, Threshold, Verification
 
 __all__ = [
     "about",
     "address",
-    "core_quads",
     "current_id",
     "document_quads",
     "named_by",
@@ -40,6 +38,7 @@ __all__ = [
     "ontology_quads",
     "public_graphs",
     "source_graph",
+    "threshold_quads",
     "with_default_graph",
 ]
 
@@ -258,7 +257,7 @@ def _node(
     for number, threshold in enumerate(node.thresholds, start=1):
         limit = names.individual("threshold", f"{node.id}-{number}")
         yield from about(subject, graph, (q("hasThreshold"), limit))
-        yield from _threshold(threshold, limit, graph, names)
+        yield from threshold_quads(threshold, limit, graph, names)
 
 
 def _of_measure(measure: Measure, names: Names) -> Iterator[Fact]:
@@ -269,7 +268,8 @@ def _of_measure(measure: Measure, names: Names) -> Iterator[Fact]:
     yield q("standardNamed"), measure.standards
 
 
-def _threshold(threshold: Threshold, node: NamedNode, graph: NamedNode, names: Names) -> Iterator[Quad]:
+def threshold_quads(threshold: Threshold, node: NamedNode, graph: NamedNode, names: Names) -> Iterator[Quad]:
+    """Yield a limit as the node given."""
     q, value = names.qms, threshold.value
     return about(
         node,
@@ -284,56 +284,6 @@ def _threshold(threshold: Threshold, node: NamedNode, graph: NamedNode, names: N
         (q("text"), threshold.text),
         (q("population"), threshold.population),
         (q("clockStart"), threshold.clock_start),
-    )
-
-
-# --- core standards -----------------------------------------------------------------------------------------
-
-
-def core_quads(
-    standard: CoreStandard,
-    library: Library,
-    base: str = DEFAULT_BASE,
-    graph: str = GraphName.CORE_DRAFT,
-) -> Iterator[Quad]:
-    """Yield a core standard and its members, in the graph of the draft or of a release."""
-    names = Names(base)
-    q, subject, where = names.qms, node_iri(standard.id, library, base), names.graph(graph)
-    yield from about(
-        subject,
-        where,
-        (RDF("type"), q("CoreStandard")),
-        (RDFS("label"), standard.title),
-        (DCTERMS("title"), standard.title),
-        (DCTERMS("identifier"), standard.id),
-        (q("statement"), standard.statement),
-        (q("scope"), standard.scope),
-        (q("theme"), str(standard.theme)),
-        (q("qmsFunction"), names.concept(standard.function) if standard.function else None),
-        (q("appliesTo"), map(names.concept, standard.applies_to)),
-        (q("draft"), standard.draft),
-        (q("madeBy"), standard.made_by),
-        (q("rationale"), standard.rationale),
-    )
-    for member in standard.members:
-        node = names.individual("member", named_by(standard.id, member.leaf))
-        yield from about(subject, where, (q("hasMember"), node))
-        yield from _member(member, node, subject, where, library, names)
-
-
-def _member(
-    member: CoreMember, node: NamedNode, standard: NamedNode, graph: NamedNode, library: Library, names: Names
-) -> Iterator[Quad]:
-    q = names.qms
-    return about(
-        node,
-        graph,
-        (RDF("type"), q("CoreMember")),
-        (q("memberOf"), standard),
-        (q("leaf"), node_iri(member.leaf, library, names.base)),
-        (q("relation"), names.concept(member.relation)),
-        (q("status"), names.concept(member.status)),
-        (q("remainder"), member.remainder),
     )
 
 

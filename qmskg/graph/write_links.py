@@ -17,7 +17,6 @@ from qmskg.graph.write import (
     Fact,
     about,
     address,
-    core_quads,
     current_id,
     document_quads,
     named_by,
@@ -26,8 +25,9 @@ from qmskg.graph.write import (
     public_graphs,
     with_default_graph,
 )
+from qmskg.graph.write_core import core_quads
 from qmskg.identity import DEFAULT_BASE
-from qmskg.links import UNSURE, CoreStandard, Link, LinkKind, published_evidence
+from qmskg.links import BY_HAND, UNSURE, CoreStandard, Link, LinkKind, published_evidence
 from qmskg.model import Library, StatedLink
 from qmskg.relations import RELATIONS, STRENGTHS, Relation, Strength
 from qmskg.vocabulary import STATED, Status
@@ -245,7 +245,7 @@ def _justification(link: Link) -> str:
     """Return the SEMAPV term for how a mapping came about."""
     if link.status is not Status.PROPOSED:
         return "ManualMappingCuration"
-    return "UnspecifiedMatching" if link.origin == "recalled" else "CompositeMatching"
+    return "UnspecifiedMatching" if link.origin in BY_HAND else "CompositeMatching"
 
 
 # --- everything ---------------------------------------------------------------------------------------------

@@ -1,7 +1,18 @@
 """Files of others -> the model: YAML documents, SSSOM links. Every error names file and line."""
 
+from qmskg.ingest.core import authored_core, drafted_links, read_core, read_core_file
 from qmskg.ingest.documents import read_document
 from qmskg.ingest.library import content_files, load_library
 from qmskg.ingest.stated import COLUMNS, read_stated
 
-__all__ = ["COLUMNS", "content_files", "load_library", "read_document", "read_stated"]
+__all__ = [
+    "COLUMNS",
+    "authored_core",
+    "content_files",
+    "drafted_links",
+    "load_library",
+    "read_core",
+    "read_core_file",
+    "read_document",
+    "read_stated",
+]

@@ -22,7 +22,10 @@ from qmskg.ingest.yaml_lines import Located, load_yaml
 from qmskg.links import CoreMember, CoreStandard, Link, LinkKind, Origin, Strictest
 from qmskg.model import Library
 
-__all__ = ["PROJECT", "authored_core", "core_file_in", "core_paths", "read_core", "read_core_file", "read_rulings"]
+__all__ = [
+    "PROJECT", "authored_core", "core_file_in", "core_paths", "drafted_links", "named", "read_core", "read_core_file",
+    "read_rulings",
+]  # fmt: skip
 
 #: who stands behind an authored core standard: the project, and nobody by name
 PROJECT: Final = "qmskg project (draft, not agreed)"
@@ -216,6 +219,27 @@ def _evidence(written: WrittenStandard, library: Library) -> Iterator[Link]:
                 answer=shown.strength.value, not_covered=shown.not_covered, origin=Origin.DRAFTED,
                 reasons=(shown.reason,),
             )  # fmt: skip
+
+
+def drafted_links(authored: AuthoredCore) -> Iterator[Link]:
+    """Yield what an authored core set says of pairs: the place of each leaf as a mapping, then the evidence.
+
+    All of it is proposed: only people can make it agreed.
+    """
+    for standard in authored.standards:
+        for member in standard.members:
+            yield _placed(standard.id, member)
+    yield from authored.evidence
+
+
+def _placed(core: str, member: CoreMember) -> Link:
+    """Return the place of a leaf as a mapping in its canonical order."""
+    first = member.leaf < core
+    return Link(
+        a=member.leaf if first else core, b=core if first else member.leaf, kind=LinkKind.MAPPING,
+        status=v.Status.PROPOSED, answer=(member.relation if first else member.relation.inverse).value,
+        shared=member.shared, origin=Origin.DRAFTED, reasons=(member.reason,) if member.reason else (),
+    )  # fmt: skip
 
 
 def _rulings(written: WrittenCore, library: Library) -> dict[str, Ruling]:

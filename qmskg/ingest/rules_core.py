@@ -142,18 +142,21 @@ _WHY: Final = {"shared": "which duty both ask", "remainder": "what the leaf asks
 
 
 def core_not_covered(site: CoreSite) -> Iterator[Fault]:
-    """Say with `not_covered` what partial evidence leaves out; full evidence leaves nothing out."""
+    """Say with `not_covered` what partial evidence leaves out, and only there."""
     for index, shown in enumerate(site.standard.evidence):
-        if shown.strength is Strength.PARTIAL and not shown.not_covered:
+        partial = shown.strength is Strength.PARTIAL
+        if partial and not shown.not_covered:
             yield (
                 ("evidence", index),
                 f'`not_covered` is missing: say what "{shown.measure}" leaves out: population, period, setting, piece',
             )
-        elif shown.strength is Strength.FULL and shown.not_covered:
-            yield (
-                ("evidence", index, "not_covered"),
-                f'"{shown.measure}" leaves something out, so its strength is partial, not full',
+        elif not partial and shown.not_covered:
+            problem = (
+                "leaves something out, so its strength is partial"
+                if shown.strength is Strength.FULL
+                else "shows nothing of it, so there is nothing to leave out: say it in `reason`"
             )
+            yield ("evidence", index, "not_covered"), f'"{shown.measure}" {problem}'
 
 
 def core_stricter_leaf(site: CoreSite) -> Iterator[Fault]:

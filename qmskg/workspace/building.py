@@ -17,11 +17,21 @@ from pathlib import Path
 from typing import Any, Final
 
 import qmskg
+from qmskg.authored import CoreFile, WrittenCore
+from qmskg.coreset import draft_core_set
 from qmskg.errors import DataFolderError
 from qmskg.graph.changes import Mark
 from qmskg.graph.store import EmbeddedStore
 from qmskg.graph.write_links import dataset_quads, external_nodes
-from qmskg.ingest import content_files, load_library, read_document
+from qmskg.ingest import (
+    authored_core,
+    content_files,
+    drafted_links,
+    load_library,
+    read_core,
+    read_core_file,
+    read_document,
+)
 from qmskg.links import Link
 from qmskg.model import Audit, Library, Source
 from qmskg.settings import Settings
@@ -40,7 +50,10 @@ _WRITING: Final = "writing the graph"
 _ENCODING: Final = "encoding texts"
 _MATCHING: Final = "matching"
 #: a change of these parts of the program changes what a build holds
-_PARTS: Final = ("ingest", "graph", "workspace", "model.py", "links.py", "relations.py", "vocabulary.py")
+_PARTS: Final = (
+    "ingest", "graph", "coreset", "workspace", "authored.py", "model.py", "links.py", "relations.py", "themes.py",
+    "vocabulary.py",
+)  # fmt: skip
 
 
 def build(
@@ -118,7 +131,7 @@ def match(
         vectors.close()
         found = list(made.links)
         if only:
-            found += [link for link in snapshot.proposals.values() if not _within(link, only)]
+            found += [link for link in snapshot.matched.values() if not _within(link, only)]
             found.sort(key=lambda link: (link.kind.value, link.key))
         report = {
             **snapshot.report,
@@ -128,7 +141,7 @@ def match(
         if not only:  # the other proposals learned nothing new
             report |= {"matched": True, "learned": {"position": said.position, **made.learning.document()}}
         snapshot.close()
-        write_build(folder, settings, library, found, report, tell)
+        write_build(folder, settings, library, found, report, tell, written=snapshot.written)
     return {
         "leaves": sum(library.active(id) for id in library.leaves),
         "proposals": len(found),
@@ -186,7 +199,7 @@ def _build(
     tell: StageProgress,
 ) -> Snapshot:
     named = {path.relative_to(settings.content).as_posix(): digest for path, digest in files.items()}
-    library = _read(settings.content, named, last, tell)
+    library, written = _read(settings.content, named, last, tell)
     proposals = [] if last is None else _still_hold(last, library)
     measures = sum(library.is_measure(id) for id in library.leaves)
     report = {
@@ -201,26 +214,39 @@ def _build(
     }
     if last is not None:
         last.close()
-    id = write_build(folder, settings, library, proposals, report, tell)
+    id = write_build(folder, settings, library, proposals, report, tell, written=written)
     return Snapshot.open(folder, id)
 
 
-def _read(content: Path, named: dict[str, str], last: Snapshot | None, tell: StageProgress) -> Library:
-    """Read the library, taking over each document whose file is as it was."""
-    known: dict[str, Source | Audit] = {}
+def _read(
+    content: Path, named: dict[str, str], last: Snapshot | None, tell: StageProgress
+) -> tuple[Library, WrittenCore]:
+    """Read the library and the core set, taking over what stands in a file that is as it was."""
+    known: dict[str, Source | Audit | CoreFile] = {}
     if last is not None:
         before = last.report.get("files", {})
-        known = {d.file: d for d in last.library.documents.values() if before.get(d.file) == named.get(d.file)}
+        held = (*last.library.documents.values(), *last.written.files)
+        known = {one.file: one for one in held if before.get(one.file) == named.get(one.file)}
     total = sum(name.startswith("sources/") for name in named)
     read = 0
 
-    def reader(path: Path, shown_as: str) -> Source | Audit:
+    def note() -> None:
         nonlocal read
         read += 1
         tell(_READING, read, total)
-        return known.get(shown_as) or read_document(path, shown_as=shown_as)
 
-    return load_library(content, reader=reader)
+    def document(path: Path, shown_as: str) -> Source | Audit:
+        note()
+        found = known.get(shown_as)
+        return found if isinstance(found, Source | Audit) else read_document(path, shown_as=shown_as)
+
+    def core(path: Path, shown_as: str) -> CoreFile:
+        note()
+        found = known.get(shown_as)
+        return found if isinstance(found, CoreFile) else read_core_file(path, shown_as=shown_as)
+
+    library = load_library(content, reader=document)
+    return library, read_core(content, library, reader=core)
 
 
 def _still_hold(last: Snapshot, library: Library) -> list[Link]:
@@ -230,7 +256,7 @@ def _still_hold(last: Snapshot, library: Library) -> list[Link]:
         now, before = library.nodes.get(id), last.library.nodes.get(id)
         return now is not None and now == before and id in library.leaves and library.active(id)
 
-    return [link for link in last.proposals.values() if same(link.a) and same(link.b)]
+    return [link for link in last.matched.values() if same(link.a) and same(link.b)]
 
 
 def write_build(
@@ -240,8 +266,21 @@ def write_build(
     proposals: Sequence[Link],
     report: dict[str, Any],
     tell: StageProgress,
+    *,
+    written: WrittenCore | None = None,
 ) -> str:
-    """Write a whole build, serve it, and return its id."""
+    """Write a whole build, serve it, and return its id.
+
+    Args:
+        folder: the data folder.
+        settings: the base of IRIs, and where the ontology is.
+        library: the content.
+        proposals: of the matcher, and rows recalled.
+        report: what was done, and with what.
+        tell: told what is being done.
+        written: the core set as the project wrote it; none, where it wrote none.
+    """
+    written = written or WrittenCore()
     tell(_WRITING, 0, 0)
     lines = "\n".join(link.model_dump_json(exclude_defaults=True) for link in proposals)
     learned = report.get("learned", {}).get("position", 0)
@@ -249,9 +288,10 @@ def write_build(
     id = f"{report['content']}-{held[:8]}"
     if not folder.has(id):
         with folder.new_build(id) as aside:
-            triples = _write_store(aside / FILES.store, settings, library, proposals, id)
+            triples = _write_store(aside / FILES.store, settings, library, written, proposals, id)
             write_index(aside / FILES.search, library)
             write_proposals(aside / FILES.proposals, proposals)
+            (aside / FILES.core).write_bytes(written.model_dump_json(exclude_defaults=True).encode())
             (aside / FILES.report).write_text(json.dumps({**report, "triples": triples}, indent=1), "utf-8")
             # last, since a build that has it counts as whole
             (aside / FILES.library).write_bytes(library.model_dump_json(exclude_defaults=True).encode())
@@ -259,10 +299,15 @@ def write_build(
     return id
 
 
-def _write_store(path: Path, settings: Settings, library: Library, proposals: Sequence[Link], id: str) -> int:
+def _write_store(
+    path: Path, settings: Settings, library: Library, written: WrittenCore, proposals: Sequence[Link], id: str
+) -> int:
     """Write the graph before any decision; return how many triples, each counted in its own named graph."""
+    authored = authored_core(written, library)
+    core = draft_core_set(library, (), authored=authored)
+    links = (*proposals, *drafted_links(authored))
     with EmbeddedStore.open(path) as store:
-        store.load(dataset_quads(library, proposals, (), settings.content, settings.base_iri))
+        store.load(dataset_quads(library, links, core, settings.content, settings.base_iri))
         store.update(Mark(id).update(settings.base_iri))
         (row,) = store.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
         return int(str(row["n"].value))

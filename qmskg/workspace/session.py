@@ -29,6 +29,7 @@ from qmskg.workspace import counterparts, curation
 from qmskg.workspace.bulk import Bulk
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.challenges import Challenges
+from qmskg.workspace.core import disposition_document
 from qmskg.workspace.demonstration import NOTICE, is_demonstration
 from qmskg.workspace.explaining import Explainer
 from qmskg.workspace.folder import DataFolder
@@ -283,8 +284,7 @@ class Workspace:
 
     def disposition(self) -> dict[str, Any]:
         """Return what became of every leaf."""
-        view = self.view
-        return coreset.disposition_document(coreset.dispose(view.library, view.core))
+        return disposition_document(self.view)
 
     def validate(self, profile: str = "draft") -> dict[str, Any]:
         """Return what the gate finds."""

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from qmskg.authored import AuthoredCore, WrittenCore
 from qmskg.errors import DataFolderError
+from qmskg.ingest import authored_core, drafted_links
 from qmskg.links import Link
 from qmskg.model import Library
 from qmskg.workspace.folder import DataFolder
@@ -24,6 +26,7 @@ class _Files:
     """Names inside a build's folder."""
 
     library: str = "library.json"
+    core: str = "core.json"
     proposals: str = "proposals.jsonl"
     search: str = "search.sqlite"
     store: str = "base"
@@ -36,11 +39,23 @@ _LINK: Final = TypeAdapter(Link)
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a build holds that answers need at once."""
+    """What a build holds that answers need at once.
+
+    Attributes:
+        written: the core set as the project's files have it.
+        authored: the same over the library.
+        matched: what the matcher proposed, and rows recalled, by the key of the pair.
+        drafted: what the project's own core set says of pairs, by the key of the pair.
+        proposals: both; nobody has agreed any of it.
+    """
 
     id: str
     path: Path
     library: Library
+    written: WrittenCore
+    authored: AuthoredCore
+    matched: dict[str, Link]
+    drafted: dict[str, Link]
     proposals: dict[str, Link]
     search: SearchIndex
     report: dict[str, Any]
@@ -55,11 +70,17 @@ class Snapshot:
         path = folder.build(id)
         try:
             library = Library.model_validate_json((path / FILES.library).read_bytes())
-            proposals = {link.key: link for link in _read_proposals(path / FILES.proposals)}
+            written = WrittenCore.model_validate_json((path / FILES.core).read_bytes())
+            matched = {link.key: link for link in _read_proposals(path / FILES.proposals)}
             report = json.loads((path / FILES.report).read_text("utf-8"))
         except (OSError, ValidationError, ValueError) as error:
             raise DataFolderError(f"the build in {path} cannot be read; run `qmskg rebuild`") from error
-        return cls(id, path, library, proposals, SearchIndex(path / FILES.search), report)
+        authored = authored_core(written, library)
+        drafted = {link.key: link for link in drafted_links(authored)}
+        return cls(
+            id, path, library, written, authored, matched, drafted, {**matched, **drafted},
+            SearchIndex(path / FILES.search), report,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Let the word index go."""

@@ -54,9 +54,10 @@ class View:
             library, [li for li in state.links.values() if not _held(library, li)], known=worded.keys()
         )
         taken = {*state.links, *(link.key for link in again)}
-        open_ = [link for key, link in proposals.items() if key not in taken]
+        core = draft_core_set(library, list(decided.values()), state.core_edits, snapshot.authored)
+        standing = {standard.id for standard in core}
+        open_ = [link for key, link in proposals.items() if key not in taken and _stands(link, standing)]
         links = (*decided.values(), *again, *open_)
-        core = draft_core_set(library, list(decided.values()), state.core_edits)
         return cls(snapshot, state, decided, reopened, links, core, EvidenceIndex(library, links, core))
 
     @property
@@ -99,6 +100,11 @@ class View:
             waiting += [link for key, link in self.published.items() if key not in self.by_key]
             self._orders[order] = tuple(queue_order(order, waiting))
         return self._orders[order]
+
+
+def _stands(link: Link, core: Container[str]) -> bool:
+    """Whether the core standard at an end of a draft's link is one still; people may have retired it."""
+    return all(end in core for end in (link.a, link.b) if is_core(end))
 
 
 def _held(library: Library, link: Link) -> bool:

@@ -100,7 +100,7 @@ def test_an_edit_is_laid_over_the_draft(hips, surgery) -> None:
 
 def test_an_edit_without_a_name_is_not_called_the_programs(hips, surgery) -> None:
     (core,) = draft_core_set(hips, surgery, {CORE: {"title": "Surgery in time"}})
-    assert core.made_by == EDITED
+    assert core.made_by == PROGRAM + EDITED
 
 
 def test_a_retired_standard_is_gone(hips, surgery) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 from pyoxigraph import Quad
 
 from qmskg.graph.write_links import dataset_quads
-from qmskg.links import CoreMember, CoreStandard, Link, LinkKind
+from qmskg.links import Codifiable, CoreMember, CoreStandard, Link, LinkKind, Maturity, Origin, Strictest
 from qmskg.model import Audit, Edition, Library, Measure, Requirement, Source, StatedLink, Threshold, Verification
 from qmskg.relations import Relation, Strength
+from qmskg.themes import QualitySide
 from qmskg.vocabulary import (
     AuditKind,
+    Codifiability,
     DemandKind,
     DocumentKind,
     DutyForm,
@@ -180,6 +182,10 @@ def links() -> tuple[Link, ...]:
          **people},
         {"a": "audit-x:m2", "b": "alpha:2", "kind": evidence, "status": Status.PROPOSED,
          "answer": Strength.PARTIAL},
+        {"a": "audit-x:m1", "b": "core:memory", "kind": evidence, "status": Status.PROPOSED,
+         "answer": Strength.PARTIAL, "origin": "drafted", "not_covered": ("families",)},
+        {"a": "beta:1", "b": "core:memory", "status": Status.PROPOSED, "answer": Relation.SUBSET,
+         "origin": "drafted", "reasons": ("It asks for less.",)},
     ]  # fmt: skip
     return tuple(Link.model_validate({"kind": mapping, **row}) for row in rows)
 
@@ -209,7 +215,37 @@ def core() -> tuple[CoreStandard, ...]:
         theme="Safe care",
         members=(CoreMember(leaf="alpha:2", relation=Relation.EQUAL),),
     )
-    return (surgery, pain)
+    return (surgery, pain, drafted())
+
+
+def drafted() -> CoreStandard:
+    """A core standard that the project wrote: with every field there is."""
+    return CoreStandard(
+        id="core:memory",
+        title="Memory",
+        statement="People with a broken hip are asked about their memory.",
+        scope="Everyone admitted.",
+        who_acts="ward team",
+        met_when=("A score is in the record.", "Families are asked."),
+        rationale="Confusion is missed.",
+        leaves_out=("Treating confusion.",),
+        theme="Assessment",
+        theme_guessed=True,
+        quality=QualitySide.SAFE,
+        function=QmsFunction.PLANNING,
+        applies_to=(ServiceType.ACUTE, ServiceType.COMMUNITY),
+        made_by="qmskg project (draft, not agreed)",
+        origin=Origin.DRAFTED,
+        maturity=Maturity(basic="Scores.", developing="Shares.", embedded="Talk."),
+        codifiable=Codifiable(answer=Codifiability.IN_PART, reason="The score is; the talk is not."),
+        strictest=(Strictest(quantity="time", operator=Operator.AT_MOST, value=3, unit="days", whose="beta:1"),),
+        members=(
+            CoreMember(leaf="beta:1", relation=Relation.SUBSET, reason="It asks for less."),
+            CoreMember(
+                leaf="beta:3", relation=Relation.INTERSECTS, shared="Asking.", remainder="Pain.", reason="Half."
+            ),
+        ),
+    )
 
 
 def quads(content: Path) -> list[Quad]:

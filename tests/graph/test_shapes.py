@@ -29,7 +29,9 @@ HEAD = "".join(
 )
 
 # what is broken, by its address after `.../id/`
-CORE, PAIN = "core/core/alpha_1.1", "core/core/alpha_2"
+CORE, PAIN, MEMORY = "core/core/alpha_1.1", "core/core/alpha_2", "core/core/memory"
+OVERLAP = f"member/{named_by('core:memory', 'beta:3')}"
+DRAFTED, STRICTEST = "evidence/audit-x:m1/core:memory", "threshold/core/memory-1"
 EQUAL, SUBSET = (f"member/{named_by('core:alpha_1.1', leaf)}" for leaf in ("alpha:1.1", "beta:1"))
 AGREED, SHARING = "mapping/alpha:1.1/beta:1", "mapping/alpha:1.2/beta:3"
 REFUSED, OPEN = "mapping/alpha:1.1/beta:2", "mapping/beta:1/beta:2"
@@ -90,6 +92,21 @@ LOCAL: list[tuple[str, str, str]] = [
     ("place-status", SUBSET, put(SUBSET, "qms:status", concept("status/rejected"))),
     ("place-remainder", SUBSET, say(SUBSET, "qms:remainder 'to tell people'")),
     ("core-member", CORE, lose(CORE, "qms:hasMember")),
+    ("core-origin", CORE, put(CORE, "qms:origin", "'found'")),
+    ("core-status", CORE, put(CORE, "qms:status", concept("status/disputed"))),
+    ("core-label", MEMORY, lose(MEMORY, "skos:note")),
+    ("core-actor", MEMORY, lose(MEMORY, "qms:actor")),
+    ("core-met-when", MEMORY, lose(MEMORY, "qms:metWhen")),
+    ("core-rationale", MEMORY, put(MEMORY, "qms:rationale", "' '")),
+    ("core-leaves-out", MEMORY, lose(MEMORY, "qms:leavesOut")),
+    ("core-quality", MEMORY, put(MEMORY, "qms:concernsQuality", concept("status/agreed"))),
+    ("core-serves", MEMORY, lose(MEMORY, "qms:qmsFunction")),
+    ("core-serves", MEMORY, lose(MEMORY, "qms:appliesTo")),
+    ("core-levels", MEMORY, lose(MEMORY, "qms:observedAtDeveloping")),
+    ("core-codifiable", MEMORY, lose(MEMORY, "qms:codifiableBecause")),
+    ("core-statement-short", MEMORY, put(MEMORY, "qms:statement", f"'{'so ' * 46}'")),
+    ("place-shared", SUBSET, say(SUBSET, "qms:sharedDuty 'to operate'")),
+    ("evidence-drafted", DRAFTED, f"{lose(DRAFTED, 'qms:notCovered')}; {put(DRAFTED, 'qms:extentStated', 'false')}"),
     # what is settled, and what is not yet
     ("link-status", STATED, say(STATED, f"qms:status {concept('status/agreed')}")),
     ("settled-person", AGREED, lose(AGREED, "sssom:author_label")),
@@ -145,6 +162,10 @@ WHOLE: list[tuple[str, str, str]] = [
     # core standards and links
     ("core-meets-a-leaf", CORE, put(EQUAL, "qms:relation", concept("relation/superset"))
      + "; " + put(SUBSET, "qms:relation", concept("relation/intersects"))),
+    ("place-said", OVERLAP, lose(OVERLAP, "qms:sharedDuty")),
+    ("place-said", OVERLAP, lose(OVERLAP, "qms:remainder")),
+    ("core-limit", MEMORY, put(STRICTEST, "qms:takenFrom", id(MEASURE))),
+    ("core-limit-whose", STRICTEST, say(STRICTEST, f"qms:takenFrom {id('requirement/beta/3')}")),
     ("core-title-once", PAIN, put(PAIN, "rdfs:label", "'Surgery in time'")),
     ("core-statement-once", PAIN,
      put(PAIN, "qms:statement", "'People with a broken hip are operated on within 36 hours.'")),
@@ -215,7 +236,14 @@ ALSO = {
     "measure-is-no-requirement": {"requirement-source"},
 }
 TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
-WARNINGS = {"core-meets-a-leaf", "core-title-once", "core-statement-once", "stated-by", "document-page"}
+WARNINGS = {
+    "core-meets-a-leaf",
+    "core-title-once",
+    "core-statement-once",
+    "core-statement-short",
+    "stated-by",
+    "document-page",
+}
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from qmskg.errors import SourceError
 from qmskg.graph.store import dump_lines
 from qmskg.graph.terms import DCTERMS, RDF, RDFS, SKOS, SSSOM, GraphName, Names
-from qmskg.graph.write import address, core_quads, document_quads, node_iri, ontology_quads, public_graphs
+from qmskg.graph.write import address, document_quads, node_iri, ontology_quads, public_graphs
+from qmskg.graph.write_core import core_quads
 from qmskg.graph.write_links import (
     DIRECT,
     dataset_quads,

@@ -31,6 +31,7 @@ BROKEN = {
     ),
     "core-not-covered": ("    not_covered: [surgery itself]\n", "", "measure: audit-nhfd:mobil"),
     "core-not-covered, full": ("strength: partial", "strength: full", "not_covered:"),
+    "core-not-covered, related": ("strength: partial", "strength: related", "not_covered:"),
     "core-no-strictest": ("leaf: nice-qs16:3", "leaf: nice-qs16:2", "leaf: nice-qs16:2"),
     "core-disposition": ("nice-qs86\tkept\tfalls", "nice-qs86\tkept\t", None),
     "core-disposition, annex": ("out_of_scope\t", "out_of_scope\tfalls", None),
