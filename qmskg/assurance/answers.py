@@ -1,7 +1,8 @@
 """The two questions that a trust asks: what does this audit show, and what shows this standard?
 
 Both give the documents that the command line and the API promise, as plain dictionaries. A row is one (standard,
-status): published, agreed and proposed are never mixed in a row.
+status): published, agreed and proposed are never mixed in a row, nor is what the project drafted with what a machine
+suggests (``drafted``).
 """
 
 from __future__ import annotations
@@ -27,15 +28,19 @@ def audit_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
     """
     library = index.library
     measures = [id] if id in library.leaves else [id, *(leaf.id for leaf in library.leaves_under(id))]
-    groups: dict[tuple[str, v.Status], list[Chain]] = {}
+    groups: dict[tuple[str, v.Status, bool], list[Chain]] = {}
     for measure in measures:
         for chain in index.of_measure(measure):
             if chain.strength is not Strength.NONE:
-                groups.setdefault((chain.target, chain.status), []).append(chain)
-    rows = [_row(library, index, target, status, chains) for (target, status), chains in groups.items()]
+                groups.setdefault((chain.target, chain.status, _drafted(chain)), []).append(chain)
+    rows = [_row(library, index, target, status, chains) for (target, status, _), chains in groups.items()]
     order = list(v.Status)
     strengths = [strength.value for strength in ORDER]
-    rows.sort(key=lambda r: (order.index(r["status"]), strengths.index(r["strength"]), r["source"], r["id"]))
+    rows.sort(
+        key=lambda r: (
+            order.index(r["status"]), not r["drafted"], strengths.index(r["strength"]), r["source"], r["id"],
+        )
+    )  # fmt: skip
     document = library.document_of(id)
     return {
         "audit": id,
@@ -98,10 +103,15 @@ def _over_leaves(strengths: Iterable[Strength]) -> Strength:
     return Strength.RELATED if Strength.RELATED in found else Strength.NONE
 
 
+def _drafted(chain: Chain) -> bool:
+    """Whether an open chain rests on the project's own drafts, and on no suggestion of a machine."""
+    return chain.status is v.Status.PROPOSED and chain.footing is Footing.DRAFT
+
+
 def _row(
     library: Library, index: EvidenceIndex, target: str, status: v.Status, chains: Sequence[Chain]
 ) -> dict[str, Any]:
-    """One (standard, status): the strongest chain leads, and all are listed under ``chains``."""
+    """One (standard, status, drafted or not): the strongest chain leads; all are listed under ``chains``."""
     ranked = sorted(chains, key=lambda c: (ORDER.index(c.strength), c.basis != DIRECT, len(c.via), c.measure))
     best = ranked[0]
     stated = [c.not_covered for c in ranked if c.strength is best.strength and c.not_covered is not None]
@@ -113,6 +123,7 @@ def _row(
         "source": _source(library, target),
         "strength": best.strength.value,
         "status": status.value,
+        "drafted": _drafted(best),
         "basis": best.basis,
         "not_covered": left_out,
         "via": [list(step) for step in best.via],
@@ -150,6 +161,7 @@ def _reverse_row(library: Library, chain: Chain) -> dict[str, Any]:
         "target": chain.target,
         "strength": chain.strength.value,
         "status": chain.status.value,
+        "drafted": _drafted(chain),
         "basis": chain.basis,
         "in_force": document.in_force,
         "not_covered": None if chain.not_covered is None else list(chain.not_covered),

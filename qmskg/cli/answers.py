@@ -9,18 +9,21 @@ import typer
 
 from qmskg.assurance import Grouping
 from qmskg.cli.output import JsonOption, emit, heading, table
+from qmskg.links import DRAFT_LABEL
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
 
 __all__ = ["register"]
 
-#: the three groups of an answer, never mixed, each with the sentence that stands over it
+#: the groups of an answer, never mixed: the sentence that stands over each, its statuses, and whether it is a draft
 _GROUPS = (
-    ("Published: a body states it on a page", ("published",)),
-    ("Agreed by named people", ("agreed",)),
+    ("Published: a body states it on a page", ("published",), False),
+    ("Agreed by named people", ("agreed",), False),
+    (f"{DRAFT_LABEL}; none of it counts", ("proposed",), True),
     (
         "Open: proposed by a machine or not yet agreed; none of it counts",
         ("read_once", "disputed", "unsure", "proposed"),
+        False,
     ),
 )
 
@@ -42,8 +45,8 @@ def audit(
 
 def _show_audit(document: dict[str, Any]) -> None:
     heading(document["title"] + ("" if document["in_force"] else " (closed)"))
-    for sentence, statuses in _GROUPS:
-        rows = [r for r in document["standards"] if r["status"] in statuses]
+    for sentence, statuses, drafted in _GROUPS:
+        rows = [r for r in document["standards"] if r["status"] in statuses and r["drafted"] is drafted]
         if rows:
             heading(sentence)
             cells = [(r["strength"], r["source"], r["id"], r["title"], _left_out(r), _because(r)) for r in rows]
@@ -76,8 +79,8 @@ def standard(
 
 def _show_standard(document: dict[str, Any]) -> None:
     heading(document["title"])
-    for sentence, statuses in _GROUPS:
-        rows = [r for r in document["audits"] if r["status"] in statuses]
+    for sentence, statuses, drafted in _GROUPS:
+        rows = [r for r in document["audits"] if r["status"] in statuses and r["drafted"] is drafted]
         if rows:
             heading(sentence)
             cells = [(r["strength"], r["title"], r["measure"] or r["id"], r["target"], _left_out(r)) for r in rows]

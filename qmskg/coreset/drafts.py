@@ -150,7 +150,7 @@ def _laid_over(
 
 def core_set_document(core: Iterable[CoreStandard]) -> dict[str, Any]:
     """Return the core set as the command line prints it."""
-    return {"core_standards": [standard.model_dump(mode="json") for standard in core]}
+    return {"core_standards": [{**standard.model_dump(mode="json"), "label": standard.label} for standard in core]}
 
 
 def _documents(cluster: Cluster) -> int:

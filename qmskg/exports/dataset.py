@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from qmskg.authored import Ruling
 from qmskg.identity import DEFAULT_BASE
 from qmskg.links import CoreStandard, Link
 from qmskg.model import Library
@@ -43,6 +44,7 @@ class Dataset:
         version: of the data, as the reader sees it.
         position: of the register's last event.
         readers: how many readers make a pair agreed now; each link says how many it rests on.
+        rulings: leaf -> what the project suggests for it where it stands in no core standard.
         notice: what must stand on every export of this data, for instance that it is fictional.
     """
 
@@ -55,6 +57,12 @@ class Dataset:
     readers: int = 2
     base: str = DEFAULT_BASE
     notice: str | None = None
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+
+    @cached_property
+    def core_titles(self) -> dict[str, str]:
+        """The titles of core standards by id."""
+        return {standard.id: standard.title for standard in self.core}
 
     @cached_property
     def date(self) -> str:
@@ -97,17 +105,21 @@ class Dataset:
                 "Readers",
                 f"{_READERS[min(self.readers, 3)]} {len(agreed)} pairs are settled, {once} of them by one reader",
             ),
-            ("Core standards", f"{len(self.core)}, of which {drafts} are drafts. {_DRAFTS}"),
+            ("Core standards", f"{len(self.core)}, of which {drafts} are drafts. {self._labels}"),
             ("Agreed and published", _COUNTS),
             ("No rating", "Nothing here says that an organisation complies, and there are no scores"),
         )
+
+    @property
+    def _labels(self) -> str:
+        """What stands on the drafts: who made them, and that nobody has agreed them."""
+        return ". ".join(sorted({standard.label for standard in self.core if standard.label}))
 
 
 _TEXTS: Final = (
     "Identifiers, titles, facts and summaries in our own words, and no source's text. "
     "The licence of each source stands in each row"
 )
-_DRAFTS: Final = "A draft was made by the program, and nobody has agreed it"
 _COUNTS: Final = (
     "Agreed: named people read both texts. Published: a body says so itself, on the page named. "
     "Nothing else counts, and no proposal by a machine is among agreed links"

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from qmskg.coreset import dispose
 from qmskg.exports.cells import Cell
 from qmskg.exports.dataset import Dataset, is_open
-from qmskg.links import Link, LinkKind, published_evidence
+from qmskg.links import DRAFT_LABEL, Link, LinkKind, Origin, published_evidence
 from qmskg.model import Audit, Requirement, Source
 from qmskg.relations import RELATIONS, Relation
 from qmskg.vocabulary import STATED, Status
@@ -105,11 +106,16 @@ def _evidence_links(data: Dataset) -> Iterator[Link]:
 
 def _core(data: Dataset) -> Iterator[Row]:
     for core in data.core:
+        levels, codifiable = core.maturity, core.codifiable
         yield (
-            core.id, "draft: not agreed" if core.draft else "agreed", core.title, core.statement, core.scope,
-            core.theme, core.function.value if core.function else None,
-            SEPARATOR.join(service.value for service in core.applies_to), len(core.members), core.made_by,
-            core.rationale,
+            core.id, core.label or "agreed", core.title, core.statement, core.scope, core.who_acts,
+            SEPARATOR.join(core.met_when), core.rationale, SEPARATOR.join(core.leaves_out), core.theme,
+            _yes(core.theme_guessed), core.quality.value if core.quality else None,
+            core.function.value if core.function else None,
+            SEPARATOR.join(service.value for service in core.applies_to),
+            *((levels.basic, levels.developing, levels.embedded) if levels else (None, None, None)),
+            *((codifiable.answer.value, codifiable.reason) if codifiable else (None, None)),
+            SEPARATOR.join(f"{limit} ({limit.whose})" for limit in core.strictest), len(core.members), core.made_by,
         )  # fmt: skip
 
 
@@ -117,9 +123,28 @@ def _members(data: Dataset) -> Iterator[Row]:
     for core in data.core:
         for member in core.members:
             yield (
-                core.id, core.title, member.leaf, _title(data, member.leaf), member.relation.value,
-                member.status.value, member.remainder, _licence(data, member.leaf),
+                core.id, core.title, core.label or "agreed", member.leaf, _title(data, member.leaf),
+                member.relation.value, member.status.value, member.shared, member.remainder, member.reason,
+                _licence(data, member.leaf),
             )  # fmt: skip
+
+
+def _drafted(data: Dataset) -> Iterator[Row]:
+    for link in data.of_status(Status.PROPOSED):
+        if link.kind is LinkKind.EVIDENCE and link.origin is Origin.DRAFTED:
+            yield (
+                link.a, _title(data, link.a), link.answer, link.b, _title(data, link.b), DRAFT_LABEL,
+                SEPARATOR.join(link.not_covered or ()), SEPARATOR.join(link.reasons),
+            )  # fmt: skip
+
+
+def _disposition(data: Dataset) -> Iterator[Row]:
+    for fate in dispose(data.library, data.core, data.rulings).fates:
+        yield (
+            fate.leaf, _title(data, fate.leaf), fate.leaf.partition(":")[0], fate.became.value,
+            SEPARATOR.join(f"{member.relation.value} {id} ({member.status.value})" for id, member in fate.places),
+            fate.annex, fate.reason,
+        )  # fmt: skip
 
 
 def _published(data: Dataset) -> Iterator[Row]:
@@ -140,7 +165,7 @@ def _held(data: Dataset, id: str) -> bool:
 
 def _title(data: Dataset, id: str) -> str:
     thing = _thing(data, id)
-    return thing.title if thing else next((core.title for core in data.core if core.id == id), "")
+    return thing.title if thing else data.core_titles.get(id, "")
 
 
 def _licence(data: Dataset, id: str) -> str:
@@ -173,13 +198,25 @@ TABLES: Final[dict[str, tuple[str, tuple[tuple[str, int], ...], Callable[[Datase
         ("stated by", 32), ("pages", 40), ("readers", 8), ("read by", 28), ("time", 22), ("token made by", 28),
     ), _evidence),
     "core_standards": ("Core standards", (
-        ("id", 32), ("standing", 18), ("title", 44), ("statement", 70), ("scope", 50), ("theme", 32),
-        ("function", 14), ("applies to", 28), ("leaves", 8), ("made by", 24), ("rationale", 50),
+        ("id", 32), ("standing", 30), ("title", 44), ("statement", 70), ("scope", 50), ("who acts", 28),
+        ("met when", 70), ("rationale", 50), ("leaves out", 50), ("theme", 32), ("theme is a guess", 10),
+        ("side of quality", 22), ("function", 14), ("applies to", 28), ("seen at basic", 44),
+        ("seen at developing", 44), ("seen at embedded", 44), ("can be codified", 14), ("because", 44),
+        ("strictest limits", 50), ("leaves", 8), ("made by", 30),
     ), _core),
     "core_members": ("Leaves of core standards", (
-        ("core standard", 32), ("its title", 44), ("leaf", 32), ("title of leaf", 44), ("leaf is", 12),
-        ("status", 12), ("what the core standard leaves out", 44), _LICENCE_COLUMNS[0],
+        ("core standard", 32), ("its title", 44), ("its standing", 30), ("leaf", 32), ("title of leaf", 44),
+        ("leaf is", 12), ("status", 12), ("shared duty", 44), ("what the core standard leaves out", 44),
+        ("reason", 44), _LICENCE_COLUMNS[0],
     ), _members),
+    "draft_evidence": ("Draft evidence", (
+        ("measure", 32), ("title of measure", 44), ("shows", 10), ("core standard", 32),
+        ("title of core standard", 44), ("standing", 30), ("not covered", 44), ("reason", 44),
+    ), _drafted),
+    "disposition": ("What became of every leaf", (
+        ("leaf", 32), ("title", 44), ("source", 28), ("became", 16), ("core standards", 60), ("annex", 24),
+        ("reason", 50),
+    ), _disposition),
     "published_links": ("Published links", (
         ("subject", 32), ("title of subject", 44), ("as the body says", 16), ("object", 32),
         ("title of object", 44), ("stated by", 32), ("page", 50), ("note", 40), ("both ends held", 10),

@@ -101,7 +101,7 @@ def conflicts(request: Request) -> Response:
 
 @router.get("/core-standards", responses=responses(d.CoreSet))
 def core_standards(request: Request) -> Response:
-    """The deduplicated core set; a draft was made by the program, and nobody has agreed it."""
+    """The deduplicated core set. Drafts say who made them: the project or the program; nobody has agreed them."""
     return public_answer(request, lambda workspace: workspace.core_set())
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from qmskg.ingest.core import PROJECT
+from qmskg.links import DRAFT_LABEL
 from qmskg.server.documents import ProblemDocument
 from qmskg.server.examples_checks import CHECKS
 from qmskg.server.problems import PROBLEM_JSON
@@ -132,18 +134,33 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "leaves": 2700,
         "by": {"core": 12, "kept": 0, "out_of_scope": 0, "not_yet_mapped": 2688},
         "core_standards": 4,
+        "label": DRAFT_LABEL,
+        "annexes": {"nice-qs16": 2},
+        "standards": [
+            {
+                "id": "core:duty-of-candour",
+                "title": "People harmed are told, receive an apology and hear the outcome",
+                "theme": "Openness and learning when things go wrong",
+                "draft": True,
+                "leaves": 26,
+                "sources": 9,
+                "bodies": 8,
+            }
+        ],
     },
     "CoreSet": {
         "core_standards": [
             {
-                "id": "core:nice-qs16_2",
-                "title": "Timing and expertise for surgery",
-                "statement": "Operate on a broken hip no later than the day after admission.",
-                "scope": "Services: acute.",
-                "theme": "effective care",
+                "id": "core:speaking-up-oversight",
+                "title": "Leaders own and improve speaking up",
+                "statement": "Named board leads and a supported guardian keep speaking up arrangements working.",
+                "scope": "The arrangements by which workers raise concerns.",
+                "theme": "Openness and learning when things go wrong",
                 "draft": True,
-                "made_by": "qmskg (program)",
-                "members": [{"leaf": "nice-qs16:2", "relation": "equal", "status": "proposed"}],
+                "label": DRAFT_LABEL,
+                "made_by": PROJECT,
+                "origin": "drafted",
+                "members": [{"leaf": "ftsu-guide:10", "relation": "subset", "status": "proposed"}],
             }
         ]
     },

@@ -130,17 +130,6 @@ def _moved(request: Request, given: str) -> Response | None:
     return RedirectResponse(target, status_code=308)
 
 
-@router.get("/core")
-def core(request: Request) -> Response:
-    """The core set, by theme, drafts marked as what they are."""
-    workspace = workspace_of(request)
-    by_theme: dict[str, list[Any]] = {}
-    for standard in sorted(workspace.core_standards(), key=lambda s: (s.theme, s.title)):
-        by_theme.setdefault(standard.theme or "no theme", []).append(standard)
-    drafts = any(standard.draft for standards in by_theme.values() for standard in standards)
-    return render(request, "core.html", by_theme=by_theme, drafts=drafts, disposition=workspace.disposition())
-
-
 @router.get("/coverage")
 def coverage(request: Request, by: Grouping = Grouping.BODY, basis: Footing = Footing.AGREED) -> Response:
     """How many duties some audit shows. Counts in the order of the alphabet, never a score."""

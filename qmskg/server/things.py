@@ -12,6 +12,7 @@ from qmskg.identity import iri
 from qmskg.links import CoreStandard
 from qmskg.model import Audit
 from qmskg.server.access import workspace_of
+from qmskg.server.core_views import places, theme_named
 from qmskg.server.site import render
 from qmskg.server.views import (
     Names,
@@ -19,7 +20,6 @@ from qmskg.server.views import (
     audit_rows,
     mapping_rows,
     marked,
-    member_sentences,
     sections,
     standard_rows,
     stated_rows,
@@ -132,5 +132,10 @@ def _requirement_page(thing: _Thing, core: list[CoreStandard]) -> HTMLResponse:
 
 
 def _core_page(thing: _Thing, standard: CoreStandard) -> HTMLResponse:
-    sentences = member_sentences(standard, thing.names)
-    return thing.page("core_standard.html", standard=standard, member_sentences=sentences, **thing.reverse())
+    return thing.page(
+        "core_standard.html",
+        standard=standard,
+        theme=theme_named(standard.theme),
+        groups=places(standard, thing.workspace.library, thing.names),
+        **thing.reverse(),
+    )

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from qmskg import vocabulary as v
-from qmskg.links import CoreStandard, Link, LinkKind, inverse_answer
+from qmskg.links import CoreStandard, Link, LinkKind, Origin, inverse_answer
 from qmskg.model import Audit, Library, Requirement, StatedLink
 from qmskg.relations import RELATIONS, STRENGTHS, Relation, Strength
 from qmskg.server.words import GROUPS, READING, Group
@@ -24,7 +24,6 @@ __all__ = [
     "audit_rows",
     "mapping_rows",
     "marked",
-    "member_sentences",
     "pair_sentence",
     "sections",
     "standard_rows",
@@ -62,6 +61,7 @@ class Row:
     Attributes:
         subject: what the row is about: the other end.
         strength: an evidence word, or None for a mapping.
+        drafted: of what is proposed, whether the project drafted it.
         vague: whether the suggestion names no strength.
         sentence: of a mapping, what it amounts to.
         shared: of a mapping, the duty that both share, in the readers' words.
@@ -74,6 +74,7 @@ class Row:
 
     subject: Named
     status: str
+    drafted: bool = False
     steps: tuple[tuple[Named, str, Named], ...] = ()
     strength: str | None = None
     sentence: str | None = None
@@ -148,7 +149,9 @@ def _number(node: Requirement) -> str:
 def sections(rows: Iterable[Row], *, empty: bool = True) -> list[Section]:
     """Sort rows into the groups; a group without rows stands where it has something to say about that."""
     rows = list(rows)
-    found = [Section(g, tuple(r for r in rows if r.status in g.statuses)) for g in GROUPS]
+    found = [
+        Section(g, tuple(r for r in rows if r.status in g.statuses and r.drafted is g.drafted)) for g in GROUPS
+    ]
     return [s for s in found if s.rows or (empty and s.group.empty)]
 
 
@@ -158,6 +161,7 @@ def _common(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     left_out = row["not_covered"]
     return {
         "status": row["status"],
+        "drafted": bool(row.get("drafted")),
         "steps": steps,
         "strength": row["strength"],
         "vague": bool(steps) and steps[0][1] == _MAY,
@@ -213,12 +217,17 @@ def mapping_rows(id: str, links: Iterable[Link], names: Names) -> list[Row]:
             (link.b, link.answer) if link.a == id else (link.a, link.answer and inverse_answer(link.answer))
         )
         row = Row(
-            names.of(other), link.status.value, sentence=_mapping_sentence(names.of(id), names.of(other), answer),
+            names.of(other), link.status.value, drafted=_is_draft(link),
+            sentence=_mapping_sentence(names.of(id), names.of(other), answer),
             people=link.people, readers=link.readers, time=link.time, reworded=link.reworded, shared=link.shared,
             pages=link.pages,
         )  # fmt: skip
         found.append(row)
     return sorted(found, key=lambda row: row.subject.id)
+
+
+def _is_draft(link: Link) -> bool:
+    return link.status is v.Status.PROPOSED and link.origin is Origin.DRAFTED
 
 
 def _mapping_sentence(a: Named, b: Named, answer: str | None) -> str | None:
@@ -272,18 +281,6 @@ def stated_rows(id: str, links: Iterable[StatedLink], names: Names) -> list[Row]
         )
         for link in links
     ]
-
-
-def member_sentences(standard: CoreStandard, names: Names) -> dict[str, str]:
-    """Return what the place of each leaf under a core standard amounts to, by leaf."""
-    found = {}
-    for member in standard.members:
-        leaf = names.of(member.leaf)
-        text = RELATIONS[member.relation].sentence.format(
-            a=f"“{leaf.title}” ({leaf.where})", b="this core standard"
-        )
-        found[member.leaf] = text[:1].upper() + text[1:]
-    return found
 
 
 def tree(library: Library, id: str) -> list[tuple[Requirement, list[Any]]]:

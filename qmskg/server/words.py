@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from qmskg import vocabulary as v
+from qmskg.links import DRAFT_LABEL
 from qmskg.relations import STRENGTHS, Strength
 
 __all__ = ["GROUPS", "READING", "Group", "date", "label", "plural", "said", "shows", "tag", "web"]
@@ -19,6 +20,7 @@ class Group:
 
     Attributes:
         key: for anchors and styles.
+        drafted: of what is proposed, whether the project drafted it; a machine's suggestions stand apart from that.
         lede: what the reader must know of all that stands below.
         empty: what to say where nothing does; None leaves the group out.
     """
@@ -28,6 +30,7 @@ class Group:
     heading: str
     lede: str
     empty: str | None
+    drafted: bool = False
 
 
 GROUPS: Final = (
@@ -52,6 +55,14 @@ GROUPS: Final = (
         "Being read",
         "People have looked at these and have not agreed. They count for nothing until they do.",
         None,
+    ),
+    Group(
+        "drafted",
+        frozenset({v.Status.PROPOSED}),
+        "Drafted by the project",
+        f"{DRAFT_LABEL}. These count for nothing until people agree them.",
+        None,
+        drafted=True,
     ),
     Group(
         "proposed",

@@ -300,6 +300,7 @@ class Workspace:
             library=view.library, links=view.links, core=view.core, content=settings.content,
             version=f"draft of build {view.snapshot.id}", position=view.position, readers=settings.readers,
             base=settings.base_iri, notice=NOTICE if self.demonstration else None,
+            rulings=view.snapshot.authored.rulings,
         )  # fmt: skip
         files = export(format_named(format), data, out)
         return {"files": [{"path": str(file.path), "sha256": file.sha256} for file in files]}

@@ -14,10 +14,8 @@ from pydantic import TypeAdapter
 from qmskg.server.documents.answers import (
     AuditAnswer,
     Conflicts,
-    CoreSet,
     Coverage,
     CoverageMatrix,
-    Disposition,
     Gaps,
     SearchAnswer,
     SourcesStatus,
@@ -43,6 +41,7 @@ from qmskg.server.documents.commands import (
     SettingsList,
     Validation,
 )
+from qmskg.server.documents.core import CoreSet, Disposition
 from qmskg.server.documents.curating import (
     Card,
     Events,

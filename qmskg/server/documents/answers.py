@@ -1,4 +1,4 @@
-"""What a trust asks: evidence, search, coverage, conflicts, the core set."""
+"""What a trust asks: evidence, search, coverage, conflicts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from qmskg.relations import Relation
 from qmskg.server.documents.words import BasisWord, Count, ShownWord, StatusWord, Step, StrengthWord, open_, word_
 
 __all__ = [
@@ -15,14 +14,10 @@ __all__ = [
     "AuditRow",
     "Conflict",
     "Conflicts",
-    "CoreMemberDocument",
-    "CoreSet",
-    "CoreStandardDocument",
     "Coverage",
     "CoverageCell",
     "CoverageMatrix",
     "CoverageRow",
-    "Disposition",
     "Gap",
     "Gaps",
     "NamedDocument",
@@ -46,7 +41,7 @@ class NamedDocument(TypedDict):
 
 @open_
 class AuditRow(TypedDict):
-    """One (standard, status) that an audit gives evidence towards."""
+    """One (standard, status, drafted) that an audit gives evidence towards."""
 
     id: str
     """Leaf, heading, core standard or external node."""
@@ -55,6 +50,8 @@ class AuditRow(TypedDict):
     source: str
     strength: ShownWord
     status: StatusWord
+    drafted: NotRequired[bool]
+    """Of what is proposed: whether it is the project's own draft, and no machine's suggestion."""
     basis: BasisWord
     not_covered: list[str] | None
     """What the measure leaves out; null is "not stated", which is not the same as nothing."""
@@ -83,6 +80,7 @@ class StandardRow(TypedDict):
     """Null where a body states the link of the whole audit."""
     strength: ShownWord
     status: StatusWord
+    drafted: NotRequired[bool]
     basis: BasisWord
     not_covered: list[str] | None
 
@@ -221,47 +219,6 @@ class Conflicts(TypedDict):
     """Demands of agreed pairs that disagree."""
 
     conflicts: list[Conflict]
-
-
-@open_
-class Disposition(TypedDict):
-    """What became of every leaf."""
-
-    leaves: Count
-    by: dict[str, Count]
-    core_standards: Count
-
-
-@open_
-class CoreMemberDocument(TypedDict):
-    """A leaf under a core standard, read from the leaf."""
-
-    leaf: str
-    relation: Annotated[str, word_(Relation)]
-    status: StatusWord
-
-
-@open_
-class CoreStandardDocument(TypedDict):
-    """One deduplicated duty in plain English; a draft is nobody's decision."""
-
-    id: str
-    title: str
-    statement: str
-    scope: str
-    theme: str
-    draft: bool
-    made_by: str
-    members: list[CoreMemberDocument]
-
-
-@open_
-class CoreSet(TypedDict):
-    """The core set as it stands."""
-
-    core_standards: list[CoreStandardDocument]
-    names: NotRequired[dict[str, NamedDocument]]
-    """Of each leaf that is a member."""
 
 
 @open_

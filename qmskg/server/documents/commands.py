@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from qmskg.coreset.coherence import Severity
-from qmskg.server.documents.answers import Disposition
+from qmskg.server.documents.core import Disposition
 from qmskg.server.documents.words import Count, open_, word_
 
 __all__ = [

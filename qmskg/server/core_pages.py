@@ -1,0 +1,46 @@
+"""The public pages of the core set as a whole: the standards by theme, and what became of every leaf."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from qmskg.links import DRAFT_LABEL, PROGRAM_LABEL
+from qmskg.server.access import workspace_of
+from qmskg.server.core_views import chapters
+from qmskg.server.site import render
+from qmskg.server.views import Names
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/core")
+def core(request: Request) -> Response:
+    """The core set, by theme, drafts marked as what they are."""
+    workspace = workspace_of(request)
+    standards, document = workspace.core_standards(), workspace.disposition()
+    labels = {standard.label for standard in standards}
+    return render(
+        request,
+        "core.html",
+        chapters=chapters(standards, document["standards"]),
+        standards=standards,
+        labels=[label for label in (DRAFT_LABEL, PROGRAM_LABEL) if label in labels],
+        disposition=document,
+    )
+
+
+@router.get("/disposition")
+def disposition(request: Request) -> Response:
+    """What became of every leaf, by body and theme, and where limits differ."""
+    workspace = workspace_of(request)
+    document, names = workspace.disposition(), Names(workspace.library, workspace.core_standards())
+    return render(
+        request,
+        "disposition.html",
+        document=document,
+        names=names,
+        differing=[row for row in document["parameters"] if row["kind"] not in {"same", "in_words"}],
+    )
