@@ -56,4 +56,6 @@ def build_with(settings: Settings, links: Sequence[Link]) -> None:
     built = Snapshot.open(data, data.current)
     built.close()
     report = {**built.report, "matched": True}
-    write_build(data, settings, built.library, links, report, lambda _stage, _done, _total: None)
+    write_build(
+        data, settings, built.library, links, report, lambda _stage, _done, _total: None, written=built.written
+    )  # fmt: skip

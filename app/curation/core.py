@@ -24,11 +24,12 @@ BECAME: Final = {
     "not_yet_mapped": "Not yet mapped",
 }
 LEDE: Final = (
-    "A program drafts these from pairs of requirements that people agreed. Nobody has agreed a draft: not its words, "
-    "and not the places in it that say so."
+    "The project wrote some of these with machine help, and a program put others together from pairs of requirements "
+    "that people agreed; each says which. Nobody has agreed a draft: not its words, and not the places in it that "
+    "say so."
 )
 EMPTY: Final = (
-    "There are no drafts yet, since they are drafted from pairs of requirements that people have agreed. Decide pairs "
+    "There are no drafts yet: none is written here, and none follows from pairs that people have agreed. Decide pairs "
     "of two requirements on the Review page. Once two of different sources are agreed to ask for the same, or one for "
     "all that the other asks, a draft stands here."
 )
@@ -86,7 +87,8 @@ def counts_html(disposition: Mapping[str, Any]) -> str:
 
 def _standard(standard: Standard, names: Names) -> str:
     draft = (
-        f'<b class="q-tag">Draft</b> Made by {escape(standard["made_by"])}; nobody has agreed it.'
+        f'<b class="q-tag">Draft</b> {escape(standard.get("label") or "")} Made by '
+        f"{escape(standard['made_by'])}; nobody has agreed it."
         if standard["draft"]
         else f"Made by {escape(standard['made_by'])}."
     )
@@ -102,7 +104,12 @@ def _standard(standard: Standard, names: Names) -> str:
 def _member(standard: Standard, member: Mapping[str, Any], names: Names) -> str:
     source = names.get(member["leaf"], {}).get("source", "")
     where = " · ".join(part for part in (escape(source), f"<code>{escape(member['leaf'])}</code>") if part)
-    left = f" Left over: {escape(member['remainder'])}." if member.get("remainder") else ""
+    more = (
+        ("They share", member.get("shared")),
+        ("Left over", member.get("remainder")),
+        ("Why", member.get("reason")),
+    )
+    left = "".join(f" {name}: {escape(text.rstrip('.'))}." for name, text in more if text)
     return (
         f'{escape(place_sentence(member, names))} <span class="q-doc">{where}</span><br>'
         f"{_standing(standard, member, names)}{left}"
@@ -114,7 +121,7 @@ def _standing(standard: Standard, member: Mapping[str, Any], names: Names) -> st
         return "People have agreed this place."
     address = Address.parse({"pair": f"{standard['id']}|{member['leaf']}"}).link
     return (
-        "A program puts it here; nobody has agreed this place. "
+        "It is drafted here; nobody has agreed this place. "
         f'<a href="{escape(address)}" target="_self">Read both and decide'
         f'<span class="q-spoken"> ({escape(_title(member, names))})</span></a>'
     )

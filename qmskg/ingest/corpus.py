@@ -27,7 +27,8 @@ from qmskg.ingest.yaml_lines import Located, load_yaml
 from qmskg.model import Audit, Library, Requirement, Source, StatedLink
 
 __all__ = [
-    "BROKEN", "CORE_RULINGS", "Corpus", "Fault", "Field", "Filed", "FiledCore", "Finding", "read_corpus",
+    "BROKEN", "CORE_RULINGS", "Corpus", "Fault", "Field", "Filed", "FiledCore", "Finding", "read_core_set",
+    "read_corpus",
 ]  # fmt: skip
 
 #: the rule of a file that cannot be read; its sentence is the loader's
@@ -199,7 +200,7 @@ def read_corpus(content: Path) -> Corpus:
     for path, published in _link_files(content):
         with _noting(broken, content):
             links.extend(read_stated(path, shown_as=path.relative_to(content).as_posix(), published=published))
-    core, rulings = _read_core_set(content, broken)
+    core, rulings = read_core_set(content, broken)
     library = Library(
         sources=tuple(d for d in documents.values() if isinstance(d, Source)),
         audits=tuple(d for d in documents.values() if isinstance(d, Audit)),
@@ -227,7 +228,8 @@ def _read(path: Path, content: Path, documents: dict[str, Source | Audit]) -> Fi
     return Filed(document, located)
 
 
-def _read_core_set(content: Path, broken: list[Finding]) -> tuple[tuple[FiledCore, ...], tuple[Ruling, ...]]:
+def read_core_set(content: Path, broken: list[Finding]) -> tuple[tuple[FiledCore, ...], tuple[Ruling, ...]]:
+    """Read what can be read of the core set that the project wrote, and note the rest as broken."""
     filed: list[FiledCore] = []
     rulings: tuple[Ruling, ...] = ()
     for path in core_paths(content):

@@ -20,7 +20,7 @@ from qmskg.ingest.rules_corpus import CORPUS_RULES
 from qmskg.ingest.rules_document import DOCUMENT_RULES
 from qmskg.ingest.rules_leaf import LEAF_RULES, Site
 
-__all__ = ["RULES", "lint", "lint_corpus"]
+__all__ = ["RULES", "lint", "lint_core", "lint_corpus"]
 
 
 def _name(rule: Callable[..., Any]) -> str:
@@ -65,13 +65,20 @@ def lint_corpus(corpus: Corpus, today: date) -> list[Finding]:
     found: list[Finding] = list(corpus.broken)
     for filed in corpus.filed:
         found.extend(_of_document(filed, corpus, today))
-    for rule in (*CORPUS_RULES, *CORE_SET_RULES):
+    for rule in CORPUS_RULES:
         found.extend(rule(corpus))
-    for filed_core, index, standard in corpus.core_standards():
+    found.extend(lint_core(corpus))
+    return sorted(set(found))
+
+
+def lint_core(corpus: Corpus) -> Iterator[Finding]:
+    """Yield what the rules find in the core set that the project wrote."""
+    for rule in CORE_SET_RULES:
+        yield from rule(corpus)
+    for filed, index, standard in corpus.core_standards():
         for core_rule in CORE_RULES:
             for field, message in core_rule(CoreSite(standard, corpus)):
-                found.append(filed_core.finding(_name(core_rule), (("standards", index, *field), message)))
-    return sorted(set(found))
+                yield filed.finding(_name(core_rule), (("standards", index, *field), message))
 
 
 def _of_document(filed: Filed, corpus: Corpus, today: date) -> Iterator[Finding]:

@@ -267,7 +267,7 @@ def write_build(
     report: dict[str, Any],
     tell: StageProgress,
     *,
-    written: WrittenCore | None = None,
+    written: WrittenCore,
 ) -> str:
     """Write a whole build, serve it, and return its id.
 
@@ -278,9 +278,8 @@ def write_build(
         proposals: of the matcher, and rows recalled.
         report: what was done, and with what.
         tell: told what is being done.
-        written: the core set as the project wrote it; none, where it wrote none.
+        written: the core set as the project wrote it.
     """
-    written = written or WrittenCore()
     tell(_WRITING, 0, 0)
     lines = "\n".join(link.model_dump_json(exclude_defaults=True) for link in proposals)
     learned = report.get("learned", {}).get("position", 0)

@@ -13,6 +13,7 @@ import pytest
 from html_tree import every, parsed, values, words
 from installation import BROWSER, LEAF, MEASURE, PROBABILITY, TWINS, Installation, Make, edit, install
 
+from qmskg.links import PROGRAM_LABEL
 from qmskg.server import things
 from qmskg.server.words import GROUPS
 from qmskg.workspace.building import build
@@ -36,6 +37,7 @@ PAGES = {
     "requirement": f"/standards/{LEAF}",
     "heading": "/standards/cqc-regulated-activities-2014:5",
     "core": "/core",
+    "disposition": "/disposition",
     "coverage": "/coverage",
     "coverage by theme": "/coverage?by=theme",
     "coverage by service": "/coverage?by=service",
@@ -244,8 +246,8 @@ def test_a_mapping_is_told_in_a_sentence_and_without_broader_or_narrower(shared:
 
 def test_a_draft_of_a_core_standard_says_that_nobody_agreed_it(shared: Installation) -> None:
     text = words(page(shared, core_page(shared))[1])
-    assert "Draft. Made by qmskg (program)" in text
-    assert "Nobody has agreed its wording." in text
+    assert f"{PROGRAM_LABEL}. Made by qmskg (program)." in text
+    assert "nobody has agreed this place" in text
 
 
 def test_rows_beyond_the_first_are_offered(shared: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

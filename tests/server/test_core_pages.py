@@ -1,0 +1,140 @@
+"""The core set that the project wrote, as pages and documents: all of it says that nobody has agreed it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+from core_example import put_core
+from html_tree import every, parsed, words
+from installation import BROWSER, Installation, install
+
+from qmskg.links import DRAFT_LABEL, PROGRAM_LABEL
+from qmskg.server import documents as d
+
+CORE = "core:prompt-surgery"
+
+
+@pytest.fixture(scope="module")
+def written(small_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("authored")
+    content = put_core(Path(shutil.copytree(small_content, folder / "content")))
+    one = install(content, folder / "data")
+    # people agree two duties that stand in no core standard, so that the program drafts one too
+    one.agree("nice-qs16:6", "nice-qs86:2", "subset")
+    yield one
+    one.workspace.close()
+
+
+def text(here: Installation, address: str, **section: str) -> str:
+    answer = here.web.get(address, headers=BROWSER)
+    assert answer.status_code == 200
+    tree = parsed(answer.text)
+    return words(every(tree, "section", **section)[0] if section else tree)
+
+
+def test_the_core_set_stands_by_theme_with_its_label(written: Installation) -> None:
+    shown = text(written, "/core")
+    assert f"{DRAFT_LABEL}." in shown
+    assert f"{PROGRAM_LABEL}." in shown
+    theme = text(written, "/core", aria_labelledby="timeliness")
+    assert "Prompt surgery after hip fracture Draft" in theme
+    assert "Asked 3 times by 1 body" in theme
+    assert "the theme is a guess by keyword" in shown
+    assert "guess" not in theme
+
+
+def test_a_core_standard_says_all_that_was_written(written: Installation) -> None:
+    shown = text(written, f"/core/{CORE}")
+    for said in (
+        f"{DRAFT_LABEL}. Made by qmskg project (draft, not agreed).",
+        "Operating lists are planned for hip fractures every day.",
+        "How people get well again afterwards.",
+        "Yes. It is a matter of lists and times.",
+        "Lists are moved before anybody waits.",
+        "Effective (National Quality Board)",
+    ):
+        assert said in shown
+    assert "It asks for the same." in text(written, f"/core/{CORE}", aria_labelledby="met")
+    assert "Left overA named implant." in text(written, f"/core/{CORE}", aria_labelledby="more")
+    assert "They shareAsking about falls." in text(written, f"/core/{CORE}", aria_labelledby="part")
+    assert "agreed by people" not in shown
+
+
+def test_drafts_stand_apart_from_what_a_machine_suggests(written: Installation) -> None:
+    drafted = text(written, "/audits/audit-nhfd:mobil", aria_labelledby="drafted")
+    assert DRAFT_LABEL in drafted
+    assert "Draft: in part" in drafted
+    assert "Not covered: surgery itself." in drafted
+    assert "Perhaps" not in drafted
+    suggested = text(written, "/audits/audit-nhfd:mobil", aria_labelledby="proposed")
+    assert "Prompt surgery" not in suggested
+    assert "Draft" in text(written, "/standards/nice-qs16:3", aria_labelledby="drafted")
+    rows = written.web.get("/api/v1/audits/audit-nhfd:mobil/standards").json()["standards"]
+    assert {(row["id"], row["drafted"]) for row in rows if row["status"] == "proposed"} >= {
+        (CORE, True), ("nice-qs86:1", False),
+    }  # fmt: skip
+
+
+def test_every_duty_is_accounted_for(written: Installation) -> None:
+    shown = text(written, "/disposition")
+    assert f"{DRAFT_LABEL}." in shown
+    document = written.web.get("/api/v1/disposition").json()
+    jsonschema.Draft202012Validator(d.schema(d.Disposition)).validate(document)
+    assert sum(document["by"].values()) == document["leaves"] == len(document["rows"])
+    assert document["annexes"] == {"falls": document["by"]["kept"]}
+    rows = {row["id"]: row for row in document["rows"]}
+    assert rows["nice-qs86:3"]["reason"] == "Another body's duty."
+    assert rows["nice-qs16:3"]["became"] == "core"
+
+
+def test_the_document_of_the_core_set_is_what_is_promised(written: Installation) -> None:
+    document = written.web.get("/api/v1/core-standards").json()
+    jsonschema.Draft202012Validator(d.schema(d.CoreSet)).validate(document)
+    one = next(core for core in document["core_standards"] if core["id"] == CORE)
+    assert (one["label"], one["origin"], one["codifiable"]["answer"]) == (DRAFT_LABEL, "drafted", "yes")
+
+
+def test_its_data_says_so_too(written: Installation) -> None:
+    turtle = written.web.get("/id/core/core/prompt-surgery?format=ttl").text
+    assert f'skos:note "{DRAFT_LABEL}"' in turtle
+    assert "qms:status <https://w3id.org/qmskg/vocab/status/proposed>" in turtle
+    assert 'qms:origin "drafted"' in turtle
+    assert 'qms:observedAtBasic "Times are recorded."' in turtle
+    query = "SELECT ?l { GRAPH ?g { ?l qms:origin 'drafted' ; a qms:EvidenceLink } }"
+    prefix = "PREFIX qms: <https://w3id.org/qmskg/ontology#> "
+    found = written.web.get("/sparql", params={"query": prefix + query}).json()["results"]["bindings"]
+    assert [row["l"]["value"].rpartition("/id/")[2] for row in found] == [f"evidence/audit-nhfd:mobil/{CORE}"]
+
+
+def test_what_people_say_lies_over_it_until_they_take_it_back(small_content: Path, tmp_path: Path) -> None:
+    content = put_core(Path(shutil.copytree(small_content, tmp_path / "content")))
+    here = install(content, tmp_path / "data")
+    before = here.workspace.core_set()
+    drafted = [link for link in here.workspace.view.links if link.origin == "drafted"]
+    here.agree("nice-qs16:3", CORE, "subset")
+    here.agree("nice-qs16:4", CORE, "none")
+    here.agree("audit-nhfd:mobil", CORE, "none")
+    ada = here.people["ada"]
+    edit = here.workspace.register.edit_core(ada, CORE, {"title": "Ours", "who_acts": "everybody"}).event
+    (now,) = here.workspace.core_standards()
+    assert {m.leaf: (m.relation.value, m.status.value) for m in now.members} == {
+        "nice-qs16:3": ("subset", "agreed"), "nice-qs86:1": ("intersects", "proposed"),
+    }  # fmt: skip
+    assert (now.title, now.who_acts, now.statement) == (
+        "Ours",
+        "everybody",
+        before["core_standards"][0]["statement"],
+    )
+    assert "nice-qs16:4" not in {row["id"] for row in here.workspace.disposition()["rows"] if row["core"]}
+    here.workspace.undo(ada, edit)
+    for name in ("bo", "ada"):
+        for event in here.workspace.my_events(here.people[name])["events"]:  # newest first
+            if event["kind"] == "decided":
+                here.workspace.undo(here.people[name], event["id"])
+    assert here.workspace.core_set() == before
+    assert [link for link in here.workspace.view.links if link.origin == "drafted"] == drafted
+    here.workspace.close()
