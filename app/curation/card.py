@@ -102,6 +102,8 @@ def _beside(siblings: Sequence[Mapping[str, str]]) -> str:
 
 def _provenance(leaf: Leaf) -> str:
     """Publisher, licence, page, and how far anybody has checked our wording against the page."""
+    if leaf.get("kind") == "core":
+        return f"<b>{escape(leaf.get('label') or 'agreed')}</b>"
     document = leaf.get("document") or {}
     checked = (leaf.get("verified") or {}).get("content")
     parts = (

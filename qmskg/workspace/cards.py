@@ -93,18 +93,30 @@ def _document(document: Document) -> dict[str, Any]:
     }
 
 
-def core_document(core: CoreStandard) -> dict[str, Any]:
-    """Return a core standard as one side of a card."""
+def core_document(core: CoreStandard, other: str | None = None) -> dict[str, Any]:
+    """Return a core standard as one side of a card.
+
+    Args:
+        core: the core standard. What shows that it is met is part of what it asks, so that stands in its summary.
+        other: the leaf on the other side, whose place in a draft is not told before the viewer has decided.
+    """
+    met = f" Met when: {' '.join(core.met_when)}" if core.met_when else ""
+    hidden = {m.leaf for m in core.members if m.leaf == other and m.status is not v.Status.AGREED}
     return {
         "id": core.id,
         "title": core.title,
-        "summary": core.statement,
+        "summary": core.statement + met,
         "kind": "core",
         "scope": core.scope,
         "theme": core.theme,
         "draft": core.draft,
+        "label": core.label,
         "made_by": core.made_by,
-        "members": [m.model_dump(mode="json") for m in core.members],
+        "actor": core.who_acts,
+        "thresholds": [str(limit) for limit in core.strictest],
+        "applies_to": [service.value for service in core.applies_to],
+        "leaves_out": list(core.leaves_out),
+        "members": [m.model_dump(mode="json") for m in core.members if m.leaf not in hidden],
     }
 
 

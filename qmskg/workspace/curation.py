@@ -137,8 +137,8 @@ def card(view: View, ends: Ends, person: Person | None, base: str = DEFAULT_BASE
     proposal = view.snapshot.proposals.get(key)
     return {
         **seen.document(),
-        "a": _side(view, a, base),
-        "b": _side(view, b, base),
+        "a": _side(view, a, base, None if seen.mine else b),
+        "b": _side(view, b, base, None if seen.mine else a),
         "kind": kind.value,
         "status": status_of(view, key, seen.status),
         "reopened": key in view.reopened,
@@ -155,9 +155,9 @@ def card(view: View, ends: Ends, person: Person | None, base: str = DEFAULT_BASE
     }
 
 
-def _side(view: View, id: str, base: str) -> dict[str, Any]:
+def _side(view: View, id: str, base: str, other: str | None) -> dict[str, Any]:
     core = view.index.core_standard(id)
-    return core_document(core) if core else leaf_document(view.library, id, base)
+    return core_document(core, other) if core else leaf_document(view.library, id, base)
 
 
 def _contradictions(view: View, ends: Ends) -> dict[str, list[dict[str, Any]]]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from qmskg.authored import Ruled, Ruling
 from qmskg.coreset import draft_core_set
 from qmskg.exports import Dataset
-from qmskg.links import Link, LinkKind
+from qmskg.links import CoreStandard, Link, LinkKind
 from qmskg.model import Audit, Edition, Library, Measure, Requirement, Source, StatedLink, Threshold
 from qmskg.relations import Relation
 from qmskg.vocabulary import AuditKind, DocumentKind, Operator, ServiceType, StatedType, Status
@@ -92,6 +93,10 @@ def links() -> tuple[Link, ...]:
         {"a": "audit-x:m1", "b": "beta:1", "kind": evidence, "status": Status.AGREED, "answer": "partial",
          "not_covered": ("children", "=others"), **people},
         {"a": "audit-x:m1", "b": "gamma:1", "kind": evidence, "status": Status.PROPOSED, "answer": "related"},
+        {"a": "audit-x:m1", "b": "core:telling", "kind": evidence, "status": Status.PROPOSED, "answer": "partial",
+         "not_covered": ("=children",), "origin": "drafted", "reasons": ("It counts.",)},
+        {"a": "core:telling", "b": "gamma:1", "status": Status.PROPOSED, "answer": Relation.INTERSECTS,
+         "shared": "telling", "origin": "drafted", "reasons": ("They overlap.",)},
     ]  # fmt: skip
     return tuple(Link.model_validate({"kind": mapping, **row}) for row in rows)
 
@@ -100,4 +105,35 @@ def links() -> tuple[Link, ...]:
 def data(made_up: Library, links: tuple[Link, ...], content: Path) -> Dataset:
     core = draft_core_set(made_up, links, {"core:alpha_3": {"title": "=1+1", "made_by": "Ada Example"}})
     assert len(core) == 2
-    return Dataset(made_up, links, core, content, version="0.1.0", position=17)
+    out = Ruling(scope="beta", became=Ruled.OUT_OF_SCOPE, reason="=Not for trusts.")
+    return Dataset(
+        made_up, links, (*core, drafted()), content, version="0.1.0", position=17, rulings={"beta:1": out}
+    )  # fmt: skip
+
+
+def drafted() -> CoreStandard:
+    """A core standard that the project wrote, with everything that it may say."""
+    return CoreStandard.model_validate({
+        "id": "core:telling",
+        "title": "+Telling",
+        "statement": "People are told.",
+        "scope": "All.",
+        "who_acts": "@everybody",
+        "met_when": ("=A", "B"),
+        "rationale": "It is right.",
+        "leaves_out": ("C",),
+        "theme": "Openness",
+        "quality": "nqb_safe",
+        "function": "control",
+        "applies_to": ("acute", "community"),
+        "made_by": "qmskg project (draft, not agreed)",
+        "origin": "drafted",
+        "maturity": {"basic": "-1", "developing": "2", "embedded": "3"},
+        "codifiable": {"answer": "in_part", "reason": "=words"},
+        "strictest": (
+            {"quantity": "time", "operator": "<=", "value": 10, "unit": "days", "whose": "gamma:1"},
+        ),
+        "members": (
+            {"leaf": "gamma:1", "relation": "intersects", "shared": "telling", "remainder": "=rest", "reason": "R"},
+        ),
+    })  # fmt: skip

@@ -13,6 +13,7 @@ from qmskg.errors import SourceError
 from qmskg.exports import Dataset, Format, export
 from qmskg.exports.jsonld import Context, compacted
 from qmskg.graph.write_links import dataset_quads
+from qmskg.links import DRAFT_LABEL
 
 BASE = "https://w3id.org/qmskg/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -67,7 +68,7 @@ def test_nquads_are_sorted_lines(data, quads, tmp_path) -> None:
 def test_files_without_a_cover_have_one_beside_them(data, tmp_path) -> None:
     files = export(Format.NQUADS, data, tmp_path)
     assert [file.path.name for file in files] == ["about.txt", "qmskg.nq"]
-    assert "A draft was made by the program, and nobody has agreed it" in files[0].path.read_text("utf-8")
+    assert DRAFT_LABEL in files[0].path.read_text("utf-8")
 
 
 # --- JSON-LD ------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from qmskg.exports.csv import read_csv, write_csv
 from qmskg.exports.dataset import is_open
 from qmskg.exports.tables import TABLES, tables
 from qmskg.exports.xlsx import WORKBOOK, write_xlsx
+from qmskg.links import DRAFT_LABEL, PROGRAM_LABEL
 
 
 @settings(deadline=None)
@@ -89,9 +90,7 @@ def test_the_cover_says_what_one_must_know(book) -> None:
     assert cover["Readers"].startswith(
         "Two readers, blind to each other, make a pair agreed. 5 pairs are settled, 1 of"
     )
-    assert cover["Core standards"].startswith(
-        "2, of which 2 are drafts. A draft was made by the program, and nobody"
-    )
+    assert cover["Core standards"].startswith(f"3, of which 3 are drafts. {DRAFT_LABEL}. {PROGRAM_LABEL}")
 
 
 def test_a_notice_stands_first_everywhere(data, tmp_path) -> None:
@@ -137,7 +136,10 @@ def test_only_what_counts_is_in_the_tables_of_links(folder) -> None:
 
 
 def test_a_draft_is_called_one(folder) -> None:
-    assert {row["standing"] for row in read_csv(folder / "core_standards.csv")} == {"draft: not agreed"}
+    assert {row["standing"] for row in read_csv(folder / "core_standards.csv")} == {DRAFT_LABEL, PROGRAM_LABEL}
+    for name in ("core_members", "draft_evidence"):
+        rows = read_csv(folder / f"{name}.csv")
+        assert DRAFT_LABEL in {row.get("standing") or row.get("its standing") for row in rows}
 
 
 @pytest.mark.parametrize(
