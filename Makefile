@@ -4,10 +4,10 @@ BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
 
-.PHONY: help run install test check format bench bench-answers bench-review demo clean
+.PHONY: help run install test check format bench bench-answers bench-review bench-register soak-kills demo clean
 
 help:  ## what each word does
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: install  ## build, match and serve everything; prints the addresses
 	$(BIN)/qmskg up
@@ -42,6 +42,12 @@ bench-answers: install  ## how fast answers are on your data folder, against the
 demo: install  ## the same on a fictional register, in a data folder of its own
 	QMSKG_DATA=.qmskg-demo $(BIN)/qmskg demo
 	QMSKG_DATA=.qmskg-demo $(BIN)/qmskg up
+
+bench-register: install  ## 50 clients deciding at once on 500 pairs, on SQLite and PostgreSQL; prints the times
+	$(BIN)/python tests/load/register_load.py
+
+soak-kills: install  ## kill 200 writers at random moments; prints what was lost (nothing) and whether the graph is the same
+	$(BIN)/python tests/load/register_kills.py
 
 clean:  ## remove the virtual environment; the data folder stays
 	rm -rf .venv

@@ -1,0 +1,54 @@
+"""A real PostgreSQL server of our own, on a socket in a temporary folder."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+__all__ = ["initdb", "postgresql_server"]
+
+
+def initdb() -> str | None:
+    """Return where PostgreSQL's programs are; None where there are none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return shutil.which("initdb") or (str(found[-1]) if found else None)
+
+
+@contextmanager
+def postgresql_server(program: str, *, fsync: bool = False) -> Iterator[Callable[[], str]]:
+    """Start a server; what is given makes a new empty database a call and returns its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="qmskg-pg-", dir="/tmp"))
+    as_user: list[str] = []
+    if os.getuid() == 0:  # the server refuses to run as root
+        as_user = ["runuser", "-u", "postgres", "--"]
+        shutil.chown(folder, "postgres")
+    data, pg_ctl = folder / "data", str(Path(program).parent / "pg_ctl")
+
+    def run(*command: str) -> None:
+        done = subprocess.run([*as_user, *command], cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        assert done.returncode == 0, command
+
+    run(program, "--no-sync", "--auth=trust", "--username=qmskg", "--encoding=UTF8", "-D", str(data))
+    options = f"-k {folder} -c listen_addresses='' -c fsync={'on' if fsync else 'off'} -c max_connections=100"
+    run(pg_ctl, "-D", str(data), "-w", "-s", "-l", str(folder / "log"), "-o", options, "start")
+    numbers = itertools.count(1)
+
+    def make() -> str:
+        name = f"register{next(numbers)}"
+        with psycopg.connect(f"host={folder} user=qmskg dbname=postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql://qmskg@/{name}?host={folder}"
+
+    try:
+        yield make
+    finally:
+        run(pg_ctl, "-D", str(data), "-m", "immediate", "-s", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
