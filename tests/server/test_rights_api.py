@@ -50,8 +50,6 @@ def typed(here: Installation) -> str:
 CELLS: dict[tuple[str, str, str], tuple[str, int, Asked]] = {
     ("GET", "/api/v1/me", ""): ("RCAPX", 200, lambda h, r: ("/me", None)),
     ("GET", "/api/v1/queue", ""): ("RCAPX", 200, lambda h, r: ("/queue", None)),
-    ("GET", "/api/v1/queue.xlsx", ""): ("C", 200, lambda h, r: ("/queue.xlsx", None)),
-    ("POST", "/api/v1/queue/import", ""): ("C", 422, lambda h, r: ("/queue/import", {})),
     ("GET", "/api/v1/people/me/events", ""): ("RCAPX", 200, lambda h, r: ("/people/me/events", None)),
     ("POST", "/api/v1/decisions", "a pair that is open"): (
         "C", 201, lambda h, r: ("/decisions", decision(h, r, (MEASURE, LEAF))),
