@@ -22,7 +22,8 @@ def test_each_described_variable_is_read() -> None:
         "QMSKG_BASE_IRI": "https://example.org/q/", "QMSKG_API": "http://127.0.0.1:9/",
         "QMSKG_OIDC_ISSUER": "https://login.example.org/nhs", "QMSKG_OIDC_AUDIENCE": "qmskg",
         "QMSKG_OIDC_SECRET": "hush", "QMSKG_OIDC_REDIRECT": "https://app.example.org/oauth2callback",
-        "QMSKG_OIDC_ROLES": "realm.roles", "QMSKG_CHALLENGES": "7", "QMSKG_QUERY_SECONDS": "2",
+        "QMSKG_OIDC_ROLES": "realm.roles", "QMSKG_CHALLENGES": "7", "QMSKG_PLANTED": "0.1", "QMSKG_BULK_BOUND": "0.9",
+        "QMSKG_QUERY_SECONDS": "2",
         "QMSKG_QUERY_MB": "512",
     }  # fmt: skip
     assert set(given) == set(DESCRIPTIONS)
@@ -31,6 +32,7 @@ def test_each_described_variable_is_read() -> None:
         model="m", readers=1, token="t", base_iri="https://example.org/q/", api="http://127.0.0.1:9",
         oidc_issuer="https://login.example.org/nhs", oidc_audience="qmskg", oidc_roles="realm.roles",
         oidc_secret="hush", oidc_redirect="https://app.example.org/oauth2callback", challenges=7,
+        planted=0.1, bulk_bound=0.9,
         query_seconds=2.0, query_mb=512,
     )  # fmt: skip
 
