@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
 
-.PHONY: help run install test check format bench bench-answers bench-review bench-register soak-kills demo clean
+.PHONY: help run install test check format bench bench-answers bench-review bench-register soak-kills programmes demo clean
 
 help:  ## what each word does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ format: install  ## mend what ruff can mend
 
 bench-review: install  ## how fast the review screen brings the next card, on your data folder and two cores
 	$(BIN)/python tests/browser/bench_review.py
+
+programmes: install  ## write the draft programme of each kind of trust anew, from a build
+	$(BIN)/qmskg programme all --basis draft --out docs/programmes
 
 bench-answers: install  ## how fast answers are on your data folder, against the obvious way
 	$(BIN)/python tests/bench_answers.py

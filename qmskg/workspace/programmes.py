@@ -24,6 +24,8 @@ __all__ = ["Programmes"]
 
 #: as many answers are kept as people may turn between
 _KEPT: Final = 64
+#: seconds for each programme that is written to be kept, so that no draw is left out for want of time
+_UNHURRIED: Final = 600.0
 
 
 class Programmes:
@@ -85,7 +87,10 @@ class Programmes:
         """
         if not self.provider_types:
             raise InputError("the content has no sources/service_types.yaml, which names the kinds of trust")
-        asked = [(kind.name, self.ask([kind.key], basis=basis, number=number)) for kind in self.provider_types]
+        asked = [
+            (kind.name, self.ask([kind.key], basis=basis, number=number, seconds=_UNHURRIED))
+            for kind in self.provider_types
+        ]
         command = f"qmskg programme all --basis {basis.value}" + ("" if number is None else f" --most {number}")
         files = write_programmes(((name, self.answer(ask)) for name, ask in asked), out, command)
         return {"files": [{"path": str(file.path), "sha256": file.sha256} for file in files]}
