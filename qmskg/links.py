@@ -81,6 +81,7 @@ class Link(Record):
         token_issuers: names of the administrators who had made a token under which one of the readers decided, and
             whom that reader had not exchanged it away from; part of the record, not a doubt.
         unread: how many of the readers gave their answer to many pairs at once, after reading a sample of them.
+        read: hashes of the texts as the readers of a settled pair read them: leaf -> ``substance:wording``.
         pages: where a body publishes it.
         probability: of a proposal, calibrated or None; never shown before a decision.
         origin: of a proposal, where it comes from. ``drafted`` is the project's own draft, all others are not.
@@ -102,6 +103,7 @@ class Link(Record):
     round: int = 1
     reworded: bool = False
     events: tuple[str, ...] = ()
+    read: dict[str, str] = Field(default_factory=dict)
     pages: tuple[str, ...] = ()
     issuer: str | None = None
     probability: float | None = None

@@ -32,8 +32,11 @@ __all__ = [
     "StatedLink",
     "Threshold",
     "Verification",
+    "is_open",
 ]
 
+#: how the licences begin that let a text be passed on; anything else counts as not open
+_OPEN: Final = ("OGL-", "NICE UK Open Content Licence", "CC BY", "CC0", "Local")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -54,6 +57,15 @@ def _partial_date(text: str) -> str:
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
 Identifier = Annotated[str, StringConstraints(pattern=rf"^{ID_PATTERN}$", max_length=120)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+
+
+def is_open(licence: str) -> bool:
+    """Return whether a licence, as a source file names it, lets its text be passed on.
+
+    >>> is_open("OGL-3.0 (HFEA)"), is_open("Copyright RPS (not OGL)")
+    (True, False)
+    """
+    return licence.startswith(_OPEN)
 
 
 class Record(BaseModel):
@@ -159,7 +171,11 @@ class Measure(Requirement):
 
 
 class Edition(Record):
-    """One edition of a document, with the dates that decide whether it holds."""
+    """One edition of a document, with the dates that decide whether it holds.
+
+    ``earlier`` names, as their ``version`` did, the editions that the same file described before. A decision on a
+    leaf whose words and substance are the same as in one of them stands.
+    """
 
     version: str
     published: PartialDate | None = None
@@ -167,6 +183,7 @@ class Edition(Record):
     updated: PartialDate | None = None
     content_as_of: PartialDate | None = None
     status: v.EditionStatus = v.EditionStatus.IN_FORCE
+    earlier: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -260,7 +277,7 @@ class Library(Record):
     """Everything that was read from ``sources/`` and ``mappings/``.
 
     ``stated`` are links that bodies publish; ``suggested`` are rows recalled from memory or stated by others,
-    which stay proposals.
+    which stay proposals. ``reissued`` is which leaf of an older edition became which of a newer document.
     """
 
     sources: tuple[Source, ...] = ()
@@ -268,6 +285,7 @@ class Library(Record):
     stated: tuple[StatedLink, ...] = ()
     suggested: tuple[StatedLink, ...] = ()
     aliases: dict[str, str] = Field(default_factory=dict)
+    reissued: dict[str, str] = Field(default_factory=dict)
 
     @cached_property
     def documents(self) -> dict[str, Source | Audit]:
@@ -334,6 +352,27 @@ class Library(Record):
     def asks(self, id: str) -> bool:
         """Return whether an id is a leaf that asks for something now: no measure, and of an edition in force."""
         return id in self.leaves and not self.is_measure(id) and self.active(id)
+
+    def newest(self, id: str) -> str:
+        """Return the leaf in force that took a leaf's place, over as many editions as it took; else the leaf."""
+        seen, now = {id}, id
+        while now in self.leaves and not self.active(now):
+            now = self.reissued.get(now, "")
+            if now in seen:
+                return id
+            seen.add(now)
+        return now if now in self.leaves else id
+
+    def first(self, id: str) -> str:
+        """Return the leaf of the oldest edition held of which this one took the place; else the leaf itself."""
+        seen = {id}
+        while (older := self._older.get(id)) and older not in seen:
+            seen.add(id := older)
+        return id
+
+    @cached_property
+    def _older(self) -> dict[str, str]:
+        return {new: old for old, new in self.reissued.items()}
 
     def resolve(self, given: str, base: str = DEFAULT_BASE) -> str:
         """Return the id that a short id, an IRI or an alias stands for.

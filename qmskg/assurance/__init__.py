@@ -4,6 +4,7 @@ from qmskg.assurance.answers import audit_answer, names_of, standard_answer
 from qmskg.assurance.conflicts import conflicts
 from qmskg.assurance.coverage import Grouping, coverage, coverage_cells, coverage_matrix, gaps
 from qmskg.assurance.evidence import Chain, EvidenceIndex, strongest
+from qmskg.assurance.impact import impact
 from qmskg.assurance.parameters import parameters
 from qmskg.assurance.steps import FOOTINGS, Footing
 
@@ -19,6 +20,7 @@ __all__ = [
     "coverage_cells",
     "coverage_matrix",
     "gaps",
+    "impact",
     "names_of",
     "parameters",
     "standard_answer",

@@ -20,6 +20,7 @@ from qmskg.cli import (
     people,
     programmes,
     publishing,
+    releasing,
     serving,
 )
 from qmskg.cli.output import say
@@ -46,6 +47,7 @@ for group in (
     programmes,
     coreset,
     publishing,
+    releasing,
     authoring,
     measuring,
 ):

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 from typing import Final
 
-from qmskg.coreset.closure import agreed_relations, close
+from qmskg.coreset.closure import Contradiction, agreed_relations, close
 from qmskg.coreset.clusters import UNDER
 from qmskg.coreset.drafts import EDITED, PROGRAM, asks
+from qmskg.identity import pair_key
 from qmskg.ingest.core import PROJECT
+from qmskg.ingest.overlap import shingles, words
 from qmskg.limits import Comparison, compared
 from qmskg.links import CoreStandard, Link
-from qmskg.model import Library
+from qmskg.model import Library, is_open
 from qmskg.relations import Relation
 from qmskg.vocabulary import Status
 
-__all__ = ["Finding", "Profile", "Severity", "coherence", "standing"]
+__all__ = ["EXPLAINED", "Finding", "Profile", "Severity", "coherence", "explanation", "standing"]
 
 
 class Profile(StrEnum):
@@ -64,12 +66,35 @@ STRICTEST: Final = "strictest-limit-taken-over"
 NOT_DRAFT: Final = "agreed-not-draft"
 NAMED_PERSON: Final = "named-person"
 AGREED_PLACE: Final = "agreed-place"
+NO_CYCLE: Final = "no-cycle-of-subsets"
+TEXT_READ: Final = "settled-text"
+NO_PROPOSAL: Final = "no-proposal-in-a-release"
+BARRED_TEXT: Final = "text-that-a-licence-bars"
+#: how the comment begins in which somebody says why mappings that seem to contradict each other do not
+EXPLAINED: Final = "Contradiction explained:"
+#: so many words in a row are another's text; fewer are a name
+_RUN: Final = 8
 
 
-def coherence(library: Library, links: Iterable[Link], core: Sequence[CoreStandard]) -> Iterator[Finding]:
-    """Yield what contradicts itself, whatever the profile."""
+def coherence(
+    library: Library,
+    links: Iterable[Link],
+    core: Sequence[CoreStandard],
+    explained: Mapping[str, str] | None = None,
+) -> Iterator[Finding]:
+    """Yield what contradicts itself, whatever the profile.
+
+    Args:
+        library: the content.
+        links: what people settled.
+        core: the core standards.
+        explained: key of a pair -> why the contradiction that it is part of is none, and who says so.
+    """
+    links = list(links)
     agreed = agreed_relations(links)
     name = _Name(library, core)
+    yield from _unread(library, links, name)
+    yield from _barred(library, links, core)
     yield from _equal_to_two(core, name)
     for standard in core:
         yield from _across_none(standard, agreed, name)
@@ -79,12 +104,83 @@ def coherence(library: Library, links: Iterable[Link], core: Sequence[CoreStanda
                 message = f"{name(member.leaf)} asks for nothing now, so take it out of {name(standard.id)}."
                 yield Finding(LEAF_IN_FORCE, standard.id, message)
     for found in close(agreed).contradictions:
-        yield Finding(NO_CONTRADICTION, found.leaves[0], found.sentence(name))
+        if not explanation(found, explained or {}):
+            yield _contradiction(found, name)
 
 
-def standing(library: Library, core: Iterable[CoreStandard]) -> Iterator[Finding]:
-    """Yield what keeps a core set from the profile ``agreed``."""
+def explanation(found: Contradiction, explained: Mapping[str, str]) -> str | None:
+    """Return why a contradiction is none, as somebody said about one of its pairs; None where nobody did."""
+    return next((text for a, _, b in found.pairs if (text := explained.get(pair_key(a, b)))), None)
+
+
+def _contradiction(found: Contradiction, name: _Name) -> Finding:
+    advice = f"Or say why they can, in a comment on one of these pairs that begins with “{EXPLAINED}”."
+    within = {relation for _, relation, _ in found.pairs} <= {Relation.EQUAL, Relation.SUBSET}
+    chain = {a for a, _, _ in found.pairs} == {b for _, _, b in found.pairs}
+    if within and chain and len(found.pairs) > 1:
+        path = ", which is within ".join(name(a) for a in (*found.leaves, found.leaves[0]))
+        message = f"These go round in a circle: {path}. Decide one of these pairs again. {advice}"
+        return Finding(NO_CYCLE, found.leaves[0], message)
+    return Finding(NO_CONTRADICTION, found.leaves[0], f"{found.sentence(name)} {advice}")
+
+
+def _unread(library: Library, links: Iterable[Link], name: _Name) -> Iterator[Finding]:
+    """Nobody can tell whether a decision still holds that does not say which text was read."""
+    for link in links:
+        missing = [end for end in (link.a, link.b) if end in library.nodes and end not in link.read]
+        if missing:
+            message = (
+                f"The decision on {name(link.a)} and {name(link.b)} does not say which text of {missing[0]} was "
+                "read, so nobody would notice if it changed: have the pair decided again."
+            )
+            yield Finding(TEXT_READ, link.key, message)
+
+
+def _barred(library: Library, links: Iterable[Link], core: Iterable[CoreStandard]) -> Iterator[Finding]:
+    """What we publish as our own words must not be those of a source whose licence bars its text."""
+    barred: dict[tuple[str, ...], str] = {}
+    for document in library.documents.values():
+        if not is_open(document.licence):
+            titles = [
+                (document.id, document.title),
+                *((n.id, n.title) for n in document.nodes if n.title_official),
+            ]
+            barred |= {run: id for id, title in titles for run in shingles(words(title), _RUN)}
+    ours = [(standard.id, _typed(standard)) for standard in core]
+    ours += [(link.key, link.shared) for link in links if link.shared]
+    for id, text in ours:
+        if taken := next((run for run in shingles(words(text), _RUN) if run in barred), None):
+            message = (
+                f"“{' '.join(taken)}” is the text of {barred[taken]}, whose licence bars passing it on: say it in "
+                "your own words."
+            )
+            yield Finding(BARRED_TEXT, id, message)
+
+
+def _typed(standard: CoreStandard) -> str:
+    """Return everything that was written for a core standard, as one text."""
+    found: list[str] = []
+    waiting: list[object] = [standard.model_dump(mode="json", exclude={"id", "made_by"})]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return " · ".join(sorted(found))
+
+
+def standing(library: Library, links: Iterable[Link], core: Iterable[CoreStandard]) -> Iterator[Finding]:
+    """Yield what keeps a core set from the profile ``agreed``; links are those that the release would hold."""
     name = _Name(library, core := tuple(core))
+    for link in links:
+        if link.status is Status.PROPOSED or link.origin is not None:
+            message = (
+                f"{name(link.a)} and {name(link.b)} are a proposal, which no release holds: have them decided."
+            )
+            yield Finding(NO_PROPOSAL, link.key, message)
     for standard in core:
         if standard.draft:
             message = (

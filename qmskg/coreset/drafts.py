@@ -129,11 +129,12 @@ def _clustered(
         taken: leaves that stand in an authored core standard already.
     """
     of_leaves = [link for link in links if not (is_core(link.a) or is_core(link.b))]
-    hubs = {hub_of(id) for id in known}
+    hubs = {library.newest(hub_of(id)) for id in known}
     active = {leaf for leaf in library.leaves if asks(library, leaf) and (leaf in hubs or leaf not in taken)}
     since = _since(of_leaves)
     found = clusters(close(agreed_relations(of_leaves)), active, fixed=hubs, rank=lambda leaf: since.get(leaf, ""))
-    return {core_id(c.hub): c for c in found if core_id(c.hub) in known or _documents(c) > 1}
+    ids = {cluster.hub: core_id(library.first(cluster.hub)) for cluster in found}  # a reissue changes no core id
+    return {ids[c.hub]: c for c in found if ids[c.hub] in known or _documents(c) > 1}
 
 
 def _laid_over(
@@ -186,7 +187,7 @@ def _standard(
     decided: Mapping[str, Link],
     fields: Mapping[str, Any],
 ) -> CoreStandard:
-    hub = library.nodes.get(cluster.hub if cluster else hub_of(id))
+    hub = library.nodes.get(cluster.hub if cluster else library.newest(hub_of(id)))
     members = _members(library, id, cluster, decided)
     edited = _edited(fields)
     made_by = PROGRAM + EDITED if edited else PROGRAM
@@ -281,7 +282,7 @@ def _agreed_place(suggested: CoreMember | None, leaf: str, link: Link, agreed: R
 
 
 def _own_place(library: Library, id: str) -> tuple[Place, ...]:
-    hub = hub_of(id)
+    hub = library.newest(hub_of(id))
     return (Place(hub, Relation.EQUAL),) if asks(library, hub) else ()
 
 

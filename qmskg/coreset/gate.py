@@ -6,7 +6,7 @@ The SHACL shapes of ``ontology/shapes`` check the core standards and settled lin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,7 @@ def check_gate(
     content: Path,
     profile: Profile = Profile.DRAFT,
     base: str = DEFAULT_BASE,
+    explained: Mapping[str, str] | None = None,
 ) -> GateReport:
     """Return everything that is wrong with a core set and the links that it rests on.
 
@@ -72,6 +73,7 @@ def check_gate(
         content: the folder that holds ``ontology/``.
         profile: what the core set is to be published as.
         base: of every IRI.
+        explained: key of a pair -> why the contradiction that it is part of is none.
 
     Raises:
         SourceError: the shapes or the ontology are missing or cannot be read.
@@ -80,9 +82,12 @@ def check_gate(
     links = tuple(links)
     settled = [link for link in links if link.status in _SETTLED]
     drafted = [link for link in links if link.kind is LinkKind.EVIDENCE and _is_draft(link)]
-    found = [*_shapes(library, [*settled, *drafted], core, content, base), *coherence(library, settled, core)]
+    found = [
+        *_shapes(library, [*settled, *drafted], core, content, base),
+        *coherence(library, settled, core, explained),
+    ]
     if profile is Profile.AGREED:
-        found += standing(library, core)
+        found += standing(library, settled, core)
     order = list(Severity)
     return GateReport(
         profile, tuple(sorted(set(found), key=lambda f: (order.index(f.severity), f.focus, f.shape)))

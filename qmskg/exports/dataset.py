@@ -11,25 +11,13 @@ from typing import Final
 from qmskg.authored import Ruling
 from qmskg.identity import DEFAULT_BASE
 from qmskg.links import CoreStandard, Link
-from qmskg.model import Library
+from qmskg.model import Library, is_open
 from qmskg.vocabulary import Status
 
 __all__ = ["LICENCE", "LICENCE_URL", "Dataset", "is_open"]
 
 LICENCE: Final = "CC BY 4.0 for the project's own content; each source keeps its own terms, which stand with it"
 LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
-
-#: how the licences begin that let a text be passed on; anything else counts as not open
-_OPEN: Final = ("OGL-", "NICE UK Open Content Licence", "CC BY", "CC0", "Local")
-
-
-def is_open(licence: str) -> bool:
-    """Return whether a licence, as a source file names it, lets its text be passed on.
-
-    >>> is_open("OGL-3.0 (HFEA)"), is_open("Copyright RPS (not OGL)")
-    (True, False)
-    """
-    return licence.startswith(_OPEN)
 
 
 @dataclass(frozen=True)
@@ -46,6 +34,7 @@ class Dataset:
         readers: how many readers make a pair agreed now; each link says how many it rests on.
         rulings: leaf -> what the project suggests for it where it stands in no core standard.
         notice: what must stand on every export of this data, for instance that it is fictional.
+        released: the day of the release, where the data are one.
     """
 
     library: Library
@@ -58,6 +47,7 @@ class Dataset:
     base: str = DEFAULT_BASE
     notice: str | None = None
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    released: str | None = None
 
     @cached_property
     def core_titles(self) -> dict[str, str]:
@@ -70,7 +60,7 @@ class Dataset:
 
         A source may give a month or a year only, so this may be one too.
         """
-        return max(self._dates(), default="")
+        return self.released or max(self._dates(), default="")
 
     def _dates(self) -> Iterator[str]:
         for document in self.library.documents.values():
@@ -98,7 +88,7 @@ class Dataset:
             ),
             ("Version", self.version),
             ("Date of the data", self.date),
-            ("Position of the register", str(self.position)),
+            *(() if self.released else (("Position of the register", str(self.position)),)),
             ("Licence", LICENCE),
             ("What of the sources is here", _TEXTS),
             (

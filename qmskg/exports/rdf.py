@@ -8,6 +8,7 @@ The dataset has no blank nodes (:mod:`qmskg.graph.write`), so that sorting is al
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from qmskg.graph.terms import PREFIXES, RDF, GraphName, Names
 from qmskg.graph.write_links import dataset_quads
 from qmskg.identity import ontology_iri
 
-__all__ = ["write_jsonld", "write_nquads", "write_trig", "write_turtle"]
+__all__ = ["place", "prefixes_of", "steady", "write_jsonld", "write_nquads", "write_trig", "write_turtle"]
 
 #: graph that a file of Turtle or JSON-LD holds (None: the default graph) -> the file's name without its ending
 _PARTS: Final = {None: "qmskg", GraphName.CORE_DRAFT: "core-standards-draft"}
@@ -43,8 +44,8 @@ def write_nquads(data: Dataset, folder: Path) -> None:
 
 def write_trig(data: Dataset, folder: Path) -> None:
     """Write the whole dataset, by graph and subject."""
-    quads = sorted(_quads(data), key=lambda quad: (str(quad.graph_name), *_place(quad)))
-    text = serialize(quads, format=RdfFormat.TRIG, prefixes=_prefixes(data)) or b""
+    quads = sorted(_quads(data), key=lambda quad: (str(quad.graph_name), *place(quad)))
+    text = serialize(quads, format=RdfFormat.TRIG, prefixes=prefixes_of(data.base)) or b""
     (folder / "qmskg.trig").write_bytes(_headed(text, _WHOLE, data))
     write_about(data, folder)
 
@@ -52,7 +53,7 @@ def write_trig(data: Dataset, folder: Path) -> None:
 def write_turtle(data: Dataset, folder: Path) -> None:
     """Write what counts, and beside it the drafts, by subject."""
     for name, triples in _parts(data).items():
-        text = serialize(triples, format=RdfFormat.TURTLE, prefixes=_prefixes(data)) or b""
+        text = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes_of(data.base)) or b""
         (folder / f"{name}.ttl").write_bytes(_headed(text, _ABOUT[name], data))
     write_about(data, folder)
 
@@ -67,11 +68,14 @@ def write_jsonld(data: Dataset, folder: Path) -> None:
 
 
 def _headed(text: bytes, about: str, data: Dataset) -> bytes:
+    return steady(text, (data.notice, f"qmskg {data.version}. {about}"))
+
+
+def steady(text: bytes, said: Iterable[str | None]) -> bytes:
     """Put what a reader must know first, and the prefixes in order: Oxigraph shuffles them from run to run."""
     lines = text.splitlines(keepends=True)
     first = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix")), len(lines))
-    known = [line for line in (data.notice, f"qmskg {data.version}. {about}") if line]
-    comment = "".join(f"# {' '.join(line.split())}\n" for line in known)
+    comment = "".join(f"# {' '.join(line.split())}\n" for line in said if line)
     return comment.encode() + b"".join([*sorted(lines[:first]), *lines[first:]])
 
 
@@ -85,16 +89,17 @@ def _parts(data: Dataset) -> dict[str, list[Triple]]:
         DefaultGraph() if graph is None else names.graph(graph): file for graph, file in _PARTS.items()
     }
     found: dict[str, list[Triple]] = {file: [] for file in graphs.values()}
-    for quad in sorted((quad for quad in _quads(data) if quad.graph_name in graphs), key=_place):
+    for quad in sorted((quad for quad in _quads(data) if quad.graph_name in graphs), key=place):
         found[graphs[quad.graph_name]].append(quad.triple)
     return found
 
 
-def _place(quad: Quad) -> tuple[str, bool, str, str]:
+def place(quad: Quad) -> tuple[str, bool, str, str]:
     """Return where a quad stands among those of its graph: by subject, its types first."""
     return str(quad.subject), quad.predicate != RDF("type"), str(quad.predicate), str(quad.object)
 
 
-def _prefixes(data: Dataset) -> dict[str, str]:
+def prefixes_of(base: str) -> dict[str, str]:
+    """Return the prefixes with which RDF is written for people."""
     named = {prefix: namespace.iri for prefix, namespace in PREFIXES.items()}
-    return {"qms": ontology_iri(base=data.base), **named}
+    return {"qms": ontology_iri(base=base), **named}

@@ -26,7 +26,7 @@ from qmskg.model import StatedLink
 from qmskg.relations import RELATIONS, Relation
 from qmskg.vocabulary import STATED, StatedType, Status
 
-__all__ = ["FILES", "MappingSet", "read_sssom", "write_sssom"]
+__all__ = ["FILES", "SETTLED_FILES", "MappingSet", "read_sssom", "several", "values_of", "write_sssom"]
 
 #: status -> (file, what the file holds)
 FILES: Final[dict[Status, tuple[str, str]]] = {
@@ -43,6 +43,12 @@ FILES: Final[dict[Status, tuple[str, str]]] = {
     ),
 }
 
+#: what a release has of them: no proposal is ever among its mappings
+SETTLED_FILES: Final[dict[Status, tuple[str, str]]] = {
+    **{status: FILES[status] for status in (Status.REJECTED, Status.PUBLISHED)},
+    Status.AGREED: ("confirmed.sssom.tsv", FILES[Status.AGREED][1]),
+}
+
 #: how to read the predicates, in the header of every file
 HOW_TO_READ: Final = (
     "A text is read as the set of its demands. 'Within 48 hours' to 'within 36 hours' is skos:broadMatch: the "
@@ -50,7 +56,7 @@ HOW_TO_READ: Final = (
     "skos:mappingRelation with predicate_modifier Not: the two share no duty. "
     "skos:mappingRelation without it: a suggestion that names no relation."
 )
-LOST: Final = "Not held here: the rounds and events of the register, the time of day, and evidence."
+LOST: Final = "Not held here: the rounds and events of the register, and evidence."
 
 #: a suggestion that names no relation
 _UNNAMED: Final = "skos:mappingRelation"
@@ -60,6 +66,7 @@ _MANUAL, _MACHINE, _UNKNOWN = (
 )  # fmt: skip
 _PREFIXES: Final = {
     "dcterms": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
     "semapv": "https://w3id.org/semapv/vocab/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -73,6 +80,8 @@ _EXTENSIONS: Final = {
     "ext_reworded": ("qms:reworded", "xsd:boolean"),
     "ext_origin": ("qms:origin", "xsd:string"),
     "ext_token_made_by": ("qms:tokenMadeBy", "xsd:string"),
+    "ext_decided": ("prov:generatedAtTime", "xsd:dateTime"),
+    "ext_text_read": ("qms:textRead", "xsd:string"),
 }
 COLUMNS: Final = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
@@ -83,9 +92,9 @@ COLUMNS: Final = (
 Row = Mapping[str, str]
 
 
-def write_sssom(data: Dataset, folder: Path) -> None:
+def write_sssom(data: Dataset, folder: Path, files: Mapping[Status, tuple[str, str]] = FILES) -> None:
     """Write one file a status; a file without rows is written too, so that none of an older export stays."""
-    for status, (name, about) in FILES.items():
+    for status, (name, about) in files.items():
         text = _header(data, status, about) + _table(list(_rows(data, status)))
         (folder / name).write_text(text, "utf-8", newline="\n")
 
@@ -142,7 +151,7 @@ def _header(data: Dataset, status: Status, about: str) -> str:
         "sssom_version": "1.1",
         "curie_map": {"qms": ontology_iri(base=data.base), "qmskg": f"{data.base}id/", **_PREFIXES},
         "mapping_set_id": f"{data.base}mappings/{status.value}",
-        "mapping_set_version": f"{data.version}+{data.position}",
+        "mapping_set_version": data.version if data.released else f"{data.version}+{data.position}",
         "mapping_set_title": f"qmskg: {status.value} mappings",
         "mapping_set_description": " ".join(filter(None, (data.notice, about))),
         "license": LICENCE_URL,
@@ -216,15 +225,13 @@ def _provenance(link: Link) -> Row:
         }
     return {
         "mapping_justification": _MANUAL,
-        "author_label": _joined(link.people),
-        "ext_token_made_by": _joined(link.token_issuers),
+        "author_label": several(link.people),
+        "ext_token_made_by": several(link.token_issuers),
         "mapping_date": (link.time or "")[:10],
         "ext_readers": str(link.readers),
+        "ext_decided": link.time or "",
+        "ext_text_read": several(f"{leaf} {text}" for leaf, text in link.read.items()),
     }
-
-
-def _joined(names: Iterable[str]) -> str:
-    return "|".join(re.sub(r"([|\\])", r"\\\1", name) for name in names)
 
 
 # --- reading ------------------------------------------------------------------------------------------------
@@ -267,19 +274,29 @@ def _read_row(row: Row, prefixes: Mapping[str, str]) -> Link | StatedLink:
         conflicts=row["ext_conflicts"] or None,
         reworded=row["ext_reworded"] == "true",
         readers=int(row["ext_readers"] or 0),
-        people=tuple(_several(row["author_label"])),
-        token_issuers=tuple(_several(row["ext_token_made_by"])),
-        time=row["mapping_date"] or None,
+        people=tuple(values_of(row["author_label"])),
+        token_issuers=tuple(values_of(row["ext_token_made_by"])),
+        time=row["ext_decided"] or row["mapping_date"] or None,
+        read=dict(text.split(" ", 1) for text in values_of(row["ext_text_read"])),
         probability=float(row["confidence"]) if row["confidence"] else None,
         model=row["mapping_tool_version"] or None,
         origin=row["ext_origin"] or None,
     )
 
 
-def _several(text: str) -> Iterator[str]:
-    r"""Yield the values of a slot that holds several: a pipe between them, a backslash before a pipe in one.
+def several(values: Iterable[str]) -> str:
+    r"""Return several values as one slot holds them: a pipe between them, a backslash before a pipe in one.
 
-    >>> list(_several(r"Ada|Ben \| Bo"))
+    >>> print(several(["Ada", "Ben | Bo"]))
+    Ada|Ben \| Bo
+    """
+    return "|".join(re.sub(r"([|\\])", r"\\\1", value) for value in values)
+
+
+def values_of(text: str) -> Iterator[str]:
+    r"""Yield the values that :func:`several` put together.
+
+    >>> list(values_of(r"Ada|Ben \| Bo"))
     ['Ada', 'Ben | Bo']
     """
     if text:

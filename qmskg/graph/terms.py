@@ -75,7 +75,7 @@ PREFIXES: Final[dict[str, Namespace]] = {
 QmsTerm = Literal[
     # classes
     "Audit", "CoreMember", "CoreStandard", "Document", "Edition", "EvidenceLink", "ExternalNode", "Leaf",
-    "Measure", "Proposal", "Requirement", "SetRelation", "Source", "StatedLink", "Threshold",
+    "Measure", "Proposal", "Release", "Requirement", "SetRelation", "Source", "StatedLink", "Threshold",
     # documents
     "acronym", "appliesTo", "code", "commissioner", "contentAsOf", "demandKind", "documentKind", "editionStatus",
     "effective", "frequency", "frequencyNote", "hasEdition", "jurisdiction", "legalForce", "mandatory", "shortTitle",
@@ -94,6 +94,8 @@ QmsTerm = Literal[
     "codifiable", "codifiableBecause", "concernsQuality", "draft", "hasMember", "leavesOut", "madeBy", "memberOf",
     "metWhen", "observedAtBasic", "observedAtDeveloping", "observedAtEmbedded", "qmsFunction", "rationale",
     "remainder", "scope", "statement", "takenFrom", "theme", "themeGuessed",
+    # releases
+    "profile", "publishes",
 ]  # fmt: skip
 QMS_TERMS: Final[tuple[str, ...]] = get_args(QmsTerm)
 

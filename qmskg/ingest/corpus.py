@@ -21,6 +21,7 @@ from qmskg.identity import CORE_PREFIX
 from qmskg.ingest.core import core_paths, read_rulings
 from qmskg.ingest.documents import NODES_FIELD, document_in
 from qmskg.ingest.library import DOCUMENT_FOLDERS, add_document, check_aliases, read_aliases
+from qmskg.ingest.reissued import REISSUED, check_reissued, read_reissued
 from qmskg.ingest.sentences import faults
 from qmskg.ingest.stated import read_stated
 from qmskg.ingest.yaml_lines import Located, load_yaml
@@ -209,6 +210,8 @@ def read_corpus(content: Path) -> Corpus:
     if not broken:  # an alias may lead into a file that cannot be read
         with _noting(broken, content):
             check_aliases(library, table)
+            reissued = content / "sources" / REISSUED
+            check_reissued(library.model_copy(update={"reissued": read_reissued(reissued)}), reissued)
     return Corpus(content, tuple(filed), tuple(broken), library, tuple(links), core, rulings)
 
 

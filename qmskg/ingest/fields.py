@@ -56,6 +56,7 @@ ABOUT: Final[dict[type[BaseModel], dict[str, str]]] = {
         "updated": "When it was last changed.",
         "content_as_of": "The state of the page that this file describes.",
         "status": "Answers rest on editions that are in_force.",
+        "earlier": "Versions of the editions that this file described before; decisions on unchanged words stand.",
     },
     Requirement: {
         "kind": "Not needed in a file: the list that it stands in says so.",

@@ -10,6 +10,7 @@ from typing import Final
 from qmskg.errors import InputError, SourceError
 from qmskg.identity import short
 from qmskg.ingest.documents import read_document
+from qmskg.ingest.reissued import REISSUED, check_reissued, read_reissued
 from qmskg.ingest.stated import read_stated
 from qmskg.model import Audit, Library, Source, StatedLink
 
@@ -24,7 +25,7 @@ def content_files(content: Path) -> tuple[Path, ...]:
     found = [p for folder in DOCUMENT_FOLDERS for p in sorted((content / "sources" / folder).glob("*.yaml"))]
     found += [p for folder in ("published", "suggested") for p in sorted(_mappings(content, folder))]
     found += sorted((content / "sources" / "core").glob("*.yaml"))
-    tables = (content / "sources" / "aliases.tsv", content / "sources" / "core" / "dispositions.tsv")
+    tables = [content / "sources" / name for name in ("aliases.tsv", "core/dispositions.tsv", REISSUED)]
     return (*found, *(table for table in tables if table.exists()))
 
 
@@ -52,8 +53,10 @@ def load_library(content: Path, *, reader: Reader | None = None) -> Library:
         stated=_links(content, "published", aliases),
         suggested=_links(content, "suggested", aliases),
         aliases=aliases,
+        reissued=read_reissued(content / "sources" / REISSUED),
     )
     check_aliases(library, content / "sources" / "aliases.tsv")
+    check_reissued(library, content / "sources" / REISSUED)
     return library
 
 

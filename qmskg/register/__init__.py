@@ -9,6 +9,7 @@ from qmskg.register.events import BULK, Event, EventKind, Receipt
 from qmskg.register.local import local_account
 from qmskg.register.people import LOCAL, MOST_DAYS, Person, Token, roles_named, subject_id
 from qmskg.register.planted import is_right
+from qmskg.register.publications import Publication
 from qmskg.register.reading import as_worded_now, readings
 from qmskg.register.rights import RIGHTS, Act, ask, may, what_they_may
 from qmskg.register.rounds import Reading
@@ -35,6 +36,7 @@ __all__ = [
     "Outcome",
     "PairView",
     "Person",
+    "Publication",
     "Reading",
     "Receipt",
     "Register",

@@ -8,6 +8,7 @@ Payloads, by kind (a name, once on disk, keeps its meaning):
                            read: leaf -> hashes of the text as it was read (absent where not given)
                            new_text: true in a round that opened because the text had changed in substance
                            proposal: copy of the proposal that was answered (absent without one)
+                           read_back_from: the release that states it, where it was read from one
     undone                 (nothing; ``answers`` names the event)
     commented              a, b
                            bulk: id of the batch with which it was accepted unread (absent else)
@@ -23,6 +24,8 @@ Payloads, by kind (a name, once on disk, keeps its meaning):
     redacted               kind: of the event that ``answers`` names; fields: names of its texts that were blanked
     person_added           roles: that they are given (absent from before there were roles; ``texts.name``)
                            claimed: roles that their sign-in elsewhere says they have (absent without one)
+    released               version, date, profile, previous; checksum of its files; rests_on: position of the last
+                           event that went into it
     roles_changed          roles: that they are given now, claimed: that their sign-in says now; what is absent stays
 """
 

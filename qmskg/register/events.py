@@ -48,6 +48,7 @@ class EventKind(StrEnum):
     PLANTED_ANSWERED = "planted_answered"
     BULK_SAMPLED = "bulk_sampled"
     BULK_ACCEPTED = "bulk_accepted"
+    RELEASED = "released"
 
 
 #: in the payload of a vote: the batch that it came with, unread

@@ -2,10 +2,13 @@
 
 A change of *substance* (edition, threshold, actor, obligation, population, or the revision number that the author
 raises) reopens a pair: its answer no longer counts until people have read the new text. A change of *wording*
-alone leaves the answer standing, marked as reworded since.
+alone leaves the answer standing, marked as reworded since. Where a source is reissued in its file, its ``edition``
+names the ``earlier`` ones: just the pairs whose text changed are then reopened.
 """
 
 from __future__ import annotations
+
+from enum import Enum, auto
 
 from qmskg.links import Link
 from qmskg.model import Library
@@ -32,11 +35,27 @@ def as_worded_now(state: State, library: Library) -> tuple[dict[str, Link], froz
     links: dict[str, Link] = {}
     reopened: set[str] = set()
     for key, link in state.links.items():
-        read = state.read_as(key)
-        now = readings(library, *read)
-        if any(leaf in now and now[leaf].substance != was.substance for leaf, was in read.items()):
+        found = {_change(library, leaf, was) for leaf, was in state.read_as(key).items() if leaf in library.nodes}
+        if _Change.SUBSTANCE in found:
             reopened.add(key)
             continue
-        reworded = any(leaf in now and now[leaf].wording != was.wording for leaf, was in read.items())
-        links[key] = link.model_copy(update={"reworded": True}) if reworded else link
+        links[key] = link.model_copy(update={"reworded": True}) if _Change.WORDING in found else link
     return links, frozenset(reopened)
+
+
+class _Change(Enum):
+    """What changed in a text since somebody read it."""
+
+    NOTHING = auto()
+    WORDING = auto()
+    SUBSTANCE = auto()
+
+
+def _change(library: Library, leaf: str, was: Reading) -> _Change:
+    """A new edition alone changes nothing; new words in a new edition are another text."""
+    node, edition = library.nodes[leaf], library.document_of(leaf).edition
+    same_words = node.wording_hash() == was.wording
+    if node.substance_hash(edition.version) == was.substance:
+        return _Change.NOTHING if same_words else _Change.WORDING
+    reissued = any(node.substance_hash(version) == was.substance for version in edition.earlier)
+    return _Change.NOTHING if reissued and same_words else _Change.SUBSTANCE

@@ -112,6 +112,7 @@ ACTS_OF: Final[dict[EventKind, tuple[Act, ...]]] = {
     EventKind.PLANTED_ANSWERED: (Act.DECIDE,),
     EventKind.BULK_SAMPLED: (Act.DECIDE,),
     EventKind.BULK_ACCEPTED: (Act.DECIDE,),
+    EventKind.RELEASED: (Act.RELEASE,),
 }
 
 

@@ -343,6 +343,7 @@ class PairRecord:
             time=votes[-1].event.time,
             round=known.number,
             events=tuple(vote.event.id for vote in votes),
+            read=_read(known.behind) if named else {},
         )
 
 
@@ -374,6 +375,16 @@ def _face(rounds: Sequence[Round]) -> list[Round]:
 
 def _distinct(texts: Iterator[str | None]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
+
+
+def _read(votes: Sequence[Vote]) -> dict[str, str]:
+    """The hashes of the texts that the newest of these votes rests on, by leaf."""
+    found = {leaf: text for vote in sorted(votes, key=_position) for leaf, text in vote.read.items()}
+    return {leaf: f"{text.substance}:{text.wording}" for leaf, text in sorted(found.items())}
+
+
+def _position(vote: Vote) -> int:
+    return vote.event.position
 
 
 def _together(votes: Sequence[Vote]) -> tuple[str, ...] | None:

@@ -21,8 +21,9 @@ from qmskg.register.bulk import BULK_KINDS, Batch
 from qmskg.register.challenges import Challenge
 from qmskg.register.events import Event, EventKind, blanked, standing
 from qmskg.register.people import NAME_REMOVED, Person, roles_of_payload
+from qmskg.register.publications import Publication, publication_of
 from qmskg.register.rights import Act, may
-from qmskg.register.rounds import PairRecord, Reading, Round
+from qmskg.register.rounds import VOTES, PairRecord, Reading, Round
 from qmskg.register.view import PairView, view_of
 
 __all__ = ["EMPTY", "CoreRecord", "State", "fold"]
@@ -68,6 +69,7 @@ class State:
         challenges: key of a pair -> what readers of the public pages said against it. The reasons are not for them.
         planted: id of a person and key of a pair -> their answer to it where it was planted. For counting alone.
         batches: subject -> what somebody would accept, or accepted, at once.
+        releases: version -> what was published, oldest first.
     """
 
     position: int = 0
@@ -78,6 +80,7 @@ class State:
     challenges: dict[str, tuple[Challenge, ...]] = field(default_factory=dict)
     planted: dict[tuple[str, str], Event] = field(default_factory=dict, repr=False)
     batches: dict[str, Batch] = field(default_factory=dict, repr=False)
+    releases: dict[str, Publication] = field(default_factory=dict)
     _pairs: dict[str, PairRecord] = field(default_factory=dict, repr=False)
     _cores: dict[str, CoreRecord] = field(default_factory=dict, repr=False)
     _splits: dict[str, tuple[Event, ...]] = field(default_factory=dict, repr=False)
@@ -149,6 +152,22 @@ class State:
         mine = ((record.own.get(person, 0), key) for key, record in self._pairs.items() if record.vote_of(person))
         return [key for _, key in sorted(mine, reverse=True)]
 
+    @property
+    def newest_release(self) -> Publication | None:
+        """The release that was made last."""
+        return next(reversed(self.releases.values()), None)
+
+    def explained(self, beginning: str) -> dict[str, str]:
+        """Return the newest comments that begin so, by pair, each with its person; made after the last vote on it."""
+        found: dict[str, str] = {}
+        for key, record in self._pairs.items():
+            last = max((e.position for e in standing(record.events, VOTES)), default=0)
+            for event in standing(record.events, {EventKind.COMMENTED}):
+                text = event.texts.get("comment") or ""
+                if event.position > last and record.current.settled and text.startswith(beginning):
+                    found[key] = f"{text.removeprefix(beginning).strip()} ({self.names.get(event.person, '')})"
+        return found
+
     def read_as(self, key: str) -> dict[str, Reading]:
         """Return the hashes of the texts that the pair's known answer rests on, by leaf; empty where not given."""
         return {leaf: reading for vote in self.pair(key).known.votes for leaf, reading in vote.read.items()}
@@ -197,6 +216,7 @@ class _Folding:
         self._people, self._pairs, self._cores = dict(state.people), dict(state._pairs), dict(state._cores)
         self._challenges, self._planted = dict(state.challenges), dict(state.planted)
         self._batches, self._splits = dict(state.batches), dict(state._splits)
+        self._releases = dict(state.releases)
         self._touched: set[str] = set()
 
     def state(self) -> State:
@@ -213,7 +233,7 @@ class _Folding:
         self._touched.clear()
         return State(
             self._position, self._last, self._links, self._core_edits, self._people, self._challenges,
-            self._planted, self._batches, self._pairs, self._cores, self._splits,
+            self._planted, self._batches, self._releases, self._pairs, self._cores, self._splits,
         )  # fmt: skip
 
     def take(self, event: Event) -> None:
@@ -230,6 +250,9 @@ class _Folding:
             self._planted.setdefault((event.person, event.subject), event)
         elif event.kind in BULK_KINDS or event.subject in self._batches:
             self._batch(event)
+        elif event.kind is EventKind.RELEASED:
+            made = publication_of(event)
+            self._releases[made.version] = made
         elif event.kind is EventKind.CORE_EDITED or event.subject in self._cores:
             self._edit(event)
         else:

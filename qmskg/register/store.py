@@ -18,6 +18,7 @@ from qmskg.register.checks import Checks
 from qmskg.register.events import Draft, Event, EventKind, Receipt, event_id, undone_ids
 from qmskg.register.membership import Membership
 from qmskg.register.people import Person
+from qmskg.register.publishing import Publishing
 from qmskg.register.rounds import Reading
 from qmskg.register.state import State
 from qmskg.register.view import PairView
@@ -25,7 +26,7 @@ from qmskg.register.view import PairView
 __all__ = ["Register"]
 
 
-class Register(Checks, Membership):
+class Register(Checks, Publishing, Membership):
     """An open register. Safe to share between threads; each process opens its own.
 
     Args:

@@ -32,6 +32,7 @@ from qmskg.server import (
     programme_page,
     programmes,
     proposing,
+    releases,
     sparql_page,
 )
 from qmskg.server.documents import ProblemDocument, schema
@@ -75,6 +76,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.state.challenges = challenges.Gate(workspace.settings.challenges)
     for guard in (BodyLimit, HeadAsGet, SafeHeaders):  # the last stands outermost
         app.add_middleware(guard)
+    app.include_router(releases.pages)  # the name of a release is no name of a thing of the library
     for part in (
         health,
         api,
@@ -85,6 +87,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         checks,
         proposing,
         people,
+        releases,
         linked_data,
         sparql_page,
         core_pages,

@@ -42,6 +42,16 @@ _TOKEN: Final = {
     "good": True,
 }
 
+_RELEASE: Final = {
+    "version": "0.1.0",
+    "date": "2026-11-26",
+    "profile": "draft",
+    "previous": None,
+    "by": "P. Publisher",
+    "checksum": "9f" * 32,
+    "here": True,
+}
+
 #: name of a document or request -> one example
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "AuditAnswer": {
@@ -314,6 +324,41 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "NewToken": {**_TOKEN, "token": "EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EX1"},
     "Tokens": {"tokens": [_TOKEN]},
     "Redaction": {"event": "0b9f7c2e-5d3a-4a55-9b1c-2f0d7f3c9a10", "redacted": _EVENT, "fields": ["reason"]},
+    "Releases": {"releases": [_RELEASE]},
+    "Release": {**_RELEASE, "files": [{"path": "release.json", "sha256": "5f" * 32, "bytes": 48211}]},
+    "Successions": {
+        "successions": [{"old": "a-framework-2017", "new": "a-framework-2023", "status": "in_force", "leaves": 27}]
+    },
+    "Impact": {
+        "old": {"id": "a-framework-2017", "title": "A framework", "edition": "2017"},
+        "new": {"id": "a-framework-2023", "title": "A framework", "edition": "2023"},
+        "by": {"same": 0, "renumbered": 1, "changed": 0, "gone": 0, "new": 0},
+        "leaves": [
+            {
+                "old": {"id": "a-framework-2017:s1", "number": "S1", "title": "Safeguarding"},
+                "new": {"id": "a-framework-2023:s3", "number": "S3", "title": "Safeguarding"},
+                "became": "renumbered",
+                "likeness": 1.0,
+                "near": [],
+            }
+        ],
+        "mappings": [],
+        "core_standards": [],
+        "audits": [],
+    },
+    "ReleaseRequest": {"version": "0.2.0", "date": "2026-12-01", "breaking": None},
+    "Diff": {
+        "from": "0.1.0",
+        "to": "current",
+        "level": "addition",
+        "breaking": [],
+        "added": [{"id": "core:nice-qs16_2", "title": "Timing and expertise for surgery"}],
+        "removed": [],
+        "merged": [],
+        "split": [],
+        "reworded": [],
+        "remapped": [],
+    },
     "PersonRequest": {"name": "A. Curator", "roles": ["curator"], "id": "a-curator"},
     "RolesRequest": {"roles": ["curator", "adjudicator"]},
     "TokenRequest": {"person": "a-curator", "days": 90, "label": "laptop"},

@@ -123,5 +123,5 @@ def core_document(core: CoreStandard, other: str | None = None) -> dict[str, Any
 def link_document(link: Link, *, with_proposal: bool) -> dict[str, Any]:
     """Return a link as people may see it; what the machine thought, and in which band, only ``with_proposal``."""
     if with_proposal:
-        return {**link.model_dump(mode="json"), "band": band(link.probability)}
-    return link.model_dump(mode="json", exclude={"probability", "features", "ranks", "reasons", "model"})
+        return {**link.model_dump(mode="json", exclude={"read"}), "band": band(link.probability)}
+    return link.model_dump(mode="json", exclude={"read", "probability", "features", "ranks", "reasons", "model"})

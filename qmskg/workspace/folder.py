@@ -6,6 +6,7 @@
     vectors/         cache of text vectors, by model and text
     builds/<id>/     one immutable build; made aside and renamed when whole
     current          the id of the build that is served
+    releases/        what was published (:mod:`qmskg.workspace.releases`)
     checkpoints/     read-only copies of the graph that queries run on
 
 A build that fails leaves ``current`` as it was, so the last good one keeps serving.

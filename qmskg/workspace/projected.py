@@ -23,6 +23,7 @@ from qmskg.identity import ontology_iri
 from qmskg.register import CHALLENGE_KINDS, Event, EventKind, Register
 from qmskg.settings import Settings
 from qmskg.workspace.folder import DataFolder
+from qmskg.workspace.released_graph import release_changes
 from qmskg.workspace.snapshot import FILES
 from qmskg.workspace.view import View
 
@@ -41,15 +42,22 @@ class Projected:
         folder: the data folder.
         register: whose events are folded in.
         view: gives what is so now.
+        released: gives the graph of a release.
     """
 
     def __init__(
-        self, settings: Settings, folder: DataFolder, register: Register, view: Callable[[], View]
+        self,
+        settings: Settings,
+        folder: DataFolder,
+        register: Register,
+        view: Callable[[], View],
+        released: Callable[[str], list[Quad]],
     ) -> None:
         self._settings = settings
         self._folder = folder
         self._register = register
         self._view = view
+        self._released = released
         self._lock = threading.Lock()
         self._remote = None if settings.store == _EMBEDDED else RemoteStore(Endpoints.of(settings.store))
         self._projectors: dict[str, Projector] = {}
@@ -137,10 +145,12 @@ class Projected:
         keys = {e.subject for e in events if "|" in e.subject and e.kind not in CHALLENGE_KINDS}
         if any(event.kind in _EVERYWHERE for event in events):
             keys |= view.state.links.keys()
+        keys |= {view.moved[key] for key in keys if key in view.moved}
         split = ((key, key.partition("|")) for key in sorted(keys))
         pairs = ((a, b, view.by_key.get(key)) for key, (a, _, b) in split)
         yield from pair_changes(pairs, view.library, base)
         yield core_change(view.core, view.library, base)
+        yield from release_changes(events, view.state.releases.values(), self._released, base)
 
     # --- one thing ------------------------------------------------------------------------------------------
 

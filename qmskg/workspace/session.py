@@ -15,7 +15,6 @@ from typing import Any, Final, Self
 
 from qmskg import assurance, coreset
 from qmskg.assurance import Grouping
-from qmskg.coreset.gate import check_gate, profile_named
 from qmskg.errors import DataFolderError, InputError, QmskgError
 from qmskg.exports import Dataset, export, format_named
 from qmskg.graph.projection import Checkpoint
@@ -40,6 +39,8 @@ from qmskg.workspace.planting import Planting
 from qmskg.workspace.programmes import Programmes
 from qmskg.workspace.projected import Projected
 from qmskg.workspace.proposing import Proposing
+from qmskg.workspace.reissues import Reissues
+from qmskg.workspace.releases import Releases
 from qmskg.workspace.search import fuse
 from qmskg.workspace.snapshot import Snapshot
 from qmskg.workspace.status import sources_status
@@ -66,7 +67,9 @@ class Workspace:
         self.meaning = Meaning(settings)
         self._explainer = Explainer(self.meaning)
         self.proposing = Proposing(register, lambda: self.view)
-        self.projected = Projected(settings, folder, register, lambda: self.view)
+        self.releases = Releases(settings, folder, register, lambda: self.view)
+        self.reissues = Reissues(settings, lambda: self.view)
+        self.projected = Projected(settings, folder, register, lambda: self.view, self.releases.quads)
         self.programmes = Programmes(settings, lambda: self.view)
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
@@ -288,10 +291,7 @@ class Workspace:
 
     def validate(self, profile: str = "draft") -> dict[str, Any]:
         """Return what the gate finds."""
-        view, settings = self.view, self.settings
-        wanted = profile_named(profile)
-        report = check_gate(view.library, view.links, view.core, settings.content, wanted, settings.base_iri)
-        return report.document()
+        return self.releases.check(profile).document()
 
     def export(self, format: str, out: Path) -> dict[str, Any]:
         """Write the data in one format."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from typing import Final
 
 from qmskg import vocabulary as v
 from qmskg.assurance import EvidenceIndex
@@ -15,9 +16,13 @@ from qmskg.links import CoreStandard, Link, LinkKind, Origin
 from qmskg.model import Library
 from qmskg.register import State, as_worded_now
 from qmskg.workspace.cards import QueueOrder, queue_order
+from qmskg.workspace.carrying import carried
 from qmskg.workspace.snapshot import Snapshot
 
 __all__ = ["View"]
+
+_SUBSTANCE: Final = "The text has changed in substance since people agreed on this pair."
+_REISSUED: Final = "People agreed on this pair in an edition that was reissued, and its text has changed since."
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class View:
         decided: key of a pair -> what people said, where it still holds.
         reopened: keys of the pairs whose texts have changed in substance since.
         links: of every status, each pair once: decided, reopened, and open proposals.
+        moved: key of a pair of an edition that was reissued -> that of the pair that took its place.
     """
 
     snapshot: Snapshot
@@ -37,6 +43,7 @@ class View:
     links: tuple[Link, ...]
     core: tuple[CoreStandard, ...]
     index: EvidenceIndex
+    moved: Mapping[str, str] = field(default_factory=dict)
     _orders: dict[QueueOrder, tuple[Link, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -45,7 +52,11 @@ class View:
         library, proposals = snapshot.library, snapshot.proposals
         worded, reopened = as_worded_now(state, library)
         decided = {key: link for key, link in worded.items() if _held(library, link)}
-        again = [
+        settled = [key for key, link in decided.items() if link.status is not v.Status.READ_ONCE]
+        over = carried(library, decided.values(), settled)
+        decided |= over.links
+        again = [_reopened(link, proposals.get(link.key), _REISSUED) for link in over.reopened]
+        again += [
             _reopened(state.links[key], proposals.get(key))
             for key in sorted(reopened)
             if _held(library, state.links[key])
@@ -53,12 +64,12 @@ class View:
         again += _split(
             library, [li for li in state.links.values() if not _held(library, li)], known=worded.keys()
         )
-        taken = {*state.links, *(link.key for link in again)}
+        taken = {*state.links, *decided, *(link.key for link in again)}
         core = draft_core_set(library, list(decided.values()), state.core_edits, snapshot.authored)
         standing = {standard.id for standard in core}
         open_ = [link for key, link in proposals.items() if key not in taken and _stands(link, standing)]
         links = (*decided.values(), *again, *open_)
-        return cls(snapshot, state, decided, reopened, links, core, EvidenceIndex(library, links, core))
+        return cls(snapshot, state, decided, reopened, links, core, EvidenceIndex(library, links, core), over.keys)
 
     @property
     def position(self) -> int:
@@ -138,8 +149,7 @@ def _parts(library: Library, id: str) -> list[str]:
     return [leaf.id for leaf in library.leaves_under(id) if library.active(leaf.id)]
 
 
-def _reopened(before: Link, proposal: Link | None) -> Link:
+def _reopened(before: Link, proposal: Link | None, said: str = _SUBSTANCE) -> Link:
     """Return a pair as open again: nothing of the earlier answer counts until people have read the new text."""
     found = proposal or Link(a=before.a, b=before.b, kind=before.kind, status=v.Status.PROPOSED)
-    said = "The text has changed in substance since people agreed on this pair."
     return found.model_copy(update={"origin": Origin.REOPENED, "reasons": (said, *found.reasons)})

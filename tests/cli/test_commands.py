@@ -42,10 +42,14 @@ READS = {
     "disposition": [],
     "validate": [],
     "sources status": [],
+    "diff": ["current", "current"],
+    "impact": ["nice-qs16", "nice-qs86"],
+    "reissue": ["nice-qs16", "nice-qs86"],
 }
 WRITES = {
     "build", "rebuild", "match", "decide", "undo", "demo", "export", "queue export", "queue import",
     "programme all", "challenge add", "challenge answer", "bulk start", "bulk show", "bulk accept", "bulk undo",
+    "release", "explain", "load-mappings",
 }  # fmt: skip
 #: what an administrator does; the tests are in a module of their own
 ADMINISTERS = {

@@ -70,6 +70,7 @@ def agreed() -> Callable[..., Link]:
     def make(a: str, answer: Relation, b: str, **more: object) -> Link:
         status = Status.REJECTED if answer is Relation.NONE else Status.AGREED
         fields = {"readers": 2, "people": ("Ada Example", "Ben Example"), "time": "2026-01-02T03:04:05Z", **more}
+        fields.setdefault("read", {end: "substance:wording" for end in (a, b) if not end.startswith("core:")})
         if a > b:
             a, b, answer = b, a, answer.inverse
         return Link.model_validate(

@@ -89,12 +89,12 @@ def test_a_member_that_asks_for_nothing_now(hips, core) -> None:
 
 
 def test_the_agreed_profile_takes_no_draft_no_program_and_no_proposal(hips, core) -> None:
-    assert {(f.shape, f.focus) for f in standing(hips, core)} == {
+    assert {(f.shape, f.focus) for f in standing(hips, [], core)} == {
         ("agreed-not-draft", "core:alpha_1"),
         ("named-person", "core:alpha_1"),
         ("agreed-place", "core:alpha_1"),
     }
-    assert sum(f.shape == "agreed-place" for f in standing(hips, core)) == 3
+    assert sum(f.shape == "agreed-place" for f in standing(hips, [], core)) == 3
 
 
 def test_the_agreed_profile_takes_what_a_named_person_agreed(hips, agreed, links) -> None:
@@ -102,6 +102,6 @@ def test_the_agreed_profile_takes_what_a_named_person_agreed(hips, agreed, links
         agreed(leaf, answer, "core:alpha_1") for leaf, answer in (("alpha:1", E), ("beta:1", B), ("gamma:1", E))
     ]
     core = draft_core_set(hips, [*links, *places], {"core:alpha_1": {"draft": False, "made_by": "Ada Example"}})
-    assert list(standing(hips, core)) == []
+    assert list(standing(hips, [], core)) == []
     unnamed = draft_core_set(hips, [*links, *places], {"core:alpha_1": {"draft": False}})
-    assert [f.shape for f in standing(hips, unnamed)] == ["named-person"]
+    assert [f.shape for f in standing(hips, [], unnamed)] == ["named-person"]

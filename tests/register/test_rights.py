@@ -9,7 +9,7 @@ import pytest
 from curators import Team, uuid_of
 
 from qmskg.errors import InputError, RefusedError, UnknownId
-from qmskg.register import EventKind, Outcome, Person, Register
+from qmskg.register import EventKind, Outcome, Person, Publication, Register
 from qmskg.register.rights import ACTS_OF, RIGHTS, WORDS, Act, may
 from qmskg.vocabulary import Role
 
@@ -76,6 +76,12 @@ WRITES: dict[str, tuple[Act, Do]] = {
         Act.ANSWER_CHALLENGE,
         lambda t, p, made: t.register.answer_challenge(p, made["challenge"], Outcome.UPHELD),
     ),
+    "release": (
+        Act.RELEASE,
+        lambda t, p, _: t.register.release(
+            p, Publication("0.1.0", "2026-11-26", "draft", None, "f" * 64, p.id, 0, t.register.position())
+        ),
+    ),
     "redact": (Act.REDACT, lambda t, p, made: t.register.redact(p, made["typed"], ["reason"])),
     "enrol": (Act.ADD_PEOPLE, lambda t, p, _: t.register.enrol(p, "New Person")),
     "set_roles": (Act.SET_ROLES, lambda t, p, _: t.register.set_roles(p, "ann", {Role.READER})),
@@ -113,7 +119,7 @@ def test_every_writing_method_is_in_the_table() -> None:
     writes = {
         "decide", "undo", "comment", "edit_core", "redact", "enrol", "set_roles", "issue_token", "revoke_token",
         "claim_token", "answer_challenge", "answer_planted", "sample_bulk", "accept_bulk", "undo_bulk",
-        "propose_split",
+        "propose_split", "release", "reload",
     }  # fmt: skip
     reads = {
         "close", "position", "events", "event", "state", "history", "events_of", "tokens", "token_of",

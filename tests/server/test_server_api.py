@@ -17,6 +17,7 @@ from qmskg.server.curation import DecisionRequest, UndoRequest
 from qmskg.server.examples import EXAMPLES
 from qmskg.server.people import PersonRequest, RedactionRequest, RolesRequest, TokenRequest
 from qmskg.server.proposing import CommentRequest, CoreRequest, SplitRequest
+from qmskg.server.releases import ReleaseRequest
 
 #: path template in OpenAPI -> an address of it, and who asks
 GETS = {
@@ -46,6 +47,8 @@ GETS = {
     "/api/v1/bulk": ("/api/v1/bulk", "ada"),
     "/api/v1/people": ("/api/v1/people", "root"),
     "/api/v1/tokens": ("/api/v1/tokens", "root"),
+    "/api/v1/releases": ("/api/v1/releases", None),
+    "/api/v1/reissued": ("/api/v1/reissued", None),
     "/readyz": ("/readyz", None),
 }
 POSTS = {
@@ -53,13 +56,17 @@ POSTS = {
     "/api/v1/decisions", "/api/v1/undo", "/api/v1/people", "/api/v1/tokens", "/api/v1/tokens/{id}/revoke",
     "/api/v1/bulk", "/api/v1/bulk/{id}/accept", "/api/v1/bulk/{id}/undo",
     "/api/v1/tokens/claim", "/api/v1/redactions", "/api/v1/challenges", "/api/v1/challenges/{id}/answer",
-    "/api/v1/comments", "/api/v1/splits", "/api/v1/core-standards",
+    "/api/v1/comments", "/api/v1/splits", "/api/v1/core-standards", "/api/v1/releases",
 }  # fmt: skip
 #: what gives a file, and no document
 FILES = {"/api/v1/queue.xlsx"}
 #: whose documents are held to their schemas where there are some
 ELSEWHERE = {"/api/v1/bulk/{id}"}
 PUTS = {"/api/v1/people/{id}/roles"}
+#: that need a release, or the encoder; tests/server/test_release_pages.py holds them to their schemas
+RELEASED = {
+    "/api/v1/releases/{version}", "/api/v1/releases/{version}/changes-to/{other}", "/api/v1/impact/{old}/{new}",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -87,14 +94,14 @@ def test_a_document_is_as_promised(shared: Installation, openapi: dict[str, Any]
 
 def test_no_route_is_left_out(openapi: dict[str, Any]) -> None:
     promised = {path for path in openapi["paths"] if path.startswith("/api/v1") or path == "/readyz"}
-    assert promised == GETS.keys() | POSTS | PUTS | FILES | ELSEWHERE
+    assert promised == GETS.keys() | POSTS | PUTS | FILES | ELSEWHERE | RELEASED
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_fits_its_schema(name: str) -> None:
     models = (
         DecisionRequest, UndoRequest, PersonRequest, RolesRequest, TokenRequest, RedactionRequest, ChallengeRequest,
-        ChallengeAnswerRequest, CommentRequest, SplitRequest, CoreRequest, BulkRequest,
+        ChallengeAnswerRequest, CommentRequest, SplitRequest, CoreRequest, BulkRequest, ReleaseRequest,
     )  # fmt: skip
     requests = {model.__name__: model for model in models}
     schema = requests[name].model_json_schema() if name in requests else d.schema(d.DOCUMENTS[name])

@@ -56,6 +56,16 @@ from qmskg.server.documents.curating import (
 from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
 from qmskg.server.documents.programmes import Overlaps, Programme
 from qmskg.server.documents.proposing import NewCore, Progress, Splits
+from qmskg.server.documents.releasing import (
+    Diff,
+    Explained,
+    Impact,
+    LoadedMappings,
+    Reissue,
+    Release,
+    Releases,
+    Successions,
+)
 from qmskg.server.documents.system import ProblemDocument, Ready
 
 __all__ = [
@@ -75,14 +85,18 @@ __all__ = [
     "Coverage",
     "CoverageMatrix",
     "Demonstration",
+    "Diff",
     "Disposition",
     "Duplicates",
     "Events",
+    "Explained",
     "Files",
     "Gaps",
     "History",
+    "Impact",
     "Leaf",
     "LinkPage",
+    "LoadedMappings",
     "MatchReport",
     "Me",
     "Member",
@@ -101,11 +115,15 @@ __all__ = [
     "Ready",
     "Receipt",
     "Redaction",
+    "Reissue",
+    "Release",
+    "Releases",
     "SearchAnswer",
     "SettingsList",
     "SourcesStatus",
     "Splits",
     "StandardAnswer",
+    "Successions",
     "TokenDocument",
     "Tokens",
     "Validation",
@@ -121,7 +139,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,
-        NewCore, Splits, Progress,
+        NewCore, Splits, Progress, Releases, Release, Diff, Successions, Impact,
     )
 }  # fmt: skip
 
@@ -136,6 +154,8 @@ COMMANDS: Final[dict[str, Any]] = {
     "decide": Receipt, "history": History, "undo": Receipt,
     "coreset suggest": CoreSet, "coreset status": CoreSetStatus, "disposition": Disposition,
     "validate": Validation, "export": Files,
+    "release": Release, "diff": Diff, "explain": Explained, "load-mappings": LoadedMappings,
+    "reissue": Reissue, "impact": Impact,
     "sources status": SourcesStatus,
     "people list": People, "people add": Member, "people role": Member,
     "token new": NewToken, "token list": Tokens, "token claim": NewToken, "token revoke": TokenDocument,

@@ -1,0 +1,206 @@
+"""The papers of a release: what it is, what changed, whose words are in it, and how to cite it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+import yaml
+
+from qmskg.coreset.difference import Difference, Move
+from qmskg.coreset.released import Released, ReleasedLeaf
+from qmskg.coreset.versions import Level
+from qmskg.exports.cells import guard, plain
+from qmskg.exports.dataset import LICENCE, Dataset
+from qmskg.model import Audit, Library, Requirement, Source, is_open
+
+__all__ = ["ABOUT_FILES", "bare", "changelog", "citation", "licences", "passed_on", "readme"]
+
+#: words of a title that may stand where a licence bars text: a title as short as that is a name
+_NAME: Final = 12
+_CUT: Final = "…"
+_LEVELS: Final = {
+    Level.BREAKING: "Breaking: earlier evidence may not be enough any more, or a core standard is gone.",
+    Level.ADDITION: "Something is added, and nothing that stood is weakened.",
+    Level.WORDING: "Only wording changes.",
+}
+#: file of a release -> what it is
+ABOUT_FILES: Final = {
+    "README.txt": "What this is, and what to know first",
+    "CHANGELOG.md": "What changed since the release before, and before that",
+    "release.json": "Everything as one record; `qmskg diff` compares two",
+    "release.nq": "The same as linked data, a named graph (N-Quads)",
+    "release.trig": "The same, easier to read (TriG)",
+    "description.ttl": "What the dataset is, for machines (DCAT, VoID)",
+    "qmskg.xlsx": "All tables as a workbook",
+    "sources.csv": "The documents",
+    "leaves.csv": "Their duties and measures",
+    "core_standards.csv": "The core standards",
+    "core_members.csv": "The duties under each core standard",
+    "mappings.csv": "Set relations that people settled",
+    "evidence.csv": "What measures show",
+    "published_links.csv": "Links as bodies state them",
+    "confirmed.sssom.tsv": "Mappings that named people agreed (SSSOM)",
+    "rejected.sssom.tsv": "Pairs that named people rejected (SSSOM)",
+    "published.sssom.tsv": "Links as bodies state them (SSSOM)",
+    "LICENCES.csv": "The licence of each source, and what of it stands here",
+    "CITATION.cff": "How to cite this release",
+    "SHA256SUMS": "Checksums of all other files",
+}
+
+
+def passed_on(library: Library) -> Library:
+    """Return a library in which nothing stands of a source whose licence bars its text but names.
+
+    Kept are identifiers, numbers, short titles, dates and the page. Summaries, though ours, and limits go.
+    """
+    # made anew, since a copy would keep what the library has looked up
+    held = {name: getattr(library, name) for name in Library.model_fields}
+    sources, audits = map(_source, library.sources), map(_audit, library.audits)
+    return Library(**{**held, "sources": tuple(sources), "audits": tuple(audits)})
+
+
+def _source(document: Source) -> Source:
+    if is_open(document.licence):
+        return document
+    return document.model_copy(
+        update={**_BARE, "requirements": tuple(_node(node) for node in document.requirements)}
+    )
+
+
+def _audit(document: Audit) -> Audit:
+    if is_open(document.licence):
+        return document
+    return document.model_copy(update={**_BARE, "measures": tuple(_node(node) for node in document.measures)})
+
+
+#: what a document of another's text is left without
+_BARE: Final[dict[str, Any]] = {"summary": "", "note": None}
+
+
+def _node(node: Requirement) -> Requirement:
+    bare: dict[str, Any] = {"summary": "", "note": None, "levels": {}, "thresholds": (), "population": None}
+    if node.title_official:
+        bare["title"] = _name(node.title)
+    return node.model_copy(update=bare)
+
+
+def _name(title: str) -> str:
+    words = title.split()
+    return title if len(words) <= _NAME else f"{' '.join(words[:_NAME])} {_CUT}"
+
+
+def bare(model: Released, library: Library) -> Released:
+    """Return the content of a release with no more of a leaf's text than the licence of its source lets out."""
+    leaves = {id: leaf if _free(leaf, library) else _bare(leaf) for id, leaf in model.leaves.items()}
+    return model.model_copy(update={"leaves": leaves})
+
+
+def _free(leaf: ReleasedLeaf, library: Library) -> bool:
+    return is_open(library.documents[leaf.source].licence)
+
+
+def _bare(leaf: ReleasedLeaf) -> ReleasedLeaf:
+    """Numbers of limits are facts; words are not."""
+    facts = tuple(limit.model_copy(update={"text": None, "population": None}) for limit in leaf.thresholds)
+    return leaf.model_copy(update={"title": _name(leaf.title), "thresholds": facts})
+
+
+def readme(model: Released, data: Dataset) -> str:
+    """Return ``README.txt``."""
+    parts = [f"qmskg core set {model.version}, released on {model.date}"]
+    parts += [f"{heading}\n{said}" for heading, said in data.about]
+    parts.append("Files\n" + "\n".join(f"{name}: {what}" for name, what in ABOUT_FILES.items()))
+    if model.explained:
+        parts.append("Contradictions that somebody explained\n" + "\n".join(model.explained))
+    return "\n\n".join(parts) + "\n"
+
+
+# --- what changed -------------------------------------------------------------------------------------------
+
+
+def changelog(model: Released, since: Difference | None, earlier: str, reason: str | None = None) -> str:
+    """Return ``CHANGELOG.md``: this release first, then what the one before said."""
+    own = [f"## {model.version} ({model.date})", *([f"**{model.notice}**"] if model.notice else [])]
+    if since is None:
+        leaves = len({member.leaf for core in model.core for member in core.members})
+        own.append(
+            f"The first release: {_count(len(model.core), 'core standard')} over {_count(leaves, 'leaf', 'leaves')}, "
+            f"and {_count(len(model.links), 'pair')} that people settled."
+        )
+    else:
+        own += [f"Since {since.old.version}. {_LEVELS[Level.BREAKING if reason else since.level]}"]
+        own += [f"Whoever released it says that it breaks: {reason}"] if reason else []
+        own += list(_sections(since))
+    before = earlier.partition("\n## ")[2]
+    return "\n\n".join(["# Changelog", *own]) + "\n" + (f"\n## {before}" if before else "")
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _sections(since: Difference) -> Iterator[str]:
+    def named(id: str) -> str:
+        return " and ".join(f"{since.title(end)} (`{end}`)" for end in id.split("|"))
+
+    def moved(move: Move) -> str:
+        return f"{', '.join(map(named, move.of))} became {', '.join(map(named, move.to))}"
+
+    rows: dict[str, list[str]] = {
+        "What breaks": [*since.breaking],
+        "Added": [named(id) for id in since.added],
+        "Removed": [named(id) for id in since.removed],
+        "Merged": [moved(move) for move in since.merged],
+        "Split": [moved(move) for move in since.split],
+        "Reworded": [f"{named(one.id)}: {', '.join(_words(f) for f in one.fields)}" for one in since.reworded],
+        "Remapped": [
+            f"{named(one.id)}: "
+            + "; ".join(f"{id if one.kind == 'core' else one.kind}: {old or 'nothing'} → {new or 'nothing'}"
+                        for id, old, new in one.changes)
+            for one in since.remapped
+        ],
+    }  # fmt: skip
+    for heading, found in rows.items():
+        if found:
+            yield f"### {heading}\n\n" + "\n".join(f"- {row}" for row in found)
+
+
+def _words(field: str) -> str:
+    return field.replace("_", " ")
+
+
+# --- whose words, and how to cite them ----------------------------------------------------------------------
+
+
+def licences(library: Library, model: Released) -> str:
+    """Return ``LICENCES.csv``: a row a source, and first what is ours."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("source", "title", "publisher", "licence", "text may be passed on", "what of it is here"))
+    writer.writerow(("qmskg", f"Core set {model.version}", "The qmskg project", LICENCE, "yes", "all of it"))
+    for document in library.documents.values():
+        free = is_open(document.licence)
+        here = "identifiers, titles, facts, summaries in our own words" if free else "identifiers and short titles"
+        row = (document.id, document.title, document.publisher, document.licence, "yes" if free else "no", here)
+        writer.writerow(guard(plain(cell)) for cell in row)
+    return out.getvalue()
+
+
+def citation(model: Released) -> str:
+    """Return ``CITATION.cff`` (Citation File Format 1.2.0)."""
+    block = {
+        "cff-version": "1.2.0",
+        "message": "If you use this core set, please cite this release.",
+        "type": "dataset",
+        "title": f"qmskg core set of NHS quality standards{' (draft)' if model.draft else ''}",
+        "abstract": model.notice or "Core standards and mappings that named people agreed.",
+        "version": model.version,
+        "date-released": str(model.date),
+        "authors": [{"name": "The qmskg project"}],
+        "license": "CC-BY-4.0",
+        "url": f"{model.base}releases/{model.version}",
+    }
+    return yaml.safe_dump(block, sort_keys=False, allow_unicode=True, width=110)
