@@ -34,10 +34,10 @@ _DEMANDS: Final = re.compile(
     r"hours?|days?|weeks?|months?|years?|annually|monthly|weekly|daily)\b",
     re.IGNORECASE,
 )
-#: fields of a core standard that ask nothing: what it is called, who wrote it, and why
+#: fields of a core standard that ask nothing (what it is called, who wrote it, and why), or are compared elsewhere
 _ASKS_NOTHING: Final = frozenset(
     {"id", "members", "title", "theme", "theme_guessed", "function", "applies_to", "draft", "made_by", "origin",
-     "rationale", "codifiable"}
+     "rationale", "codifiable", "quality", "strictest"}
 )  # fmt: skip
 #: a limit that is this to one that held before asks for no more
 _NO_STRICTER: Final = frozenset({Comparison.SAME, Comparison.LOOSER})
@@ -129,7 +129,8 @@ def _demands(value: Any) -> tuple[str, ...]:
 def _limits(model: Released, core: CoreStandard) -> list[Threshold]:
     """Return the limits of the leaves that a core standard takes over: it is held to the strictest of them."""
     leaves = [model.leaves.get(m.leaf) for m in core.members if m.relation in _MEETS]
-    return list(dict.fromkeys(limit for leaf in leaves if leaf for limit in leaf.thresholds))
+    own = [Threshold(**limit.model_dump(exclude={"whose"})) for limit in core.strictest]
+    return [*own, *(limit for leaf in leaves if leaf for limit in leaf.thresholds)]
 
 
 def _weaker_evidence(old: Iterable[Link], new: Iterable[Link], titles: Titles) -> Iterator[str]:

@@ -39,6 +39,8 @@ ABOUT_FILES: Final = {
     "leaves.csv": "Their duties and measures",
     "core_standards.csv": "The core standards",
     "core_members.csv": "The duties under each core standard",
+    "draft_evidence.csv": "What measures may show, by the project's draft; it counts for nothing",
+    "disposition.csv": "What became of every duty",
     "mappings.csv": "Set relations that people settled",
     "evidence.csv": "What measures show",
     "published_links.csv": "Links as bodies state them",

@@ -14,7 +14,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from qmskg.graph.terms import DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Names, Namespace
-from qmskg.graph.write import about, core_quads, node_iri
+from qmskg.graph.write import about, node_iri
+from qmskg.graph.write_core import core_quads
 from qmskg.graph.write_links import link_quads, stated_quads
 from qmskg.identity import DEFAULT_BASE
 from qmskg.links import CoreStandard, Link
@@ -104,10 +105,11 @@ def what_counts(quads: Iterable[Quad], version: str, base: str = DEFAULT_BASE) -
     core = {s for s, p, o in said if p == RDF("type") and o == q("CoreStandard")}
     core = {standard for standard in core if (standard, q("draft"), Literal(False)) in said}
     places = {s for s, p, o in said if p == q("memberOf") and o in core and (s, q("status"), agreed) in said}
+    limits = {o for s, p, o in said if s in core and p == q("hasThreshold")}
     for quad in quads:
         if quad.predicate == q("hasMember") and quad.object not in places:
             continue
         if quad.predicate == q("publishes") and quad.object not in core:
             continue
-        if quad.subject in core | places | {release_iri(version, base)}:
+        if quad.subject in core | places | limits | {release_iri(version, base)}:
             yield Quad(quad.subject, quad.predicate, quad.object)
