@@ -152,22 +152,6 @@ class Client:
         """Return what became of every leaf."""
         return cast(d.Disposition, self._get("/disposition"))
 
-    def releases(self) -> d.Releases:
-        """Return every release, newest first."""
-        return cast(d.Releases, self._get("/releases"))
-
-    def release(self, version: str) -> d.Release:
-        """Return one release with its files."""
-        return cast(d.Release, self._get(f"/releases/{quote(version, safe='')}"))
-
-    def changes(self, old: str, new: str = "current") -> d.Diff:
-        """Return what lies between two releases, or a release and what is so now."""
-        return cast(d.Diff, self._get(f"/releases/{quote(old, safe='')}/changes-to/{quote(new, safe='')}"))
-
-    def impact(self, old: str, new: str) -> d.Impact:
-        """Return what a reissued source touches."""
-        return cast(d.Impact, self._get(f"/impact/{quote(old, safe='')}/{quote(new, safe='')}"))
-
     def sources_status(self) -> d.SourcesStatus:
         """Return how much of the content was seen on a page."""
         return cast(d.SourcesStatus, self._get("/sources/status"))

@@ -80,8 +80,6 @@ READS: dict[str, tuple[Any, Ask]] = {
     "conflicts": (d.Conflicts, lambda c: c.conflicts()),
     "core_standards": (d.CoreSet, lambda c: c.core_standards()),
     "disposition": (d.Disposition, lambda c: c.disposition()),
-    "releases": (d.Releases, lambda c: c.releases()),
-    "changes": (d.Diff, lambda c: c.changes("current")),
     "sources_status": (d.SourcesStatus, lambda c: c.sources_status()),
     "me": (d.Me, lambda c: c.me()),
     "queue": (d.Queue, lambda c: c.queue("source", "nice-qs86", limit=3)),
