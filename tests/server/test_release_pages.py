@@ -106,7 +106,7 @@ def test_only_a_publisher_publishes_and_only_what_fits(released) -> None:
     told(post(None, version="0.2.0"), 401, "token")
     told(post("ada", version="0.2.0"), 403, "To publish a release takes the role publisher")
     told(post("pat", version="0.1.2"), 400, r"0\.2\.0 would fit")
-    told(post("pat", version="1.0.0"), 409, r"the gate \(agreed\) does not pass")
+    told(post("pat", version="1.0.0"), 409, r"The gate \(agreed\) does not pass")
     told(post("pat", version="one"), 400, "is no version")
     assert [row["version"] for row in released.web.get("/api/v1/releases").json()["releases"]] == [
         "0.1.1",
