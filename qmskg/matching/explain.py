@@ -21,6 +21,7 @@ from qmskg.matching.lexical import words
 from qmskg.matching.ranker import VERSION, shipped
 from qmskg.matching.reasons import limit_spans, telling_words
 from qmskg.matching.texts import clause_of_leaf
+from qmskg.matching.tokens import TOKEN
 from qmskg.model import Library
 
 __all__ = ["LABELS", "OCCLUDED", "OTHER", "Encode", "explain", "waterfall"]
@@ -42,6 +43,7 @@ LABELS: Final[dict[str, str]] = {
     "section_text": "The first's section beside the second text",
     "source_again": "The first text read with what is near to it",
     "target_again": "The second text read with what is near to it",
+    "alignment": "Word by word, each with the nearest of the other",
     "decided_pairs": "Pairs like this that people decided",
     OTHER: "The other candidates, and its place among them",
 }
@@ -51,7 +53,6 @@ _MARKED: Final = 8
 #: a loss below this is noise
 _LOSS: Final = 0.01
 _FIELDS: Final = ("title", "summary")
-_TOKEN: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 #: between two words of one phrase
 _GLUE: Final = re.compile(r"[\s'’-]{1,2}")
 #: what moves a probability with the score; the rest of it is rank and the other candidates
@@ -157,7 +158,7 @@ def _mark(field: str, text: str, start: int, end: int, kind: str, weight: float)
 def _phrases(text: str, weights: Mapping[str, float]) -> list[tuple[tuple[int, int], float]]:
     """Return where weighted words stand; neighbours become one phrase with the larger weight."""
     found: list[tuple[tuple[int, int], float]] = []
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         weight = max((weights[w] for w in words(token.group()) if w in weights), default=None)
         if weight is None:
             continue
@@ -195,4 +196,4 @@ def _without(text: str, word: str) -> str:
     >>> _without("Falls: assess falls risk", "fall")
     ' : assess   risk'
     """
-    return _TOKEN.sub(lambda token: " " if word in words(token.group()) else token.group(), text)
+    return TOKEN.sub(lambda token: " " if word in words(token.group()) else token.group(), text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,25 +9,13 @@ from typing import Any, Final
 import numpy as np
 
 from qmskg.matching.encoder import Rows
+from qmskg.matching.tokens import words
 
 __all__ = ["Lexical", "fit_bm25", "fit_characters", "words"]
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 #: the usual constants of BM25 (Robertson and Zaragoza 2009)
 _K1: Final = 1.2
 _B: Final = 0.75
-
-
-def words(text: str) -> list[str]:
-    """Return the words of a text in lower case; a plural in -s counts as its singular.
-
-    >>> words("Falls risk-assessment within 24 hours")
-    ['fall', 'risk-assessment', 'within', '24', 'hour']
-    """
-    return [
-        w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith(("ss", "us", "is")) else w
-        for w in _WORD.findall(text.lower())
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ class _Found:
 def encode_library(library: Library, vectors: Vectors, progress: Progress | None = None) -> None:
     """Encode what :func:`propose` will need, so that a build can say what the encoder took."""
     clauses = clauses_of(library, _active(library))
+    vectors.words([c.text for c in clauses], progress)
     vectors.of([t for c in clauses for t in (c.text, c.title, c.parent)], progress)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import log
 from typing import Final
 
-from qmskg.matching.lexical import words
+from qmskg.matching.tokens import telling, words
 
 __all__ = ["limit_spans", "limits", "rarity", "reasons", "telling_words"]
 
@@ -21,52 +21,6 @@ _LIMIT: Final = re.compile(
     rf"\b(\d+(?:\.\d+)?|{'|'.join(_NUMBER_WORDS)})\)?[\s-]{{0,3}}(working\s+)?({_UNITS})(?!\w)", re.IGNORECASE
 )
 _SAME_UNIT: Final = {"min": "minute", "hr": "hour", "percent": "%", "per cent": "%"}
-#: words that link no two duties, however rare they are here
-_EMPTY: Final = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "are",
-        "that",
-        "this",
-        "from",
-        "who",
-        "have",
-        "has",
-        "been",
-        "their",
-        "within",
-        "least",
-        "all",
-        "any",
-        "not",
-        "its",
-        "into",
-        "when",
-        "where",
-        "which",
-        "should",
-        "must",
-        "can",
-        "may",
-        "each",
-        "other",
-        "such",
-        "than",
-        "was",
-        "were",
-        "there",
-        "minute",
-        "hour",
-        "day",
-        "week",
-        "month",
-        "year",
-        "will",
-    ]
-)
 _SHARED: Final = 5
 
 
@@ -111,7 +65,7 @@ def telling_words(text: str) -> frozenset[str]:
     >>> sorted(telling_words("The board must act within 24 hours"))
     ['act', 'board']
     """
-    return frozenset(w for w in words(text) if len(w) > 2 and w not in _EMPTY and not w.isdigit())
+    return frozenset(w for w in words(text) if telling(w))
 
 
 def reasons(a: str, b: str, rare: dict[str, float]) -> tuple[str, ...]:

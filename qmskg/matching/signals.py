@@ -1,4 +1,4 @@
-"""What is measured about a pair of clauses: ten likenesses, standardised per source and per target.
+"""What is measured about a pair of clauses: eleven likenesses, standardised per source and per target.
 
 Standardised per source, they compare the targets of one clause; per target, they take from a *hub*, a text that is
 near to everything, what it has with everyone. Two of them are of the second look: a clause is read again together
@@ -16,18 +16,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qmskg.matching.encoder import Rows
+from qmskg.matching.encoder import Rows, Words
 from qmskg.matching.lexical import Lexical, fit_bm25, fit_characters
 from qmskg.matching.texts import Clause
 from qmskg.matching.vectors import Progress, Vectors
+from qmskg.matching.wordwise import Alignment
 
-__all__ = ["FEATURES", "ROWS_A_BLOCK", "SIGNALS", "Comparison", "Side", "encode_side"]
+__all__ = ["BY_TEXT", "FEATURES", "ROWS_A_BLOCK", "SIGNALS", "Comparison", "Side", "encode_side"]
 
 #: in the order of the first axis of :meth:`Comparison.signals`
 SIGNALS: Final = (
     "meaning", "characters", "words", "title", "headings", "section", "text_section", "section_text",
-    "source_again", "target_again",
+    "source_again", "target_again", "alignment",
 )  # fmt: skip
+#: in the order of the first axis of :meth:`Comparison.by_text`
+BY_TEXT: Final = SIGNALS[:3]
 FEATURES: Final = (*(f"{s}_by_source" for s in SIGNALS), *(f"{s}_by_target" for s in SIGNALS))
 ROWS_A_BLOCK: Final = 256
 #: rows from which a target's mean and deviation are taken; all of them up to here, evenly spaced beyond
@@ -52,6 +55,7 @@ class Side:
     title: Rows
     headings: Rows
     section: Rows
+    words: tuple[Words, ...]
     groups: tuple[str, ...] | None = None
 
 
@@ -64,6 +68,7 @@ def encode_side(
 ) -> Side:
     """Encode a list of clauses, what the cache has being taken from it."""
     texts = [[c.text for c in clauses], [c.title for c in clauses], [c.parent for c in clauses]]
+    read = tuple(vectors.words(texts[0], progress))  # first: it leaves the vectors of the texts too
     rows = vectors.of([t for column in texts for t in column], progress)
     n = len(clauses)
     text, title, headings = (
@@ -71,7 +76,7 @@ def encode_side(
         for i in range(3)
     )
     return Side(
-        tuple(clauses), text, title, headings, _centroids(text, [c.parent for c in clauses]),
+        tuple(clauses), text, title, headings, _centroids(text, [c.parent for c in clauses]), read,
         None if groups is None else tuple(groups),
     )  # fmt: skip
 
@@ -94,6 +99,7 @@ class Comparison:
         texts = [c.text for c in source.clauses], [c.text for c in target.clauses]
         self._characters: Lexical = fit_characters(*texts)
         self._words: Lexical = fit_bm25(*texts)
+        self._alignment = Alignment(source.words, target.words)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -106,7 +112,7 @@ class Comparison:
         rows = slice(start, stop)
         sources, targets = self._read_again
         return np.stack([
-            *self._by_text(start, stop),
+            *self.by_text(start, stop),
             a.title[rows] @ b.title.T,
             a.headings[rows] @ b.headings.T,
             a.section[rows] @ b.section.T,
@@ -114,9 +120,10 @@ class Comparison:
             a.section[rows] @ b.text.T,
             sources[rows] @ b.text.T,
             a.text[rows] @ targets.T,
+            self._alignment.block(start, stop),
         ])  # fmt: skip
 
-    def _by_text(self, start: int, stop: int) -> Rows:
+    def by_text(self, start: int, stop: int) -> Rows:
         """Meaning, characters and words of a block: what the first sight rests on."""
         return np.stack([
             self.meaning(start, stop), self._characters.block(start, stop), self._words.block(start, stop)
@@ -180,7 +187,7 @@ class Comparison:
     @cached_property
     def _read_again(self) -> tuple[Rows, Rows]:
         """Vectors of both sides, each clause together with the nearest of the other side at first sight."""
-        columns = self._column_moments(self._by_text, 3)
+        columns = self._column_moments(self.by_text, 3)
         sources, near = np.empty_like(self.source.text), _Nearest.none(self.shape[1])
         for start, stop in self.blocks():
             first = self._first_sight(start, stop, columns)
@@ -190,7 +197,7 @@ class Comparison:
         return sources, _together(self.target.text, self.source.text, near)
 
     def _first_sight(self, start: int, stop: int, columns: tuple[Rows, Rows]) -> Rows:
-        block, keep = self._by_text(start, stop), self.apart(start, stop)
+        block, keep = self.by_text(start, stop), self.apart(start, stop)
         by_source = _standard(block, *_moments(block, keep, axis=2))
         by_target = _standard(block[:1], columns[0][:1], columns[1][:1])
         first: Rows = np.tensordot(

@@ -57,8 +57,10 @@ PRIOR: Final[dict[str, tuple[float, float]]] = {
     "meaning": (0.8, 0.5), "characters": (0.6, 0.1), "words": (0.6, 0.1), "title": (0.2, 0.1),
     "headings": (0.2, 0.1), "section": (0.2, 0.0), "text_section": (0.3, 0.1), "section_text": (0.2, 0.1),
     "source_again": (0.8, 0.0), "target_again": (0.0, 0.4),
+    "alignment": (0.8, 0.4),
 }  # fmt: skip
-_CALIBRATED_TO: Final = 10
+#: as many as are proposed of a leaf; fitted on ten the error was .001 larger
+_CALIBRATED_TO: Final = 5
 
 
 @dataclass(frozen=True)

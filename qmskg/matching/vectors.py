@@ -8,15 +8,15 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from qmskg.errors import DataFolderError
-from qmskg.matching.encoder import Encoder, Rows
+from qmskg.matching.encoder import Encoder, Rows, Words
 
 __all__ = ["LONGEST_TEXT", "Progress", "Vectors", "nearest"]
 
@@ -59,6 +59,10 @@ class Vectors:
                 "CREATE TABLE IF NOT EXISTS vector "
                 "(model TEXT, text TEXT, row BLOB, PRIMARY KEY (model, text)) WITHOUT ROWID"
             )
+            self._database.execute(
+                "CREATE TABLE IF NOT EXISTS words "
+                "(model TEXT, text TEXT, words TEXT, rows BLOB, PRIMARY KEY (model, text))"
+            )
         except (OSError, sqlite3.Error) as error:
             raise self._fault(error) from error
 
@@ -83,6 +87,22 @@ class Vectors:
             return np.zeros((0, 0), dtype=np.float32)
         return np.stack([known[key] for key in keys])
 
+    def words(self, texts: Sequence[str], progress: Progress | None = None) -> list[Words]:
+        """Return the words of each text with their vectors, in order; what is read for it is kept for :meth:`of`."""
+        cut = [text[:LONGEST_TEXT] for text in texts]
+        keys = [_key(text) for text in cut]
+        known = self._read_words(set(keys))
+        missing = {key: text for key, text in zip(keys, cut, strict=True) if key not in known}
+
+        def read(some: Sequence[str]) -> Iterable[tuple[str, Rows]]:
+            rows, found = self.encoder.read([missing[key] for key in some])
+            self._write_words(zip(some, found, strict=True))
+            known.update(zip(some, found, strict=True))
+            return zip(some, rows, strict=True)
+
+        self._encode(missing, progress, read)
+        return [known[key] for key in keys]
+
     def holds(self, texts: Sequence[str]) -> bool:
         """Return whether the cache has a vector of every text, so that none must be encoded."""
         keys = {_key(text[:LONGEST_TEXT]) for text in texts}
@@ -93,29 +113,55 @@ class Vectors:
         self._database.close()
 
     def _read(self, keys: set[str]) -> dict[str, Rows]:
-        ordered, found = sorted(keys), {}
+        query = "SELECT text, row FROM vector WHERE model = ? AND text IN "
+        return {key: np.frombuffer(row, dtype=np.float32) for key, row in self._select(query, keys)}
+
+    def _select(self, query: str, keys: set[str]) -> Iterator[tuple[Any, ...]]:
+        """Yield what a query, which ends before its list of texts, finds of some texts."""
+        ordered = sorted(keys)
         try:
             for start in range(0, len(ordered), _QUERY):
                 some = ordered[start : start + _QUERY]
                 marks = ",".join("?" * len(some))
-                query = f"SELECT text, row FROM vector WHERE model = ? AND text IN ({marks})"  # noqa: S608 - marks only
-                with closing(self._database.execute(query, (self.model, *some))) as cursor:
-                    found.update({key: np.frombuffer(row, dtype=np.float32) for key, row in cursor})
+                with closing(self._database.execute(f"{query}({marks})", (self.model, *some))) as cursor:
+                    yield from cursor
         except sqlite3.Error as error:
             raise self._fault(error) from error
+
+    def _read_words(self, keys: set[str]) -> dict[str, Words]:
+        found: dict[str, Words] = {}
+        query = "SELECT text, words, rows FROM words WHERE model = ? AND text IN "
+        for key, names, blob in self._select(query, keys):
+            words = tuple(names.split("\n"))
+            found[key] = Words(words, np.frombuffer(blob, dtype=np.float16).reshape(len(words), -1))
         return found
 
-    def _encode(self, missing: dict[str, str], progress: Progress | None) -> dict[str, Rows]:
+    def _write_words(self, block: Iterable[tuple[str, Words]]) -> None:
+        rows = [(self.model, key, "\n".join(text.words), text.rows.tobytes()) for key, text in block]
+        try:
+            with self._database:
+                self._database.executemany("INSERT OR REPLACE INTO words VALUES (?, ?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            raise self._fault(error) from error
+
+    def _encode(
+        self,
+        missing: dict[str, str],
+        progress: Progress | None,
+        read: Callable[[Sequence[str]], Iterable[tuple[str, Rows]]] | None = None,
+    ) -> dict[str, Rows]:
         """Encode in blocks of like length, so that little of a batch is padding; write each block."""
         order = sorted(missing, key=lambda key: (len(missing[key]), key))
         made: dict[str, Rows] = {}
         for start in range(0, len(order), _BLOCK):
             some = order[start : start + _BLOCK]
             began = time.perf_counter()
-            rows = self.encoder.encode([missing[key] for key in some])
+            if read is None:
+                block = dict(zip(some, self.encoder.encode([missing[key] for key in some]), strict=True))
+            else:
+                block = dict(read(some))
             self.encoder_seconds += time.perf_counter() - began
             self.encoded += len(some)
-            block = dict(zip(some, rows, strict=True))
             self._write(block.items())
             made |= block
             if progress is not None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from qmskg.matching.encoder import Rows, SentenceEncoder
+from qmskg.matching.encoder import Rows, SentenceEncoder, Words
 from qmskg.matching.lexical import words
 from qmskg.matching.vectors import Vectors
 
@@ -28,6 +28,15 @@ class HashEncoder:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         unit: Rows = (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
         return unit
+
+    def read(self, texts: Sequence[str]) -> tuple[Rows, list[Words]]:
+        rows = self.encode(texts)
+        return rows, [self._words(text) for text in texts]
+
+    def _words(self, text: str) -> Words:
+        found = np.array([self._row(w) for w in words(text)] or [self._row("none")])
+        unit = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+        return Words(tuple(words(text)) or ("",), unit.astype(np.float16))
 
     def _row(self, text: str) -> np.ndarray:
         seeds = [int(hashlib.sha256(w.encode()).hexdigest()[:8], 16) for w in words(text)]

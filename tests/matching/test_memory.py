@@ -17,7 +17,7 @@ ENDS = st.tuples(st.integers(0, 7), st.integers(0, 5))
 def side(seed: int, n: int) -> Side:
     rows = np.random.default_rng(seed).normal(size=(n, 3)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return Side((), rows, rows, rows, rows)
+    return Side((), rows, rows, rows, rows, ())
 
 
 def worth(cosine: float) -> float:
