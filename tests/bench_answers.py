@@ -1,17 +1,19 @@
 """How fast answers are on the data folder of the settings, against the obvious way: `make bench-answers`.
 
-It prints each figure with the bound that it has to stay under, and ends with 1 where one does not. The obvious way
+It prints each figure with the bound that it has to stay under, and ends with 1 where one does not. The bound is held
+against processor time, which is what one waits for on a machine that has nothing else to do. The obvious way
 writes every chain out (``tests/assurance/obvious.py``); the ratio says how many times faster the matrices are.
 """
 
 from __future__ import annotations
 
+import http.client
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import httpx
 import numpy as np
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "assurance")]
@@ -27,16 +29,20 @@ from qmskg.workspace.view import View  # noqa: E402
 
 #: seconds for all sources by all audits, from links to counts
 ALL_BY_ALL = 1.0
-#: seconds within which 95 of 100 answers about an audit come, asked for one after another over HTTP
+#: seconds for 95 of 100 answers about an audit, asked for one after another over HTTP
 ONE_AUDIT = 0.010
 #: times that each audit is asked for
 ROUNDS = 3
 
 
-def timed(what: Callable[[], object]) -> float:
-    start = time.perf_counter()
+#: seconds of the clock, and of the processor
+Took = tuple[float, float]
+
+
+def timed(what: Callable[[], object]) -> Took:
+    start, busy = time.perf_counter(), time.process_time()
     what()
-    return time.perf_counter() - start
+    return time.perf_counter() - start, time.process_time() - busy
 
 
 def from_nothing(view: View) -> None:
@@ -58,22 +64,26 @@ def obvious(view: View) -> None:
                 counts[key] = counts.get(key, 0) + 1
 
 
-def answers(workspace: Workspace) -> tuple[float, float]:
-    """Return within how many seconds 95 of 100 answers about an audit come over HTTP, the first round included.
+def answers(workspace: Workspace) -> Took:
+    """Return within how much time 95 of 100 answers about an audit come over HTTP, the first round included.
 
-    Also how much processor time, of server and client together, 95 of 100 take: on a machine that has other work, the
-    first figure says more about that work than about the answer.
+    The processor time is that of server and client together.
     """
     ids = [audit.id for audit in workspace.library.audits]
-    waited, worked = [], []
-    with serving(create_app(workspace)) as address, httpx.Client(base_url=address, timeout=60) as client:
-        client.get("/healthz").raise_for_status()
-        for id in ids * ROUNDS:
-            start, busy = time.perf_counter(), time.process_time()
-            client.get(f"/api/v1/audits/{id}/standards").raise_for_status()
-            waited.append(time.perf_counter() - start)
-            worked.append(time.process_time() - busy)
-    return float(np.percentile(waited, 95)), float(np.percentile(worked, 95))
+    with serving(create_app(workspace)) as address:
+        host, _, port = address.removeprefix("http://").partition(":")
+        line = http.client.HTTPConnection(host, int(port), timeout=60)
+        took = [timed(partial(ask, line, f"/api/v1/audits/{id}/standards")) for id in ids * ROUNDS]
+        line.close()
+    waited, worked = np.percentile(took, 95, axis=0)
+    return float(waited), float(worked)
+
+
+def ask(line: http.client.HTTPConnection, path: str) -> None:
+    line.request("GET", path)
+    answer = line.getresponse()
+    answer.read()
+    assert answer.status == 200
 
 
 def main() -> int:
@@ -81,21 +91,19 @@ def main() -> int:
         view = workspace.view
         size = f"{len(view.links):,} links, {len(view.core)} core standards, {len(view.library.audits)} audits"
         print(f"build {view.snapshot.id}: {size}")  # noqa: T201
-        fast, slow = min(timed(lambda: from_nothing(view)) for _ in range(3)), timed(lambda: obvious(view))
-        again = timed(lambda: coverage_matrix(view.index))
-        by_theme = timed(lambda: coverage(view.index, Grouping.THEME))
-        waited, worked = answers(workspace)
-    rows = (
-        ("all sources by all audits, from links to counts", fast, ALL_BY_ALL),
-        ("the same, the matrices being there", again, ALL_BY_ALL),
-        ("coverage by theme", by_theme, ALL_BY_ALL),
-        ("one audit over HTTP, 95 of 100 within", waited, ONE_AUDIT),
-        ("of which processor time, client included", worked, ONE_AUDIT),
-    )
-    for what, seconds, bound in rows:
-        print(f"{what:<50} {seconds * 1000:8.1f} ms  (bound {bound * 1000:.0f} ms)")  # noqa: T201
-    print(f"{'the obvious way, every chain written out':<50} {slow * 1000:8.1f} ms  ({slow / fast:.0f} times)")  # noqa: T201
-    return int(any(seconds > bound for _, seconds, bound in rows))
+        rows = (
+            ("all sources by all audits, from links to counts", timed(lambda: from_nothing(view)), ALL_BY_ALL),
+            ("the same, the matrices being there", timed(lambda: coverage_matrix(view.index)), ALL_BY_ALL),
+            ("coverage by theme", timed(lambda: coverage(view.index, Grouping.THEME)), ALL_BY_ALL),
+            ("one audit over HTTP, 95 of 100 within", answers(workspace), ONE_AUDIT),
+        )
+        slow = timed(lambda: obvious(view))
+    print(f"{'ms':<50} {'waited':>8} {'worked':>8} {'bound':>8}")  # noqa: T201
+    for what, took, bound in rows:
+        print(f"{what:<50} {took[0] * 1000:8.1f} {took[1] * 1000:8.1f} {bound * 1000:8.0f}")  # noqa: T201
+    times = slow[1] / rows[0][1][1]
+    print(f"{'all by all, the obvious way':<50} {slow[0] * 1000:8.1f} {slow[1] * 1000:8.1f}  ({times:.0f} times)")  # noqa: T201
+    return int(any(took[1] > bound for _, took, bound in rows))
 
 
 if __name__ == "__main__":

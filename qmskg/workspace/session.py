@@ -179,10 +179,11 @@ class Workspace:
 
     def audit_answer(self, given: str) -> dict[str, Any]:
         """What an audit or a measure gives evidence towards."""
-        id = self.library.resolve(given, self.settings.base_iri)
-        if not self.library.is_measure(id):
+        view = self.view  # once: each look at it asks the register for its position
+        id = view.library.resolve(given, self.settings.base_iri)
+        if not view.library.is_measure(id):
             raise InputError(f"{id} is no audit and no measure; `qmskg standard {id}` asks the other way round")
-        return assurance.audit_answer(self.view.index, id)
+        return assurance.audit_answer(view.index, id)
 
     def standard_answer(self, given: str) -> dict[str, Any]:
         """Which audits show something about a requirement, a source or a core standard."""
