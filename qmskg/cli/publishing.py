@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.cli.output import JsonOption, emit, table
+from qmskg.exports import Format
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
 
@@ -37,7 +38,7 @@ def validate(
 
 
 def export(
-    format: Annotated[str, typer.Argument(help="turtle, trig, nquads, jsonld, csv, xlsx or sssom.")],
+    format: Annotated[str, typer.Argument(help=f"One of: {', '.join(Format)}.")],
     out: Annotated[Path, typer.Option(help="Folder to write into; made if it is not there.")],
     as_json: JsonOption = False,
 ) -> None:

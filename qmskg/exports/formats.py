@@ -12,6 +12,7 @@ from qmskg.exports import rdf
 from qmskg.exports.csv import write_csv
 from qmskg.exports.dataset import Dataset
 from qmskg.exports.folder import ExportedFile, write_together
+from qmskg.exports.handbook import write_handbook
 from qmskg.exports.sssom import write_sssom
 from qmskg.exports.xlsx import write_xlsx
 
@@ -28,6 +29,7 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     SSSOM = "sssom"
+    HANDBOOK = "handbook"
 
 
 #: format -> what writes its files into an empty folder
@@ -39,6 +41,7 @@ WRITERS: Final[dict[Format, Callable[[Dataset, Path], None]]] = {
     Format.CSV: write_csv,
     Format.XLSX: write_xlsx,
     Format.SSSOM: write_sssom,
+    Format.HANDBOOK: write_handbook,
 }
 
 

@@ -1,0 +1,113 @@
+"""A core standard with all that stands under it: what the handbook, FHIR and OSCAL are each written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
+
+from qmskg.exports.dataset import Dataset, is_open
+from qmskg.exports.release_papers import passed_on
+from qmskg.links import CoreMember, CoreStandard, Link, LinkKind, Strictest
+from qmskg.model import Audit, Requirement, Source
+from qmskg.vocabulary import COUNTING, Status
+
+__all__ = ["AGREED", "NOT_AGREED", "Page", "Place", "pages", "standing"]
+
+#: what stands on a link that named people agreed, and on one that nobody has
+AGREED: Final = "agreed by named people"
+NOT_AGREED: Final = "draft, nobody has agreed it"
+_STANDINGS: Final = {Status.AGREED: AGREED, Status.PUBLISHED: "published by the body"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A leaf under a core standard, in the words that its source's licence lets out.
+
+    Attributes:
+        member: how it stands there.
+        leaf: the duty.
+        source: the document that asks it.
+    """
+
+    member: CoreMember
+    leaf: Requirement
+    source: Source | Audit
+
+    @property
+    def standing(self) -> str:
+        """Whether people agreed that it stands there."""
+        return standing(self.member.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is known of one core standard.
+
+    Attributes:
+        limits: its strictest limits, without words that a licence keeps.
+        places: its leaves, by source and id.
+        evidence: what measures show about it: agreed, published, then the project's draft.
+    """
+
+    standard: CoreStandard
+    limits: tuple[Strictest, ...]
+    places: tuple[Place, ...]
+    evidence: tuple[Link, ...]
+
+    @property
+    def label(self) -> str:
+        """What must stand wherever the core standard does."""
+        return self.standard.label or "Agreed"
+
+    @property
+    def by_source(self) -> Iterator[tuple[Source | Audit, tuple[Place, ...]]]:
+        """The places of each source."""
+        for _, group in groupby(self.places, key=lambda place: place.source.id):
+            places = tuple(group)
+            yield places[0].source, places
+
+
+def standing(status: Status) -> str:
+    """Return how a link stands, in words.
+
+    >>> standing(Status.PROPOSED)
+    'draft, nobody has agreed it'
+    """
+    return _STANDINGS.get(status, NOT_AGREED)
+
+
+def pages(data: Dataset) -> tuple[Dataset, tuple[Page, ...]]:
+    """Return the data without the texts that a licence keeps, and its core standards by theme and title."""
+    data = replace(data, library=passed_on(data.library))
+    evidence: dict[str, list[Link]] = {}
+    for link in data.of_status(Status.AGREED, Status.PUBLISHED, Status.PROPOSED):
+        if link.kind is LinkKind.EVIDENCE and link.b in data.core_titles and link.a in data.library.nodes:
+            evidence.setdefault(link.b, []).append(link)
+    core = sorted(data.core, key=lambda standard: (standard.theme, standard.title, standard.id))
+    return data, tuple(_page(data, standard, evidence.get(standard.id, [])) for standard in core)
+
+
+def _page(data: Dataset, standard: CoreStandard, evidence: list[Link]) -> Page:
+    library = data.library
+    places = (
+        Place(member, library.nodes[member.leaf], library.document_of(member.leaf))
+        for member in standard.members
+        if member.leaf in library.nodes
+    )
+    return Page(
+        standard,
+        tuple(_free(limit, data) for limit in standard.strictest),
+        tuple(sorted(places, key=lambda place: (place.source.id, place.leaf.id))),
+        tuple(sorted(evidence, key=lambda link: (link.status not in COUNTING, link.a))),
+    )
+
+
+def _free(limit: Strictest, data: Dataset) -> Strictest:
+    """Numbers of limits are facts; the words of a source whose licence keeps them are not ours to pass on."""
+    document = data.library.documents.get(limit.whose.partition(":")[0])
+    if document is None or is_open(document.licence):
+        return limit
+    words = None if limit.value is not None else "as its source says"
+    return limit.model_copy(update={"text": words, "population": None})
