@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from qmskg import vocabulary as v
 from qmskg.identity import pair_key
-from qmskg.model import Identifier, Record, StatedLink, Text, Threshold
+from qmskg.model import Identifier, Record, StatedLink, Text, Threshold, digest
 from qmskg.relations import Relation, Strength
 from qmskg.themes import QualitySide
 
@@ -205,6 +205,15 @@ class CoreStandard(Record):
     codifiable: Codifiable | None = None
     strictest: tuple[Strictest, ...] = ()
     members: tuple[CoreMember, ...] = ()
+
+    def substance_hash(self) -> str:
+        """Hash of what, when it changes, reopens a decision about it: who acts, for which services, to what limits."""
+        limits = [f"{limit} {limit.clock_start or ''}" for limit in self.strictest]
+        return digest(self.who_acts or "", *sorted(self.applies_to), *limits)
+
+    def wording_hash(self) -> str:
+        """Hash of the words alone; when only it changes, a decision stands and says "reworded since"."""
+        return digest(self.title, self.statement, self.scope, *self.met_when)
 
     @property
     def label(self) -> str | None:

@@ -32,6 +32,7 @@ __all__ = [
     "StatedLink",
     "Threshold",
     "Verification",
+    "digest",
     "is_open",
 ]
 
@@ -147,13 +148,13 @@ class Requirement(Record):
     def substance_hash(self, edition: str) -> str:
         """Hash of what, when it changes, reopens a decision (the design's *substance*)."""
         limits = [str(t) for t in self.thresholds]
-        return _digest(
+        return digest(
             edition, *limits, self.actor or "", self.obligation, self.population or "", str(self.revision)
         )
 
     def wording_hash(self) -> str:
         """Hash of the words alone; when only it changes, a decision stands and says "reworded since"."""
-        return _digest(self.title, self.summary)
+        return digest(self.title, self.summary)
 
 
 class Measure(Requirement):
@@ -392,5 +393,6 @@ class Library(Record):
         raise UnknownId(given, tuple(difflib.get_close_matches(id, known, n=2, cutoff=0.75)))
 
 
-def _digest(*parts: str) -> str:
+def digest(*parts: str) -> str:
+    """Return one short hash of several texts; no two lists of texts have the same."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

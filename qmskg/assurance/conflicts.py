@@ -1,7 +1,8 @@
 """Demands that disagree: one limit stricter than another, demands that cannot both be met, limits not comparable.
 
 Only pairs that people have agreed to share a duty are compared, and leaves under the same core standard: two limits
-say nothing about each other where nobody said that they are about the same thing.
+say nothing about each other where nobody said that they are about the same thing. Where it is a draft alone that puts
+two leaves together, the row says so.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _SHARING: Final = {Relation.EQUAL, Relation.SUBSET, Relation.SUPERSET, Relation.
 def conflicts(library: Library, links: Iterable[Link], core: Iterable[CoreStandard]) -> dict[str, Any]:
     """Return the conflicts, each with its dimension and both values; ``a`` is the stricter one.
 
-    ``core`` names the core standard under which both stand, or is None.
+    ``core`` names the core standard under which both stand, or is None; ``draft`` says whether only drafted places
+    put the two together, so that nobody has agreed that they are about the same thing.
     """
     rows = [*_said(links), *_limits(library, links, core)]
     return {"conflicts": sorted(rows, key=lambda row: (row["a"], row["b"], row["dimension"]))}
@@ -38,20 +40,23 @@ def _said(links: Iterable[Link]) -> Iterator[dict[str, Any]]:
 
 
 def _limits(library: Library, links: Iterable[Link], core: Iterable[CoreStandard]) -> Iterator[dict[str, Any]]:
-    for a, b, standard in _pairs(library, links, core):
+    for a, b, standard, draft in _pairs(library, links, core):
         for one, other in product(library.nodes[a].thresholds, library.nodes[b].thresholds):
-            yield from _compared(a, b, standard, one, other)
+            yield from _compared(a, b, standard, one, other, draft=draft)
 
 
 def _pairs(
     library: Library, links: Iterable[Link], core: Iterable[CoreStandard]
-) -> Iterator[tuple[str, str, str | None]]:
-    """Yield each pair once, with the core standard that holds both, if one does."""
-    together = {
-        (min(pair), max(pair)): standard.id
-        for standard in core
-        for pair in combinations(sorted({m.leaf for m in standard.members if m.leaf in library.nodes}), 2)
-    }
+) -> Iterator[tuple[str, str, str | None, bool]]:
+    """Yield each pair once, with the core standard that holds both, if one does, and whether that is a draft alone."""
+    together: dict[tuple[str, str], tuple[str, bool]] = {}
+    for standard in core:
+        members = {m.leaf: m.status is v.Status.AGREED for m in standard.members if m.leaf in library.nodes}
+        limited = sorted(leaf for leaf in members if library.nodes[leaf].thresholds)
+        for pair in combinations(limited, 2):
+            draft = not all(members[leaf] for leaf in pair)
+            if pair not in together or (together[pair][1] and not draft):
+                together[pair] = (standard.id, draft)
     agreed = {
         (link.a, link.b)
         for link in links
@@ -61,17 +66,24 @@ def _pairs(
         and {link.a, link.b} <= library.nodes.keys()
     }
     for a, b in sorted({*together, *agreed}):
-        yield a, b, together.get((a, b))
+        standard_id, draft = together.get((a, b), (None, False))
+        yield a, b, standard_id, draft and (a, b) not in agreed
 
 
-def _compared(a: str, b: str, standard: str | None, one: Threshold, other: Threshold) -> Iterator[dict[str, Any]]:
+def _compared(
+    a: str, b: str, standard: str | None, one: Threshold, other: Threshold, *, draft: bool
+) -> Iterator[dict[str, Any]]:
     """Two limits of the same quantity in the same unit: which is stricter, or why that cannot be told."""
     values, said = [str(one), str(other)], compared(one, other)
     if said is Comparison.LOOSER:
-        yield _row(b, a, standard, Comparison.STRICTER, one.quantity, values[::-1])
+        yield _row(b, a, standard, Comparison.STRICTER, one.quantity, values[::-1], draft=draft)
     elif said not in {Comparison.UNLIKE, Comparison.SAME}:
-        yield _row(a, b, standard, said, one.quantity, values)
+        yield _row(a, b, standard, said, one.quantity, values, draft=draft)
 
 
-def _row(a: str, b: str, core: str | None, kind: str, dimension: str, values: list[str]) -> dict[str, Any]:
-    return {"a": a, "b": b, "core": core, "kind": str(kind), "dimension": dimension, "values": values}
+def _row(
+    a: str, b: str, core: str | None, kind: str, dimension: str, values: list[str], *, draft: bool = False
+) -> dict[str, Any]:
+    return {
+        "a": a, "b": b, "core": core, "kind": str(kind), "dimension": dimension, "values": values, "draft": draft,
+    }  # fmt: skip

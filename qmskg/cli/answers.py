@@ -159,7 +159,11 @@ def conflicts(as_json: JsonOption = False) -> None:
 
 def _show_conflicts(document: dict[str, Any]) -> None:
     cells: Iterable[tuple[Any, ...]] = [
-        (c["a"], c["kind"], c["b"], c["dimension"], " against ".join(map(str, c["values"])))
+        (
+            c["a"], c["kind"], c["b"], c["dimension"], " against ".join(map(str, c["values"])),
+            f"the draft {c['core']}" if c["draft"] else "what people agreed",
+        )
         for c in document["conflicts"]
-    ]
-    table(("demand", "is", "than or with", "in", "limits"), list(cells), empty="No agreed pairs disagree.")
+    ]  # fmt: skip
+    columns = ("demand", "is", "than or with", "in", "limits", "put together by")
+    table(columns, list(cells), empty="No demands that stand together disagree.")

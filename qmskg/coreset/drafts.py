@@ -30,6 +30,7 @@ __all__ = [
     "EDITED",
     "PROGRAM",
     "asks",
+    "authored_texts",
     "core_id",
     "core_set_document",
     "draft_core_set",
@@ -115,6 +116,14 @@ def draft_core_set(
         for id in {*by_id, *known} - retired
     ]
     return tuple(sorted((*written, *made), key=lambda standard: standard.id))
+
+
+def authored_texts(library: Library, edits: Edits, authored: AuthoredCore) -> dict[str, CoreStandard]:
+    """Return the authored core standards, retired ones too, with what people edited over them: their texts, by id."""
+    return {
+        standard.id: _laid_over(library, standard, {}, edits.get(standard.id, {}))
+        for standard in authored.standards
+    }
 
 
 def _clustered(

@@ -8,9 +8,10 @@ names the ``earlier`` ones: just the pairs whose text changed are then reopened.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum, auto
 
-from qmskg.links import Link
+from qmskg.links import CoreStandard, Link
 from qmskg.model import Library
 from qmskg.register.rounds import Reading
 from qmskg.register.state import State
@@ -18,16 +19,28 @@ from qmskg.register.state import State
 __all__ = ["as_worded_now", "readings"]
 
 
-def readings(library: Library, *ids: str) -> dict[str, Reading]:
-    """Return the hashes of texts as they are now, by id; an id that the library does not hold has none."""
-    return {
-        id: Reading(node.substance_hash(library.document_of(id).edition.version), node.wording_hash())
-        for id in ids
-        if (node := library.nodes.get(id)) is not None
-    }
+def readings(library: Library, *ids: str, core: Mapping[str, CoreStandard] | None = None) -> dict[str, Reading]:
+    """Return the hashes of texts as they are now, by id.
+
+    Args:
+        library: the content.
+        ids: of leaves and core standards; one that is held neither there nor in ``core`` has no reading.
+        core: core standards whose texts are somebody's own. What the program put together has no text of its own: it
+            changes with the leaves under it.
+    """
+    found = {}
+    for id in ids:
+        if (node := library.nodes.get(id)) is not None:
+            version = library.document_of(id).edition.version
+            found[id] = Reading(node.substance_hash(version), node.wording_hash())
+        elif (standard := (core or {}).get(id)) is not None:
+            found[id] = Reading(standard.substance_hash(), standard.wording_hash())
+    return found
 
 
-def as_worded_now(state: State, library: Library) -> tuple[dict[str, Link], frozenset[str]]:
+def as_worded_now(
+    state: State, library: Library, core: Mapping[str, CoreStandard] | None = None
+) -> tuple[dict[str, Link], frozenset[str]]:
     """Return the links whose texts stand as they were read, and the keys of those that are reopened.
 
     A link about texts that were only reworded has ``reworded`` set.
@@ -35,7 +48,7 @@ def as_worded_now(state: State, library: Library) -> tuple[dict[str, Link], froz
     links: dict[str, Link] = {}
     reopened: set[str] = set()
     for key, link in state.links.items():
-        found = {_change(library, leaf, was) for leaf, was in state.read_as(key).items() if leaf in library.nodes}
+        found = {_change(library, core or {}, id, was) for id, was in state.read_as(key).items()}
         if _Change.SUBSTANCE in found:
             reopened.add(key)
             continue
@@ -51,11 +64,19 @@ class _Change(Enum):
     SUBSTANCE = auto()
 
 
-def _change(library: Library, leaf: str, was: Reading) -> _Change:
+def _change(library: Library, core: Mapping[str, CoreStandard], id: str, was: Reading) -> _Change:
     """A new edition alone changes nothing; new words in a new edition are another text."""
-    node, edition = library.nodes[leaf], library.document_of(leaf).edition
+    if id not in library.nodes:
+        return _core_change(core[id], was) if id in core else _Change.NOTHING
+    node, edition = library.nodes[id], library.document_of(id).edition
     same_words = node.wording_hash() == was.wording
     if node.substance_hash(edition.version) == was.substance:
         return _Change.NOTHING if same_words else _Change.WORDING
     reissued = any(node.substance_hash(version) == was.substance for version in edition.earlier)
     return _Change.NOTHING if reissued and same_words else _Change.SUBSTANCE
+
+
+def _core_change(standard: CoreStandard, was: Reading) -> _Change:
+    if standard.substance_hash() != was.substance:
+        return _Change.SUBSTANCE
+    return _Change.NOTHING if standard.wording_hash() == was.wording else _Change.WORDING

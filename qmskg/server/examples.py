@@ -137,6 +137,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
                 "kind": "stricter",
                 "dimension": "time to surgery",
                 "values": ["36 hours", "48 hours"],
+                "draft": False,
             }
         ]
     },

@@ -133,7 +133,7 @@ class Bulk:
     ) -> tuple[str, str, Mapping[str, Reading], Link | None, int]:
         ends = _ends(view, batch, key)
         readers = self._planting.readers(view, key) or self._settings.readers
-        texts = readings(view.library, ends["a"], ends["b"])
+        texts = readings(view.library, ends["a"], ends["b"], core=view.texts)
         return ends["a"], ends["b"], texts, view.snapshot.proposals.get(key), readers
 
 

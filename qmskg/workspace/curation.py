@@ -240,7 +240,7 @@ def to_decide(view: View, given: tuple[str, str], answer: str) -> Ends:
 
 
 def _read(view: View, *ids: str) -> Mapping[str, Reading]:
-    return readings(view.library, *ids)
+    return readings(view.library, *ids, core=view.texts)
 
 
 def decided_document(receipt: Receipt) -> dict[str, Any]:

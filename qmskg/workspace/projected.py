@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from pyoxigraph import Store as Oxigraph
 
+from qmskg.coreset import is_core
 from qmskg.exports.jsonld import Context, compacted
 from qmskg.graph.changes import Change, Changes, core_change, pair_changes
 from qmskg.graph.projection import Checkpoint, Projection, Projector, RemoteProjection
@@ -143,6 +144,10 @@ class Projected:
             return
         # a challenge changes no link, and what it is about may be no pair of leaves
         keys = {e.subject for e in events if "|" in e.subject and e.kind not in CHALLENGE_KINDS}
+        # an edit of a core standard may retire it, or open again what people said about it
+        cores = {event.subject for event in events if is_core(event.subject)}
+        about = (key for key in {*view.state.links, *view.snapshot.drafted} if cores)
+        keys |= {key for key in about if not cores.isdisjoint(key.split("|"))}
         if any(event.kind in _EVERYWHERE for event in events):
             keys |= view.state.links.keys()
         keys |= {view.moved[key] for key in keys if key in view.moved}

@@ -242,7 +242,7 @@ class Workspace:
         return assurance.gaps(self.view.index, by, key)
 
     def conflicts(self) -> dict[str, Any]:
-        """Demands of agreed pairs that disagree."""
+        """Demands that disagree, of agreed pairs and under core standards."""
         view = self.view
         return assurance.conflicts(view.library, view.links, view.core)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from qmskg import vocabulary as v
 from qmskg.assurance import EvidenceIndex
-from qmskg.coreset import draft_core_set, is_core
+from qmskg.coreset import authored_texts, draft_core_set, is_core
 from qmskg.graph.write_links import implied_evidence
 from qmskg.links import CoreStandard, Link, LinkKind, Origin
 from qmskg.model import Library
@@ -34,6 +34,7 @@ class View:
         reopened: keys of the pairs whose texts have changed in substance since.
         links: of every status, each pair once: decided, reopened, and open proposals.
         moved: key of a pair of an edition that was reissued -> that of the pair that took its place.
+        texts: the core standards that have a text of their own, by id, to be read as leaves are.
     """
 
     snapshot: Snapshot
@@ -43,6 +44,7 @@ class View:
     links: tuple[Link, ...]
     core: tuple[CoreStandard, ...]
     index: EvidenceIndex
+    texts: Mapping[str, CoreStandard] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
     _orders: dict[QueueOrder, tuple[Link, ...]] = field(default_factory=dict, repr=False)
 
@@ -50,7 +52,8 @@ class View:
     def of(cls, snapshot: Snapshot, state: State) -> View:
         """Put a build and the state of the register together."""
         library, proposals = snapshot.library, snapshot.proposals
-        worded, reopened = as_worded_now(state, library)
+        texts = authored_texts(library, state.core_edits, snapshot.authored)
+        worded, reopened = as_worded_now(state, library, texts)
         decided = {key: link for key, link in worded.items() if _held(library, link)}
         settled = [key for key, link in decided.items() if link.status is not v.Status.READ_ONCE]
         over = carried(library, decided.values(), settled)
@@ -69,7 +72,8 @@ class View:
         standing = {standard.id for standard in core}
         open_ = [link for key, link in proposals.items() if key not in taken and _stands(link, standing)]
         links = (*decided.values(), *again, *open_)
-        return cls(snapshot, state, decided, reopened, links, core, EvidenceIndex(library, links, core), over.keys)
+        index = EvidenceIndex(library, links, core)
+        return cls(snapshot, state, decided, reopened, links, core, index, texts, over.keys)
 
     @property
     def position(self) -> int:

@@ -89,6 +89,17 @@ def test_leaves_under_one_core_standard_are_compared_and_it_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize("status", [Status.PROPOSED, Status.AGREED])
+def test_what_only_a_draft_puts_together_says_so(status: Status) -> None:
+    members = tuple(CoreMember(leaf=leaf, relation=Relation.EQUAL, status=status) for leaf in (A, B))
+    core = CoreStandard(id="core:x", title="X", statement="X.", scope="X", theme="X", members=members)
+    held = library(limit(value=36), limit(value=48))
+    (row,) = conflicts(held, [], [core])["conflicts"]
+    assert row["draft"] is (status is Status.PROPOSED)
+    (row,) = conflicts(held, [agreed()], [core])["conflicts"]
+    assert row["draft"] is False
+
+
 _limits = st.builds(limit, st.sampled_from(Operator), st.integers(0, 5).map(float))
 
 

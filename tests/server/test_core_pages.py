@@ -110,31 +110,44 @@ def test_its_data_says_so_too(written: Installation) -> None:
     assert [row["l"]["value"].rpartition("/id/")[2] for row in found] == [f"evidence/audit-nhfd:mobil/{CORE}"]
 
 
+def graph(here: Installation) -> set[str]:
+    """What is drafted in the graph: core standards, places and evidence."""
+    query = "SELECT ?s { GRAPH ?g { ?s ?p 'drafted' } }"
+    found = here.web.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    return {row["s"]["value"] for row in found}
+
+
 def test_what_people_say_lies_over_it_until_they_take_it_back(small_content: Path, tmp_path: Path) -> None:
     content = put_core(Path(shutil.copytree(small_content, tmp_path / "content")))
     here = install(content, tmp_path / "data")
-    before = here.workspace.core_set()
+    before, written_down = here.workspace.core_set(), graph(here)
     drafted = [link for link in here.workspace.view.links if link.origin == "drafted"]
     here.agree("nice-qs16:3", CORE, "subset")
     here.agree("nice-qs16:4", CORE, "none")
     here.agree("audit-nhfd:mobil", CORE, "none")
     ada = here.people["ada"]
-    edit = here.workspace.register.edit_core(ada, CORE, {"title": "Ours", "who_acts": "everybody"}).event
+    register = here.workspace.register
+    edit = register.edit_core(ada, CORE, {"title": "Ours", "leaves_out": ["More."]}).event
     (now,) = here.workspace.core_standards()
     assert {m.leaf: (m.relation.value, m.status.value) for m in now.members} == {
         "nice-qs16:3": ("subset", "agreed"), "nice-qs86:1": ("intersects", "proposed"),
     }  # fmt: skip
-    assert (now.title, now.who_acts, now.statement) == (
-        "Ours",
-        "everybody",
-        before["core_standards"][0]["statement"],
-    )
+    assert (now.title, now.leaves_out, now.who_acts) == ("Ours", ("More.",), "acute trust")
     assert "nice-qs16:4" not in {row["id"] for row in here.workspace.disposition()["rows"] if row["core"]}
-    here.workspace.undo(ada, edit)
+    retired = register.edit_core(ada, CORE, {"retired": True}).event
+    assert here.workspace.core_standards() == []
+    assert graph(here) == set()
+    here.workspace.undo(ada, retired)
+    # who acts is substance: what people said about the pairs was said of another demand
+    other = register.edit_core(ada, CORE, {"who_acts": "everybody"}).event
+    assert {m.status.value for m in here.workspace.core_standards()[0].members} == {"proposed"}
+    for event in (other, edit):
+        here.workspace.undo(ada, event)
     for name in ("bo", "ada"):
         for event in here.workspace.my_events(here.people[name])["events"]:  # newest first
             if event["kind"] == "decided":
                 here.workspace.undo(here.people[name], event["id"])
     assert here.workspace.core_set() == before
+    assert graph(here) == written_down
     assert [link for link in here.workspace.view.links if link.origin == "drafted"] == drafted
     here.workspace.close()

@@ -212,11 +212,13 @@ class Conflict(TypedDict):
     kind: Annotated[str, word_(("stricter", "incompatible", "not_comparable"))]
     dimension: str
     values: list[Any]
+    draft: NotRequired[bool]
+    """Whether only the draft core set puts the two together: nobody has agreed that they share a duty."""
 
 
 @open_
 class Conflicts(TypedDict):
-    """Demands of agreed pairs that disagree."""
+    """Demands that disagree: of agreed pairs, and of leaves under one core standard, drafts marked."""
 
     conflicts: list[Conflict]
 
