@@ -11,6 +11,7 @@ from qmskg.errors import InputError
 from qmskg.exports import rdf
 from qmskg.exports.csv import write_csv
 from qmskg.exports.dataset import Dataset
+from qmskg.exports.fhir import write_fhir
 from qmskg.exports.folder import ExportedFile, write_together
 from qmskg.exports.handbook import write_handbook
 from qmskg.exports.sssom import write_sssom
@@ -30,6 +31,7 @@ class Format(StrEnum):
     XLSX = "xlsx"
     SSSOM = "sssom"
     HANDBOOK = "handbook"
+    FHIR = "fhir"
 
 
 #: format -> what writes its files into an empty folder
@@ -42,6 +44,7 @@ WRITERS: Final[dict[Format, Callable[[Dataset, Path], None]]] = {
     Format.XLSX: write_xlsx,
     Format.SSSOM: write_sssom,
     Format.HANDBOOK: write_handbook,
+    Format.FHIR: write_fhir,
 }
 
 
