@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
@@ -13,7 +13,7 @@ from qmskg.links import CoreMember, CoreStandard, Link, LinkKind, Strictest
 from qmskg.model import Audit, Requirement, Source
 from qmskg.vocabulary import COUNTING, Status
 
-__all__ = ["AGREED", "NOT_AGREED", "Page", "Place", "pages", "standing"]
+__all__ = ["AGREED", "NOT_AGREED", "Page", "Place", "by_source", "pages", "standing"]
 
 #: what stands on a link that named people agreed, and on one that nobody has
 AGREED: Final = "agreed by named people"
@@ -64,9 +64,15 @@ class Page:
     @property
     def by_source(self) -> Iterator[tuple[Source | Audit, tuple[Place, ...]]]:
         """The places of each source."""
-        for _, group in groupby(self.places, key=lambda place: place.source.id):
-            places = tuple(group)
-            yield places[0].source, places
+        return by_source(self.places)
+
+
+def by_source(places: Iterable[Place]) -> Iterator[tuple[Source | Audit, tuple[Place, ...]]]:
+    """Yield each source with its places, both by id."""
+    ordered = sorted(places, key=lambda place: (place.source.id, place.leaf.id))
+    for _, group in groupby(ordered, key=lambda place: place.source.id):
+        found = tuple(group)
+        yield found[0].source, found
 
 
 def standing(status: Status) -> str:

@@ -14,15 +14,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
 from qmskg.exports.cells import plain
-from qmskg.exports.core_pages import AGREED, NOT_AGREED, Page, Place, pages
+from qmskg.exports.core_pages import AGREED, NOT_AGREED, Page, Place, by_source, pages
 from qmskg.exports.dataset import Dataset, is_open
 from qmskg.links import CoreMember
-from qmskg.model import Audit, Source
 from qmskg.relations import RELATIONS, Relation
 from qmskg.vocabulary import Status
 
@@ -121,7 +119,7 @@ def _said(page: Page) -> Iterator[tuple[str, str | None]]:
 def _leaves(data: Dataset, made: Iterable[Page]) -> dict[str, Any]:
     """Return a code system for each source: a Bundle, for a source has a licence of its own."""
     resources = []
-    for source, places in _by_source(place for page in made for place in page.places):
+    for source, places in by_source(place for page in made for place in page.places):
         leaves = {place.leaf.id: place.leaf for place in places}
         kept = (
             "" if is_open(source.licence) else " Its licence keeps the text: names and numbers alone stand here."
@@ -154,7 +152,7 @@ def _map(data: Dataset, made: Iterable[Page], name: str, agreed: bool) -> dict[s
     for page, place in found:
         targets.setdefault(place.leaf.id, []).append(_target(page, place))
     groups = []
-    for source, places in _by_source(place for _, place in found):
+    for source, places in by_source(place for _, place in found):
         leaves = {place.leaf.id: place.leaf for place in places}
         groups.append({
             "source": f"{data.base}fhir/CodeSystem/{_id(source.id)}", "sourceVersion": data.version,
@@ -182,13 +180,6 @@ def _target(page: Page, place: Place) -> dict[str, Any]:
         "code": page.standard.id, "display": plain(page.standard.title), "equivalence": row.fhir_r4,
         "comment": plain(" ".join(says)),
     }  # fmt: skip
-
-
-def _by_source(places: Iterable[Place]) -> Iterator[tuple[Source | Audit, tuple[Place, ...]]]:
-    ordered = sorted(places, key=lambda place: (place.source.id, place.leaf.id))
-    for _, group in groupby(ordered, key=lambda place: place.source.id):
-        found = tuple(group)
-        yield found[0].source, found
 
 
 def _id(name: str) -> str:

@@ -14,6 +14,7 @@ from qmskg.exports.dataset import Dataset
 from qmskg.exports.fhir import write_fhir
 from qmskg.exports.folder import ExportedFile, write_together
 from qmskg.exports.handbook import write_handbook
+from qmskg.exports.oscal import write_oscal
 from qmskg.exports.sssom import write_sssom
 from qmskg.exports.xlsx import write_xlsx
 
@@ -32,6 +33,7 @@ class Format(StrEnum):
     SSSOM = "sssom"
     HANDBOOK = "handbook"
     FHIR = "fhir"
+    OSCAL = "oscal"
 
 
 #: format -> what writes its files into an empty folder
@@ -45,6 +47,7 @@ WRITERS: Final[dict[Format, Callable[[Dataset, Path], None]]] = {
     Format.SSSOM: write_sssom,
     Format.HANDBOOK: write_handbook,
     Format.FHIR: write_fhir,
+    Format.OSCAL: write_oscal,
 }
 
 
