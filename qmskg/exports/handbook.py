@@ -43,7 +43,7 @@ def write_handbook(data: Dataset, folder: Path) -> None:
     chapters = [(theme, tuple(group)) for theme, group in groupby(made, key=lambda page: page.standard.theme)]
     text = _template().render(
         data=free, chapters=chapters, licence_url=LICENCE_URL, setting=lambda page: _setting(page, free),
-        standing=standing, shows=lambda link: _shows(link), number={p.standard.id: n for n, p in enumerate(made, 1)},
+        standing=standing, shows=_shows, runs=_runs, number={p.standard.id: n for n, p in enumerate(made, 1)},
         relations=[(word, row.sentence.format(a="the duty", b="the core standard")) for word, row in RELATIONS.items()],
     )  # fmt: skip
     (folder / HANDBOOK).write_text(text, "utf-8", newline="\n")
@@ -71,6 +71,14 @@ def _clean(value: Any) -> Any:
 
 def _shows(link: Link) -> str:
     return _SHOWS.get(Strength(link.answer), "") if link.answer in set(Strength) else "extent not stated"
+
+
+def _runs(page: Page) -> list[tuple[str, list[Link]]]:
+    """Return the evidence of a page by what is said of it, for where there is no room to say it of each."""
+    found: dict[str, list[Link]] = {}
+    for link in page.evidence:
+        found.setdefault(f"{_shows(link)}, {standing(link.status)}", []).append(link)
+    return list(found.items())
 
 
 def _setting(page: Page, data: Dataset) -> tuple[str, bool, bool]:

@@ -86,3 +86,12 @@ def test_a_full_page_keeps_every_duty_and_says_what_it_leaves_out(data: Dataset,
     write_handbook(dataclasses.replace(data, core=(standard.model_copy(update={"members": many}),)), tmp_path)
     assert len(read_handbook(tmp_path / HANDBOOK)[standard.id]["leaf"]) == 60
     assert "For room, " in (tmp_path / HANDBOOK).read_text("utf-8")
+
+
+def test_a_full_page_says_of_every_measure_what_it_does_not_cover(data: Dataset, tmp_path) -> None:
+    standard = next(s for s in data.core if s.id == "core:telling")
+    many = tuple(standard.members[0].model_copy(update={"reason": str(n)}) for n in range(400))
+    write_handbook(dataclasses.replace(data, core=(standard.model_copy(update={"members": many}),)), tmp_path)
+    page = read_handbook(tmp_path / HANDBOOK)[standard.id]
+    assert (page["measure"], page["not covered"]) == (["audit-x:m1"], ["=children"])
+    assert "Shows part of it, draft, nobody has agreed it" in (tmp_path / HANDBOOK).read_text("utf-8")
