@@ -54,7 +54,10 @@ def compared(one: Threshold, other: Threshold) -> Comparison:
     for side, sign in ((_UPPER, 1), (_LOWER, -1)):
         if {one.operator, other.operator} <= side:
             return _on_one_side(one, other, sign)
-    return Comparison.INCOMPATIBLE if _cannot_both(one, other) else Comparison.UNLIKE
+    if _cannot_both(one, other):
+        return Comparison.INCOMPATIBLE
+    exact = one.operator is other.operator is v.Operator.EXACTLY
+    return Comparison.SAME if exact else Comparison.UNLIKE
 
 
 def _on_one_side(one: Threshold, other: Threshold, sign: int) -> Comparison:

@@ -53,6 +53,7 @@ def found(one: Threshold, other: Threshold, *links: Link) -> list[tuple[str, str
         (limit(Operator.AT_MOST, 1), limit(Operator.AT_LEAST, 2), [(A, "incompatible", B)]),
         (limit(Operator.AT_MOST, 2), limit(Operator.AT_LEAST, 1), []),
         (limit(Operator.EXACTLY, 1), limit(Operator.EXACTLY, 2), [(A, "incompatible", B)]),
+        (limit(Operator.EXACTLY, 0), limit(Operator.EXACTLY, 0), []),
         (limit(value=36), limit(value=2, unit="days"), [(A, "not_comparable", B)]),
         (limit(clock_start="arrival"), limit(clock_start="admission"), [(A, "not_comparable", B)]),
         (limit(), limit(value=48, quantity="time to analgesia"), []),
