@@ -20,22 +20,15 @@ import httpx
 from qmskg.errors import (
     EnvironmentFault,
     InputError,
-    QmskgError,
-    QueryRefused,
-    RefusedError,
-    RowsRefused,
-    StaleDecision,
     TooMany,
-    UnknownId,
 )
 from qmskg.server import documents as d
-from qmskg.server.problems import PROBLEMS, type_iri
+from qmskg.server.problems import error_of, no_server
 from qmskg.settings import Settings
 
 __all__ = ["Client"]
 
 _SECONDS: Final = 30.0
-_ERRORS: Final = {type_iri(slug): made for slug, (made, _) in PROBLEMS.items()}
 
 
 class Client:
@@ -189,7 +182,7 @@ class Client:
         answer = self._send("GET", "/queue.xlsx", params={k: v for k, v in given.items() if v is not None})
         if answer.is_success:
             return answer.content
-        raise _error(answer.status_code, _json(answer), self._at)
+        raise error_of(answer.status_code, _json(answer), self._at)
 
     def import_queue(self, workbook: bytes, *, apply: bool = False) -> d.OfflineTaken:
         """Return what a filled-in workbook would change; with ``apply``, change it.
@@ -288,6 +281,14 @@ class Client:
         body = {"title": title, "statement": statement, "scope": scope}
         return cast(d.NewCore, self._post("/core-standards", body))
 
+    def assign(self, what: str, to: str | None, other: str | None = None) -> d.Receipt:
+        """Ask somebody to read a document's pairs, or with ``other`` one pair; None takes it from whoever has it."""
+        return cast(d.Receipt, self._post("/assignments", {"what": what, "other": other, "to": to}))
+
+    def assigned(self) -> d.Assigned:
+        """Return who is asked to read what, as far as whoever asks may see it."""
+        return cast(d.Assigned, self._get("/assignments"))
+
     def progress(self) -> d.Progress:
         """Return how many pairs stand where, by source, and how many each person has answered."""
         return cast(d.Progress, self._get("/progress"))
@@ -375,7 +376,7 @@ class Client:
         document = _json(answer)
         if answer.is_success and document is not None:
             return document
-        told = _error(answer.status_code, document, self._at)
+        told = error_of(answer.status_code, document, self._at)
         if isinstance(told, TooMany):
             told.retry_after = int(answer.headers.get("retry-after") or 0)
         raise told
@@ -390,7 +391,7 @@ class Client:
                 f"no server answers at {self._at}; start it with `qmskg serve`, or set QMSKG_API to where it is"
             ) from error
         except httpx.DecodingError as error:
-            raise _another(self._at) from error
+            raise no_server(self._at) from error
         except UnicodeEncodeError as error:
             raise InputError("the text holds half a character, which cannot be sent; type it again") from error
 
@@ -406,33 +407,6 @@ def _json(answer: httpx.Response) -> dict[str, Any] | None:
     except ValueError:
         return None
     return document if isinstance(document, dict) else None
-
-
-def _error(status: int, document: Mapping[str, Any] | None, at: str) -> QmskgError:
-    """Return the error that a problem document stands for."""
-    if document is None or "detail" not in document:
-        return _another(at)
-    said = str(document["detail"])
-    made = _ERRORS.get(str(document.get("type")))
-    if made is StaleDecision:
-        return StaleDecision(said, position=str(document.get("position", "none")))
-    if made is TooMany:
-        return TooMany(said, retry_after=0)
-    if made is RowsRefused and document.get("rows"):
-        return RowsRefused(document["rows"])
-    if made is QueryRefused:
-        return QueryRefused(said, http_status=status)
-    if made is UnknownId:
-        error = UnknownId("", tuple(document.get("nearest") or ()))
-        error.args = (said,)
-        return error
-    if made is None:
-        made = EnvironmentFault if status >= 500 else RefusedError if status in {401, 403} else InputError
-    return made(said)
-
-
-def _another(at: str) -> EnvironmentFault:
-    return EnvironmentFault(f"what answers at {at} is no qmskg server; set QMSKG_API to where it is")
 
 
 def _local_token(file: Path) -> str | None:

@@ -33,11 +33,12 @@ MAPPINGS = (
 
 
 def proposals() -> list[Link]:
-    """The likeliest first, evidence before mappings; the order of the queue follows."""
+    """Evidence before mappings, each far surer than the one before; the order of the queue follows."""
     ends = [(LinkKind.EVIDENCE, pair) for pair in EVIDENCE] + [(LinkKind.MAPPING, pair) for pair in MAPPINGS]
     return [
-        Link(a=a, b=b, kind=kind, status=Status.PROPOSED, probability=PROBABILITY - place / 100, origin="machine",
-             answer="partial" if kind is LinkKind.EVIDENCE else "intersects", reasons=("both name it",))
+        Link(a=a, b=b, kind=kind, status=Status.PROPOSED, probability=1 - (1 - PROBABILITY) * 0.1**place,
+             origin="machine", answer="partial" if kind is LinkKind.EVIDENCE else "intersects",
+             reasons=("both name it",))
         for place, (kind, (a, b)) in enumerate(ends)
     ]  # fmt: skip
 

@@ -86,6 +86,7 @@ READS: dict[str, tuple[Any, Ask]] = {
     "card": (d.Card, lambda c: c.card(*TWINS)),
     "history": (d.History, lambda c: c.history("nice-qs16:6", "nice-qs86:1")),
     "my_events": (d.Events, lambda c: c.my_events(1)),
+    "assigned": (d.Assigned, lambda c: c.assigned()),
     "progress": (d.Progress, lambda c: c.progress()),
 }
 ADMINISTERS: dict[str, tuple[Any, Ask]] = {
@@ -94,6 +95,7 @@ ADMINISTERS: dict[str, tuple[Any, Ask]] = {
     "set_roles": (d.Member, lambda c: c.set_roles("cy", ["adjudicator"])),
     "new_token": (d.NewToken, lambda c: c.new_token("cy", 30, "laptop")),
     "tokens": (d.Tokens, lambda c: c.tokens("cy")),
+    "assign": (d.Receipt, lambda c: c.assign("nice-qs16", "ada")),
     "revoke_token": (d.TokenDocument, lambda c: c.revoke_token(c.tokens("cy")["tokens"][-1]["id"])),
 }
 WRITES = {

@@ -8,6 +8,7 @@ import typer
 
 from qmskg.cli import offline
 from qmskg.cli.output import JsonOption, emit, heading, say, table
+from qmskg.links import LinkKind
 from qmskg.settings import Settings
 from qmskg.workspace import QueueOrder, Workspace
 
@@ -29,6 +30,7 @@ def queue(
     context: typer.Context,
     order: QueueOrder = QueueOrder.USEFUL,
     source: Annotated[str | None, typer.Option(help="Only pairs with an end in this document.")] = None,
+    kind: Annotated[LinkKind | None, typer.Option(help="Only pairs for this question.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
@@ -36,7 +38,7 @@ def queue(
     if context.invoked_subcommand:
         return
     with Workspace.open(Settings.from_environment()) as workspace:
-        document = workspace.queue(workspace.person(), order, source=source, limit=limit)
+        document = workspace.queue(workspace.person(), order, source=source, kind=kind, limit=limit)
     show = lambda d: table(  # noqa: E731
         ("a", "b", "question", "status"),
         [(i["a"], i["b"], i["kind"], i["status"]) for i in d["items"]],

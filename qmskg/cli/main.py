@@ -9,6 +9,7 @@ import typer
 
 from qmskg.cli import (
     answers,
+    assigning,
     authoring,
     building,
     bulk,
@@ -41,6 +42,7 @@ for group in (
     answers,
     counterparts,
     curating,
+    assigning,
     checking,
     bulk,
     people,

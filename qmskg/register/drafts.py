@@ -20,6 +20,7 @@ Payloads, by kind (a name, once on disk, keeps its meaning):
     challenged             a, b; verified: false, since nobody knows who it was
     challenge_answered     outcome: upheld or dismissed (``answers`` names the challenge)
     split_proposed         read: leaf -> hashes of the text as it was read (``texts.parts`` is JSON: the duties)
+    assigned               to: id of the person who is asked to read what the subject names; null for nobody
     core_edited            (nothing; ``texts.fields`` is the JSON of the fields)
     redacted               kind: of the event that ``answers`` names; fields: names of its texts that were blanked
     person_added           roles: that they are given (absent from before there were roles; ``texts.name``)
@@ -37,7 +38,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from qmskg.errors import InputError, RefusedError, StaleDecision
+from qmskg.errors import InputError, RefusedError, StaleDecision, UnknownId
 from qmskg.identity import ID_PATTERN
 from qmskg.links import Link
 from qmskg.register.answers import Answer, clean, pair_of
@@ -49,6 +50,7 @@ from qmskg.register.state import State
 from qmskg.vocabulary import Role
 
 __all__ = [
+    "assigned",
     "commented",
     "core_edited",
     "decided",
@@ -272,6 +274,22 @@ def split_proposed(
     return Draft(
         id=id, person=person.id, kind=EventKind.SPLIT_PROPOSED, subject=leaf, payload=payload, texts=texts
     )
+
+
+def assigned(state: State, person: Person, subject: str, to: str | None, *, id: str) -> Draft:
+    """Return that somebody is asked to read a document's pairs, or one pair; the newest word about it holds.
+
+    Raises:
+        UnknownId: nobody has this id.
+        RefusedError: they may neither decide nor settle a dispute, or it is theirs (or nobody's) already.
+    """
+    if to is not None and to not in state.people:
+        raise UnknownId(to)
+    if to is not None and not may(state.people[to].roles, Act.DECIDE, Act.ADJUDICATE):
+        raise RefusedError(f"{to} may neither decide nor settle a dispute; give them a role, or choose another")
+    if state.assigned.get(subject) == to:
+        raise RefusedError(f"{subject} is {f'assigned to {to}' if to else 'assigned to nobody'} already")
+    return Draft(id=id, person=person.id, kind=EventKind.ASSIGNED, subject=subject, payload={"to": to})
 
 
 def core_edited(

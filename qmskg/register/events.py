@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     CHALLENGED = "challenged"
     CHALLENGE_ANSWERED = "challenge_answered"
     SPLIT_PROPOSED = "split_proposed"
+    ASSIGNED = "assigned"
     PLANTED_ANSWERED = "planted_answered"
     BULK_SAMPLED = "bulk_sampled"
     BULK_ACCEPTED = "bulk_accepted"

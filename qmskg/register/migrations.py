@@ -92,6 +92,8 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration(statements=()),
     # curators propose to split a leaf: events of the kind split_proposed
     Migration(statements=()),
+    # sources and pairs are assigned to people: events of the kind assigned
+    Migration(statements=()),
     # whoever got a token from somebody else exchanges it for one that only they know
     Migration(statements=("ALTER TABLE register_token ADD COLUMN claimed TEXT",)),
     # planted pairs are drawn by a secret; events of the kinds planted_answered, bulk_sampled, bulk_accepted

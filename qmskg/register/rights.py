@@ -43,6 +43,7 @@ class Act(StrEnum):
     SEE_CHALLENGES = "see_challenges"
     ANSWER_CHALLENGE = "answer_challenge"
     PROPOSE_SPLIT = "propose_split"
+    ASSIGN = "assign"
 
 
 _READER, _CURATOR, _ADJUDICATOR, _PUBLISHER, _ADMINISTRATOR = Role
@@ -70,6 +71,7 @@ RIGHTS: Final[dict[Act, frozenset[Role]]] = {
     Act.SEE_CHALLENGES: _STAFF,  # as they were typed; an administrator may have to blank one
     Act.ANSWER_CHALLENGE: frozenset({_CURATOR, _ADJUDICATOR}),
     Act.PROPOSE_SPLIT: frozenset({_CURATOR}),
+    Act.ASSIGN: frozenset({_ADJUDICATOR, _ADMINISTRATOR}),
 }
 
 #: act -> what a person reads after "To"
@@ -94,6 +96,7 @@ WORDS: Final[dict[Act, str]] = {
     Act.SEE_CHALLENGES: "see challenges as they were typed",
     Act.ANSWER_CHALLENGE: "answer a challenge",
     Act.PROPOSE_SPLIT: "propose to split a duty",
+    Act.ASSIGN: "assign what waits to somebody",
 }
 
 #: kind of event -> the acts of which one writes it
@@ -109,6 +112,7 @@ ACTS_OF: Final[dict[EventKind, tuple[Act, ...]]] = {
     EventKind.CHALLENGED: (),  # anybody: a reader of the public pages has no account
     EventKind.CHALLENGE_ANSWERED: (Act.ANSWER_CHALLENGE,),
     EventKind.SPLIT_PROPOSED: (Act.PROPOSE_SPLIT,),
+    EventKind.ASSIGNED: (Act.ASSIGN,),
     EventKind.PLANTED_ANSWERED: (Act.DECIDE,),
     EventKind.BULK_SAMPLED: (Act.DECIDE,),
     EventKind.BULK_ACCEPTED: (Act.DECIDE,),

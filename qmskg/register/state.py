@@ -67,6 +67,7 @@ class State:
         core_edits: id of a core standard -> its fields as people edited them.
         people: id -> person.
         challenges: key of a pair -> what readers of the public pages said against it. The reasons are not for them.
+        assigned: id of a document, or key of a pair -> id of the person who is asked to read it.
         planted: id of a person and key of a pair -> their answer to it where it was planted. For counting alone.
         batches: subject -> what somebody would accept, or accepted, at once.
         releases: version -> what was published, oldest first.
@@ -78,6 +79,7 @@ class State:
     core_edits: dict[str, dict[str, Any]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     challenges: dict[str, tuple[Challenge, ...]] = field(default_factory=dict)
+    assigned: dict[str, str] = field(default_factory=dict)
     planted: dict[tuple[str, str], Event] = field(default_factory=dict, repr=False)
     batches: dict[str, Batch] = field(default_factory=dict, repr=False)
     releases: dict[str, Publication] = field(default_factory=dict)
@@ -217,6 +219,7 @@ class _Folding:
         self._challenges, self._planted = dict(state.challenges), dict(state.planted)
         self._batches, self._splits = dict(state.batches), dict(state._splits)
         self._releases = dict(state.releases)
+        self._assigned = dict(state.assigned)
         self._touched: set[str] = set()
 
     def state(self) -> State:
@@ -233,7 +236,7 @@ class _Folding:
         self._touched.clear()
         return State(
             self._position, self._last, self._links, self._core_edits, self._people, self._challenges,
-            self._planted, self._batches, self._releases, self._pairs, self._cores, self._splits,
+            self._assigned, self._planted, self._batches, self._releases, self._pairs, self._cores, self._splits,
         )  # fmt: skip
 
     def take(self, event: Event) -> None:
@@ -244,6 +247,8 @@ class _Folding:
             self._people[event.subject] = _with_roles(self._people[event.subject], event)
         elif event.kind is EventKind.REDACTED:
             self._blank(event)
+        elif event.kind is EventKind.ASSIGNED:
+            self._assign(event)
         elif event.kind is EventKind.SPLIT_PROPOSED or event.subject in self._splits:
             self._splits[event.subject] = (*self._splits.get(event.subject, ()), event)
         elif event.kind is EventKind.PLANTED_ANSWERED:
@@ -269,6 +274,12 @@ class _Folding:
             self._batches[event.subject] = replace(known, end=event)
         else:
             self._batches[event.subject] = replace(known, undone=True)
+
+    def _assign(self, event: Event) -> None:
+        if to := event.payload["to"]:
+            self._assigned[event.subject] = str(to)
+        else:
+            self._assigned.pop(event.subject, None)
 
     def _edit(self, event: Event) -> None:
         core = self._cores.get(event.subject) or CoreRecord(event.subject)

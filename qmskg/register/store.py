@@ -201,6 +201,23 @@ class Register(Checks, Publishing, Membership):
             lambda state, _: drafts.split_proposed(state, person, leaf, parts, id=id, reason=reason, read=read),
         )
 
+    def assign(self, person: Person, subject: str, to: str | None, *, event: str | None = None) -> Receipt:
+        """Ask somebody to read a document's pairs, or one pair; others may read them all the same.
+
+        Args:
+            person: who asks.
+            subject: id of the document, or key of the pair.
+            to: id of the person who is asked; None for nobody.
+            event: id made by the client; the same id again is a retry.
+
+        Raises:
+            UnknownId: nobody has the id ``to``.
+            RefusedError: they could not answer, or it is so already.
+        """
+        id = event_id(event)
+        wanted = Draft(id=id, person=person.id, kind=EventKind.ASSIGNED, subject=subject, payload={"to": to})
+        return self._append(person, wanted, lambda state, _: drafts.assigned(state, person, subject, to, id=id))
+
     def edit_core(
         self,
         person: Person,

@@ -18,6 +18,7 @@ from qmskg import __version__
 from qmskg.errors import EnvironmentFault, NotSignedIn, QmskgError, TooMany
 from qmskg.server import (
     api,
+    assigning,
     challenges,
     checks,
     core_pages,
@@ -82,6 +83,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         api,
         programmes,
         curation,
+        assigning,
         offline,
         challenges,
         checks,

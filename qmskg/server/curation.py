@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from qmskg.links import LinkKind
 from qmskg.register import Act, Person, what_they_may
 from qmskg.server import documents as d
 from qmskg.server.access import Viewer, allowed, private_answer, workspace_of
@@ -87,13 +88,14 @@ def queue(
     source: Annotated[
         str | None, Query(max_length=300, description="Only pairs with an end in this document.")
     ] = None,
+    kind: Annotated[LinkKind | None, Query(description="Only pairs for this question.")] = None,
     limit: Limit = 50,
     after: Annotated[
         str | None, Query(max_length=300, description="The pair that the page before ended with.")
     ] = None,
 ) -> Response:
     """Pairs that wait for an answer from whoever asks, the most useful first."""
-    found = workspace_of(request).queue(person, order, source=source, limit=limit, after=after)
+    found = workspace_of(request).queue(person, order, source=source, kind=kind, limit=limit, after=after)
     return private_answer(request, found)
 
 

@@ -315,9 +315,20 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         ]
     },
     "Progress": {
-        "sources": [{"id": "nice-qs16", "title": "NICE QS16", "pairs": 20, "by": {"agreed": 3, "proposed": 17}}],
-        "people": [{"id": "a-curator", "name": "A. Curator", "answered": 3}],
+        "sources": [
+            {
+                "id": "nice-qs16",
+                "title": "NICE QS16",
+                "pairs": 20,
+                "by": {"agreed": 3, "proposed": 17},
+                "done": 3,
+                "left": 17,
+            }
+        ],
+        "people": [{"id": "a-curator", "name": "A. Curator", "answered": 3, "left": 0}],
     },
+    "Assigned": {"assigned": [{"subject": "nice-qs16", "person": "a-curator", "name": "A. Curator"}]},
+    "AssignmentRequest": {"what": "nice-qs16", "other": None, "to": "a-curator"},
     "UndoRequest": {"event": _EVENT, "reason": "wrong pair"},
     "Member": _MEMBER,
     "People": {"people": [_MEMBER]},

@@ -32,7 +32,9 @@ __all__ = [
     "PROBLEMS",
     "PROBLEM_JSON",
     "TooLarge",
+    "error_of",
     "http_problem",
+    "no_server",
     "problem",
     "sentence",
     "type_iri",
@@ -86,6 +88,44 @@ def problem(error: QmskgError) -> ProblemDocument:
     if isinstance(error, RowsRefused):
         document["rows"] = error.rows
     return document
+
+
+#: type of a problem -> the error
+_MADE: Final = {type_iri(slug): made for slug, (made, _) in PROBLEMS.items()}
+
+
+def error_of(status: int, document: Mapping[str, Any] | None, at: str) -> QmskgError:
+    """Return the error that a problem document stands for: the table read backwards.
+
+    Args:
+        status: of the answer.
+        document: its body; None where that is no JSON object.
+        at: address of the server, for a sentence.
+    """
+    if document is None or "detail" not in document:
+        return no_server(at)
+    said = str(document["detail"])
+    made = _MADE.get(str(document.get("type")))
+    if made is StaleDecision:
+        return StaleDecision(said, position=str(document.get("position", "none")))
+    if made is TooMany:
+        return TooMany(said, retry_after=0)
+    if made is RowsRefused and document.get("rows"):
+        return RowsRefused(document["rows"])
+    if made is QueryRefused:
+        return QueryRefused(said, http_status=status)
+    if made is UnknownId:
+        error = UnknownId("", tuple(document.get("nearest") or ()))
+        error.args = (said,)
+        return error
+    if made is None:
+        made = EnvironmentFault if status >= 500 else RefusedError if status in {401, 403} else InputError
+    return made(said)
+
+
+def no_server(at: str) -> EnvironmentFault:
+    """Return that what answers at an address is something else."""
+    return EnvironmentFault(f"what answers at {at} is no qmskg server; set QMSKG_API to where it is")
 
 
 #: what HTTP itself refuses -> the sentence that says what to do

@@ -6,7 +6,6 @@ exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from qmskg.links import CoreStandard, Link
 from qmskg.matching.bands import band
 from qmskg.model import Document, Library, Requirement, Source
 
-__all__ = ["QueueOrder", "core_document", "leaf_document", "link_document", "queue_order"]
+__all__ = ["QueueOrder", "core_document", "leaf_document", "link_document"]
 
 _SIBLINGS: Final = 12
 
@@ -26,24 +25,12 @@ class QueueOrder(StrEnum):
 
     USEFUL = "useful"
     SOURCE = "source"
-    MINE = "mine"
+    CORE = "core"
+    DISAGREEMENTS = "disagreements"
+    REOPENED = "reopened"
     CHALLENGED = "challenged"
-
-
-def queue_order(order: QueueOrder, links: Iterable[Link]) -> list[Link]:
-    """Sort open pairs. *Useful* puts pairs that wait for a second reader first, then the likeliest proposals.
-
-    The order of proposals follows their probability, but the number itself is not shown.
-    """
-    waiting = {v.Status.READ_ONCE: 0, v.Status.DISPUTED: 1}
-
-    def useful(link: Link) -> tuple[Any, ...]:
-        return (waiting.get(link.status, 2), -(link.probability or 0.0), link.key)
-
-    def by_source(link: Link) -> tuple[Any, ...]:
-        return (link.b.partition(":")[0], link.a.partition(":")[0], link.key)
-
-    return sorted(links, key=by_source if order is QueueOrder.SOURCE else useful)
+    ASSIGNED = "assigned"
+    MINE = "mine"
 
 
 def leaf_document(library: Library, id: str, base: str = DEFAULT_BASE) -> dict[str, Any]:

@@ -31,6 +31,7 @@ __all__ = [
     "ends_of",
     "events_of",
     "history",
+    "is_assigned",
     "queue",
     "receipt_document",
     "to_decide",
@@ -38,6 +39,8 @@ __all__ = [
 
 #: the two ends in canonical order, and which question they are a pair for
 Ends = tuple[str, str, LinkKind]
+#: orders that planted pairs are woven into; in the others they would stand out
+_PLANTED: Final = frozenset({QueueOrder.USEFUL, QueueOrder.SOURCE, QueueOrder.CORE})
 _SHOWN_EVENTS: Final = ("pair", "round", "position", "status", "events")
 
 
@@ -78,6 +81,7 @@ def queue(
     order: QueueOrder,
     *,
     source: str | None = None,
+    kind: LinkKind | None = None,
     limit: int = 50,
     after: str | None = None,
     planting: Planting | None = None,
@@ -89,10 +93,14 @@ def queue(
         links = _challenged(view, person)
     else:
         links = [li for li in view.ordered(order) if _waits(view, person, li)]
+    if order is QueueOrder.ASSIGNED:
+        links = [li for li in links if is_assigned(view, person, li)]
+    if kind:
+        links = [li for li in links if li.kind is kind]
     if source:
         links = [li for li in links if source in (li.a.partition(":")[0], li.b.partition(":")[0])]
     total = len(links)
-    if planting and order not in {QueueOrder.MINE, QueueOrder.CHALLENGED}:
+    if planting and order in _PLANTED and kind is None:
         links = list(islice(planting.woven(view, person, links), limit if after is None else None))
     start = next((n + 1 for n, li in enumerate(links) if li.key == after), 0)
     return {"items": [_item(view, person, li) for li in links[start : start + limit]], "total": total}
@@ -113,6 +121,14 @@ def _waits(view: View, person: Person, link: Link) -> bool:
     if view.state.waits_for(person.id, link.a, link.b):
         return True
     return link.key in view.reopened and view.state.may(person.id, Act.DECIDE)
+
+
+def is_assigned(view: View, person: Person, link: Link) -> bool:
+    """Return whether a person is asked to read a pair: it is theirs, or nobody's and a document of an end is theirs."""
+    assigned = view.state.assigned
+    if to := assigned.get(link.key):
+        return to == person.id
+    return any(assigned.get(end.partition(":")[0]) == person.id for end in (link.a, link.b))
 
 
 def _link(view: View, key: str) -> Link | None:

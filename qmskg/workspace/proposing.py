@@ -16,11 +16,14 @@ from qmskg.coreset import is_core
 from qmskg.errors import InputError
 from qmskg.identity import CORE_PREFIX
 from qmskg.register import Act, Event, Person, Receipt, Register, readings
-from qmskg.workspace.curation import receipt_document
+from qmskg.vocabulary import Status
+from qmskg.workspace.curation import is_assigned, receipt_document
 from qmskg.workspace.view import View
 
 __all__ = ["Proposing"]
 
+#: where a pair stands once nobody needs to read it again
+_DONE = (Status.AGREED.value, Status.REJECTED.value, Status.UNSURE.value)
 #: characters of a core standard's id after its prefix
 _MOST_ID = 60
 
@@ -95,19 +98,29 @@ class Proposing:
                 counts.setdefault(document, Counter())[link.status.value] += 1
         names = {id: view.library.documents[id].name for id in counts}
         sources = [
-            {"id": one, "title": names[one], "pairs": counts[one].total(), "by": dict(sorted(counts[one].items()))}
+            {
+                "id": one, "title": names[one], "pairs": counts[one].total(), "by": dict(sorted(counts[one].items())),
+                "done": (done := sum(counts[one][word] for word in _DONE)), "left": counts[one].total() - done,
+            }
             for one in sorted(counts, key=lambda each: (names[each].casefold(), each))
         ]  # fmt: skip
-        everybody = view.state.may(person.id, Act.SEE_VOTES)
+        everybody, asked = view.state.may(person.id, Act.SEE_VOTES), set(view.state.assigned.values())
         people = [
-            {"id": one.id, "name": one.name, "answered": answered}
+            {"id": one.id, "name": one.name, "answered": answered, "left": _left(view, one)}
             for one in sorted(view.state.people.values(), key=lambda one: (one.name.casefold(), one.id))
-            if (everybody or one.id == person.id) and (answered := len(view.state.touched_by(one.id)))
+            if (everybody or one.id == person.id)
+            and ((answered := len(view.state.touched_by(one.id))) or one.id in asked)
         ]
         return {"sources": sources, "people": people}
 
     def _told(self, receipt: Receipt) -> dict[str, Any]:
         return receipt_document(self._view(), receipt)
+
+
+def _left(view: View, person: Person) -> int:
+    """Return how many pairs that somebody is asked to read still wait for them."""
+    waits = view.state.waits_for
+    return sum(is_assigned(view, person, li) and waits(person.id, li.a, li.b) for li in view.links)
 
 
 def _split(event: Event, view: View) -> dict[str, Any]:

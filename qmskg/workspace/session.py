@@ -20,11 +20,12 @@ from qmskg.exports import Dataset, export, format_named
 from qmskg.graph.projection import Checkpoint
 from qmskg.graph.query import Runner
 from qmskg.identity import pair_key, short
-from qmskg.links import CoreStandard, Link
+from qmskg.links import CoreStandard, Link, LinkKind
 from qmskg.model import Library, Source, StatedLink
 from qmskg.register import Person, Register, local_account
 from qmskg.settings import Settings
 from qmskg.workspace import counterparts, curation
+from qmskg.workspace.assigning import Assigning
 from qmskg.workspace.bulk import Bulk
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.challenges import Challenges
@@ -66,6 +67,7 @@ class Workspace:
         self.bulk = Bulk(register, settings, lambda: self.view, self.resolve, self.planting)
         self.meaning = Meaning(settings)
         self._explainer = Explainer(self.meaning)
+        self.assigning = Assigning(register, lambda: self.view)
         self.proposing = Proposing(register, lambda: self.view)
         self.releases = Releases(settings, folder, register, lambda: self.view)
         self.reissues = Reissues(settings, lambda: self.view)
@@ -135,6 +137,17 @@ class Workspace:
             return known
 
     @property
+    def _newest_build(self) -> View:
+        """A view of the newest build, perhaps of an earlier position: enough for what no decision moves.
+
+        Whether a decision may be written is asked of the register, under its lock, and not of a view.
+        """
+        snapshot = self.snapshot
+        with self._lock:
+            known = self._view
+        return known if known and known.snapshot.id == snapshot.id else self.view
+
+    @property
     def build_id(self) -> str:
         """The id of the newest good build."""
         return self.snapshot.id
@@ -155,7 +168,7 @@ class Workspace:
             UnknownId: nothing has it.
         """
         id = short(given, self.settings.base_iri)
-        if self.view.index.core_standard(id):
+        if coreset.is_core(id) and self.view.index.core_standard(id):
             return id
         return self.library.resolve(given, self.settings.base_iri)
 
@@ -328,6 +341,7 @@ class Workspace:
         order: QueueOrder = QueueOrder.USEFUL,
         *,
         source: str | None = None,
+        kind: LinkKind | None = None,
         limit: int = 50,
         after: str | None = None,
     ) -> dict[str, Any]:
@@ -336,7 +350,7 @@ class Workspace:
             self.library.document_of(self.library.resolve(source, self.settings.base_iri)).id if source else None
         )
         return curation.queue(
-            self.view, person, order, source=document, limit=limit, after=after, planting=self.planting
+            self.view, person, order, source=document, kind=kind, limit=limit, after=after, planting=self.planting
         )
 
     def card(self, a: str, b: str, person: Person | None) -> dict[str, Any]:
@@ -367,7 +381,7 @@ class Workspace:
         """Say what holds between two leaves."""
         given = (self.resolve(a), self.resolve(b))
         done = curation.decide(
-            self.register, self.view, person, given, answer,
+            self.register, self._newest_build, person, given, answer,
             seen=seen, shared=shared, reason=reason, not_covered=not_covered, planting=self.planting,
         )  # fmt: skip
         return done if isinstance(done, dict) else curation.decided_document(done)

@@ -16,6 +16,7 @@ from qmskg.ingest import authored_core, drafted_links
 from qmskg.links import Link
 from qmskg.model import Library
 from qmskg.workspace.folder import DataFolder
+from qmskg.workspace.orders import audits_of
 from qmskg.workspace.search import SearchIndex
 
 __all__ = ["FILES", "Snapshot", "current_report", "write_proposals"]
@@ -47,6 +48,7 @@ class Snapshot:
         matched: what the matcher proposed, and rows recalled, by the key of the pair.
         drafted: what the project's own core set says of pairs, by the key of the pair.
         proposals: both; nobody has agreed any of it.
+        audits: how many audits have a measure that is proposed for each leaf.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Snapshot:
     proposals: dict[str, Link]
     search: SearchIndex
     report: dict[str, Any]
+    audits: dict[str, int]
 
     @classmethod
     def open(cls, folder: DataFolder, id: str) -> Snapshot:
@@ -79,7 +82,7 @@ class Snapshot:
         drafted = {link.key: link for link in drafted_links(authored)}
         return cls(
             id, path, library, written, authored, matched, drafted, {**matched, **drafted},
-            SearchIndex(path / FILES.search), report,
+            SearchIndex(path / FILES.search), report, audits_of((*matched.values(), *drafted.values())),
         )  # fmt: skip
 
     def close(self) -> None:

@@ -15,8 +15,9 @@ from qmskg.graph.write_links import implied_evidence
 from qmskg.links import CoreStandard, Link, LinkKind, Origin
 from qmskg.model import Library
 from qmskg.register import State, as_worded_now
-from qmskg.workspace.cards import QueueOrder, queue_order
+from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.carrying import carried
+from qmskg.workspace.orders import queue_order
 from qmskg.workspace.snapshot import Snapshot
 
 __all__ = ["View"]
@@ -107,13 +108,22 @@ class View:
         first = {key: next(iter(links.values())) for key, links in found.items()}
         return {key: li for key, li in first.items() if {li.a, li.b} <= library.leaves.keys()}
 
+    @cached_property
+    def cores(self) -> dict[str, list[str]]:
+        """Ids of the core standards that each leaf stands in."""
+        found: dict[str, list[str]] = {}
+        for core in self.core:
+            for member in core.members:
+                found.setdefault(member.leaf, []).append(core.id)
+        return found
+
     def ordered(self, order: QueueOrder) -> tuple[Link, ...]:
         """Return what may wait for somebody, in an order of the queue: open pairs, and what bodies publish."""
         if order not in self._orders:
             again = self.state.asked_again
             waiting = [li for li in self.links if li.status is not v.Status.AGREED or li.key in again]
             waiting += [link for key, link in self.published.items() if key not in self.by_key]
-            self._orders[order] = tuple(queue_order(order, waiting))
+            self._orders[order] = tuple(queue_order(order, waiting, self.snapshot.audits, self.cores))
         return self._orders[order]
 
 

@@ -36,6 +36,7 @@ READS = {
     "challenges": ["--answered"],
     "quality": [],
     "bulk list": [],
+    "progress": [],
     "history": ["audit-nhfd:surgday", LEAF],
     "coreset suggest": [],
     "coreset status": [],
@@ -47,7 +48,7 @@ READS = {
     "reissue": ["nice-qs16", "nice-qs86"],
 }
 WRITES = {
-    "build", "rebuild", "match", "decide", "undo", "demo", "export", "queue export", "queue import",
+    "build", "rebuild", "match", "decide", "undo", "demo", "export", "queue export", "queue import", "assign",
     "programme all", "challenge add", "challenge answer", "bulk start", "bulk show", "bulk accept", "bulk undo",
     "release", "explain", "load-mappings",
 }  # fmt: skip

@@ -36,6 +36,7 @@ TABLE = {
     "see_challenges": "CAPX",
     "answer_challenge": "CA",
     "propose_split": "C",
+    "assign": "AX",
 }
 LETTER = {Role.READER: "R", Role.CURATOR: "C", Role.ADJUDICATOR: "A", Role.PUBLISHER: "P", Role.ADMINISTRATOR: "X"}
 
@@ -71,6 +72,7 @@ WRITES: dict[str, tuple[Act, Do]] = {
     "undo": (Act.UNDO_OWN, lambda t, p, made: t.register.undo(p, made["mine"])),
     "comment": (Act.COMMENT, lambda t, p, _: t.register.comment(p, A, B, "see page 4")),
     "split": (Act.PROPOSE_SPLIT, lambda t, p, _: t.register.propose_split(p, A, ["one", "two"])),
+    "assign": (Act.ASSIGN, lambda t, p, _: t.register.assign(p, "a-source", "ann")),
     "edit": (Act.EDIT_CORE, lambda t, p, _: t.register.edit_core(p, "core:x", {"title": "t"})),
     "answer_challenge": (
         Act.ANSWER_CHALLENGE,
@@ -118,7 +120,7 @@ def test_each_write_asks(team: Team, name: str) -> None:
 def test_every_writing_method_is_in_the_table() -> None:
     writes = {
         "decide", "undo", "comment", "edit_core", "redact", "enrol", "set_roles", "issue_token", "revoke_token",
-        "claim_token", "answer_challenge", "answer_planted", "sample_bulk", "accept_bulk", "undo_bulk",
+        "claim_token", "answer_challenge", "assign", "answer_planted", "sample_bulk", "accept_bulk", "undo_bulk",
         "propose_split", "release", "reload",
     }  # fmt: skip
     reads = {

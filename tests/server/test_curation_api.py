@@ -308,7 +308,7 @@ def test_pages_of_the_queue_join_up(shared: Installation) -> None:
 
 def test_what_waits_for_a_second_reader_comes_first_and_one_s_own_is_gone(here: Installation) -> None:
     pair = ("audit-nhfd:mobil", "nice-qs86:1")
-    assert pairs(queue(here, "bo"))[0] == PAIR
+    assert pairs(queue(here, "bo"))[0] == TWINS  # the least sure of three
     here.decide("ada", *pair, "related")
     first = queue(here, "bo")["items"][0]
     assert ((first["a"], first["b"]), first["status"], first["seen"]) == (pair, "read_once", "none")

@@ -89,6 +89,11 @@ CELLS: dict[tuple[str, str, str], tuple[str, int, Asked]] = {
     ("POST", "/api/v1/core-standards", ""): (
         "CP", 201, lambda h, r: ("/core-standards", {"title": "New", "statement": "Do it."}),
     ),
+    ("GET", "/api/v1/assignments", ""): ("RCAPX", 200, lambda h, r: ("/assignments", None)),
+    ("POST", "/api/v1/assignments", ""): (
+        "AX", 201,
+        lambda h, r: ("/assignments", {"what": "nice-qs16" if r is Role.ADJUDICATOR else "nice-qs86", "to": "ada"}),
+    ),
     ("GET", "/api/v1/progress", ""): ("RCAPX", 200, lambda h, r: ("/progress", None)),
     ("POST", "/api/v1/redactions", ""): ("X", 201, lambda h, r: ("/redactions", {"event": typed(h)})),
 }  # fmt: skip

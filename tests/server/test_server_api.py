@@ -41,6 +41,7 @@ GETS = {
     "/api/v1/links/{a}/{b}": ("/api/v1/links/audit-nhfd:thr/nice-qs16:3", None),
     "/api/v1/challenges": ("/api/v1/challenges", "ada"),
     "/api/v1/splits": ("/api/v1/splits", "ada"),
+    "/api/v1/assignments": ("/api/v1/assignments", "ada"),
     "/api/v1/progress": ("/api/v1/progress", "ada"),
     "/api/v1/quality": ("/api/v1/quality", None),
     "/api/v1/people/me/planted": ("/api/v1/people/me/planted", "ada"),
@@ -52,6 +53,7 @@ GETS = {
     "/readyz": ("/readyz", None),
 }
 POSTS = {
+    "/api/v1/assignments",
     "/api/v1/queue/import",
     "/api/v1/decisions", "/api/v1/undo", "/api/v1/people", "/api/v1/tokens", "/api/v1/tokens/{id}/revoke",
     "/api/v1/bulk", "/api/v1/bulk/{id}/accept", "/api/v1/bulk/{id}/undo",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from qmskg.links import Link, LinkKind
 from qmskg.model import Library
 from qmskg.vocabulary import Status
-from qmskg.workspace.cards import QueueOrder, leaf_document, link_document, queue_order
+from qmskg.workspace.cards import QueueOrder, leaf_document, link_document
+from qmskg.workspace.orders import queue_order
 
 
 def proposal(a: str, b: str, probability: float, status: Status = Status.PROPOSED) -> Link:
@@ -37,8 +38,8 @@ def test_what_the_machine_thought_is_hidden_until_asked_for() -> None:
     assert link_document(link, with_proposal=True)["probability"] == 0.9
 
 
-def test_useful_first_is_what_waits_for_a_second_reader() -> None:
-    likely, unlikely = proposal("a:1", "b:1", 0.9), proposal("a:1", "b:2", 0.2)
+def test_useful_first_is_what_waits_for_a_second_reader_then_what_is_least_sure() -> None:
+    likely, unlikely = proposal("a:1", "b:1", 0.6), proposal("a:1", "b:2", 0.02)
     waiting = proposal("a:1", "b:3", 0.1, Status.READ_ONCE)
     assert queue_order(QueueOrder.USEFUL, [unlikely, likely, waiting]) == [waiting, likely, unlikely]
     assert queue_order(QueueOrder.USEFUL, [waiting, unlikely, likely]) == [waiting, likely, unlikely]

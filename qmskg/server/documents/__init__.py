@@ -55,7 +55,7 @@ from qmskg.server.documents.curating import (
 )
 from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
 from qmskg.server.documents.programmes import Overlaps, Programme
-from qmskg.server.documents.proposing import NewCore, Progress, Splits
+from qmskg.server.documents.proposing import Assigned, NewCore, Progress, Splits
 from qmskg.server.documents.releasing import (
     Diff,
     Explained,
@@ -72,6 +72,7 @@ __all__ = [
     "COMMANDS",
     "DOCUMENTS",
     "Alone",
+    "Assigned",
     "AuditAnswer",
     "BatchDocument",
     "Batches",
@@ -139,7 +140,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,
-        NewCore, Splits, Progress, Releases, Release, Diff, Successions, Impact,
+        NewCore, Splits, Progress, Assigned, Releases, Release, Diff, Successions, Impact,
     )
 }  # fmt: skip
 
@@ -151,6 +152,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
     "programme": Programme, "programme all": Files, "overlaps": Overlaps,
     "queue": Queue, "queue export": OfflineFile, "queue import": OfflineTaken,
+    "assign": Receipt, "progress": Progress,
     "decide": Receipt, "history": History, "undo": Receipt,
     "coreset suggest": CoreSet, "coreset status": CoreSetStatus, "disposition": Disposition,
     "validate": Validation, "export": Files,

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 
 from qmskg.server.documents.words import Count, StatusOrNone, open_
 
-__all__ = ["NewCore", "PersonProgress", "Progress", "SourceProgress", "Split", "Splits"]
+__all__ = ["Assigned", "AssignedRow", "NewCore", "PersonProgress", "Progress", "SourceProgress", "Split", "Splits"]
 
 
 @open_
@@ -41,6 +41,23 @@ class NewCore(TypedDict):
 
 
 @open_
+class AssignedRow(TypedDict):
+    """Somebody who is asked to read a document, or a pair."""
+
+    subject: str
+    """Id of the document, or key of the pair."""
+    person: str
+    name: str
+
+
+@open_
+class Assigned(TypedDict):
+    """Who is asked to read what."""
+
+    assigned: list[AssignedRow]
+
+
+@open_
 class SourceProgress(TypedDict):
     """How many pairs with an end in a document stand where."""
 
@@ -49,6 +66,9 @@ class SourceProgress(TypedDict):
     pairs: Count
     by: dict[str, Count]
     """Status of the pair -> how many."""
+    done: Count
+    """Agreed, rejected, or kept as unsure."""
+    left: Count
 
 
 @open_
@@ -58,6 +78,8 @@ class PersonProgress(TypedDict):
     id: str
     name: str
     answered: Count
+    left: Count
+    """Assigned to them, and still waiting for their answer."""
 
 
 @open_

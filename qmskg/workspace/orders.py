@@ -1,0 +1,92 @@
+"""In which order the queue is worked. Nothing here is shown: the order follows probabilities, and they are hidden.
+
+*Useful* puts pairs that wait for a second reader or an adjudicator first, then those whose answer would settle most:
+how unsure it is, times how many audits and core standards rest on the two ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from qmskg.coreset import is_core
+from qmskg.links import Link, LinkKind, Origin
+from qmskg.vocabulary import Status
+from qmskg.workspace.cards import QueueOrder
+
+__all__ = ["audits_of", "belongs", "queue_order"]
+
+#: pairs that a person has begun come before those that nobody has read
+_BEGUN: Final = {Status.READ_ONCE: 0, Status.DISPUTED: 1}
+#: what a body publishes counts already, so it comes after what nobody has said; as does what has no probability
+_UNSTATED: Final = 0.0
+
+
+def audits_of(links: Iterable[Link]) -> dict[str, int]:
+    """Return how many audits have a measure that is linked with each leaf, whatever the link's status."""
+    found: dict[str, set[str]] = {}
+    for link in links:
+        if link.kind is LinkKind.EVIDENCE:
+            found.setdefault(link.b, set()).add(link.a.partition(":")[0])
+    return {leaf: len(audits) for leaf, audits in found.items()}
+
+
+def uncertainty(link: Link) -> float:
+    """Return how unsure a proposal is: 1 for one that is as likely as not, 0 for one that is certain either way.
+
+    >>> from qmskg.links import LinkKind
+    >>> link = Link(a="a:1", b="b:1", kind=LinkKind.MAPPING, status=Status.PROPOSED, probability=0.75)
+    >>> uncertainty(link)
+    0.5
+    """
+    return _UNSTATED if link.probability is None else 1 - abs(2 * link.probability - 1)
+
+
+def belongs(order: QueueOrder, link: Link, cores: Mapping[str, list[str]]) -> bool:
+    """Return whether a pair that waits stands in an order at all.
+
+    Args:
+        order: of the queue.
+        link: the pair.
+        cores: leaf -> ids of the core standards that it stands in.
+    """
+    if order is QueueOrder.DISAGREEMENTS:
+        return link.status is Status.DISPUTED
+    if order is QueueOrder.REOPENED:
+        return link.origin is Origin.REOPENED
+    if order is QueueOrder.CORE:
+        return any(is_core(end) or end in cores for end in (link.a, link.b))
+    return True
+
+
+def queue_order(
+    order: QueueOrder,
+    links: Iterable[Link],
+    audits: Mapping[str, int] | None = None,
+    cores: Mapping[str, list[str]] | None = None,
+) -> list[Link]:
+    """Return the pairs that stand in an order, sorted.
+
+    Args:
+        order: of the queue.
+        links: pairs that may wait.
+        audits: leaf -> how many audits rest on it (:func:`audits_of`).
+        cores: leaf -> ids of the core standards that it stands in.
+    """
+    audits, cores = audits or {}, cores or {}
+
+    def useful(link: Link) -> tuple[Any, ...]:
+        resting = sum(audits.get(end, 0) + len(cores.get(end, ())) + is_core(end) for end in (link.a, link.b))
+        return (_BEGUN.get(link.status, 2), -uncertainty(link) * (1 + resting), link.key)
+
+    def by_source(link: Link) -> tuple[Any, ...]:
+        return (link.b.partition(":")[0], link.a.partition(":")[0], link.key)
+
+    def by_core(link: Link) -> tuple[Any, ...]:
+        named = [id for end in (link.a, link.b) for id in ([end] if is_core(end) else cores.get(end, ()))]
+        return (min(named), link.key)
+
+    keys: dict[QueueOrder, Callable[[Link], tuple[Any, ...]]] = {
+        QueueOrder.SOURCE: by_source, QueueOrder.CORE: by_core,
+    }  # fmt: skip
+    return sorted((li for li in links if belongs(order, li, cores)), key=keys.get(order, useful))
