@@ -72,7 +72,7 @@ WRITES: dict[str, tuple[Act, Do]] = {
     "undo": (Act.UNDO_OWN, lambda t, p, made: t.register.undo(p, made["mine"])),
     "comment": (Act.COMMENT, lambda t, p, _: t.register.comment(p, A, B, "see page 4")),
     "split": (Act.PROPOSE_SPLIT, lambda t, p, _: t.register.propose_split(p, A, ["one", "two"])),
-    "assign": (Act.ASSIGN, lambda t, p, _: t.register.assign(p, "a-source", "ann")),
+    "assign": (Act.ASSIGN, lambda t, p, _: t.register.assign(p, f"of-{p.id}", "ann")),
     "edit": (Act.EDIT_CORE, lambda t, p, _: t.register.edit_core(p, "core:x", {"title": "t"})),
     "answer_challenge": (
         Act.ANSWER_CHALLENGE,
