@@ -195,6 +195,30 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "covered": ["nice-qs16:1"],
         "uncoverable": ["nice-qs16:5"],
     },
+    "ProgrammeCheck": {
+        "rows": [
+            {
+                "row": 4,
+                "title": "Hip fracture: time to theatre",
+                "matches": [
+                    {
+                        "id": "audit-nhfd",
+                        "kind": "audit",
+                        "strength": "related",
+                        "status": "proposed",
+                        "by": "meaning",
+                        "band": "medium",
+                        "probability": 0.64,
+                    },
+                    {"id": "nice-qs16:2", "kind": "requirement", "strength": "partial", "status": "published"},
+                ],
+            }
+        ],
+        "gaps": ["core:learning-from-deaths"],
+        "overlaps": [[4, 9]],
+        "mandatory_missing": ["audit-ssnap"],
+        "columns": {"title": "Audit title", "driver": "Driver"},
+    },
     "Overlaps": {
         "basis": "agreed",
         "rows": [

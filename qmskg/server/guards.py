@@ -16,6 +16,8 @@ __all__ = ["BODY_LIMITS", "BodyLimit", "HeadAsGet", "SafeHeaders", "add_safe_hea
 BODY_LIMITS: Final[tuple[tuple[str, int], ...]] = (
     ("/sparql", 4 << 20),
     ("/api/v1/queue/import", 10 << 20),
+    ("/api/v1/programmes", 11 << 20),
+    ("/programme/check", 11 << 20),
     ("/", 1 << 16),
 )
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from qmskg.errors import QmskgError
-from qmskg.matching import SentenceEncoder, Vectors, nearest
+from qmskg.matching import Encoder, SentenceEncoder, Vectors, nearest
 from qmskg.matching.texts import clauses_of
+from qmskg.matching.vectors import LONGEST_TEXT
 from qmskg.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +32,31 @@ class _Leaves:
     build: str
     ids: tuple[str, ...]
     rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """An encoder that takes what is public from the cache, and encodes the rest without keeping it."""
+
+    encoder: Encoder
+    once: Callable[[Sequence[str]], Rows]
+    kept: Callable[[Sequence[str]], Rows]
+    public: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return self.encoder.name
+
+    @property
+    def version(self) -> str:
+        return self.encoder.version
+
+    def encode(self, texts: Sequence[str]) -> Rows:
+        known = [text for text in texts if text in self.public]
+        other = [text for text in texts if text not in self.public]
+        parts = dict(zip(known, self.kept(known), strict=True)) if known else {}
+        parts |= dict(zip(other, self.once(other), strict=True)) if other else {}
+        return np.stack([parts[text] for text in texts])
 
 
 class Meaning:
@@ -75,6 +103,26 @@ class Meaning:
     def encoder(self) -> Callable[[Sequence[str]], Rows] | None:
         """What encodes texts without keeping them; None until :meth:`warm` has loaded it. It makes nobody wait."""
         return self._encode if self._ready.is_set() else None
+
+    def passing(self, public: Collection[str]) -> Vectors | None:
+        """Return vectors that keep nothing on disk but those of these public texts; None where none can be had now.
+
+        It is for what somebody sends to be read once: the texts of others are never in the cache.
+        """
+        if not self._waits and not self._ready.is_set():
+            return None
+        try:
+            with self._lock:
+                encoder = self._cache().encoder
+            return Vectors(
+                _Passing(encoder, self._encode, self._kept, frozenset(text[:LONGEST_TEXT] for text in public))
+            )
+        except QmskgError:
+            return None
+
+    def _kept(self, texts: Sequence[str]) -> Rows:
+        with self._lock:
+            return self._cache().of(texts)
 
     def _encode(self, texts: Sequence[str]) -> Rows:
         with self._lock:

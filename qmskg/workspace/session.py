@@ -35,6 +35,7 @@ from qmskg.workspace.explaining import Explainer
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.meaning import Meaning
 from qmskg.workspace.offline import Offline
+from qmskg.workspace.own_programme import OwnProgrammes
 from qmskg.workspace.people import People
 from qmskg.workspace.planting import Planting
 from qmskg.workspace.programmes import Programmes
@@ -73,6 +74,7 @@ class Workspace:
         self.reissues = Reissues(settings, lambda: self.view)
         self.projected = Projected(settings, folder, register, lambda: self.view, self.releases.quads)
         self.programmes = Programmes(settings, lambda: self.view)
+        self.own_programmes = OwnProgrammes(lambda: self.view, self.meaning)
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._view: View | None = None

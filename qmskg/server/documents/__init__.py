@@ -53,6 +53,7 @@ from qmskg.server.documents.curating import (
     Queue,
     Receipt,
 )
+from qmskg.server.documents.own_programme import ProgrammeCheck
 from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
 from qmskg.server.documents.programmes import Overlaps, Programme
 from qmskg.server.documents.proposing import Assigned, NewCore, Progress, Splits
@@ -110,6 +111,7 @@ __all__ = [
     "People",
     "ProblemDocument",
     "Programme",
+    "ProgrammeCheck",
     "Progress",
     "Quality",
     "Queue",
@@ -136,7 +138,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
     made.__name__: made
     for made in (
         AuditAnswer, StandardAnswer, SearchAnswer, Coverage, CoverageMatrix, Gaps, Conflicts,
-        Disposition, CoreSet, SourcesStatus, Programme, Overlaps,
+        Disposition, CoreSet, SourcesStatus, Programme, ProgrammeCheck, Overlaps,
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,
@@ -150,7 +152,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "settings": SettingsList,
     "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "coverage": Coverage, "gaps": Gaps,
     "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
-    "programme": Programme, "programme all": Files, "overlaps": Overlaps,
+    "programme": Programme, "programme all": Files, "programme check": ProgrammeCheck, "overlaps": Overlaps,
     "queue": Queue, "queue export": OfflineFile, "queue import": OfflineTaken,
     "assign": Receipt, "progress": Progress,
     "decide": Receipt, "history": History, "undo": Receipt,

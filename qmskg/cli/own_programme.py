@@ -1,0 +1,120 @@
+"""programme check: a trust's own programme against what is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qmskg.cli.output import JsonOption, emit, heading, progress_bar, say, table, tell
+from qmskg.cli.programmes import group
+from qmskg.errors import InputError
+from qmskg.exports.board_paper import board_paper
+from qmskg.exports.own_programme import annotated_csv, annotated_workbook
+from qmskg.ingest.own_programme import column_corrections
+from qmskg.ingest.workbook import DEFAULT_LIMITS, content_of
+from qmskg.settings import Settings
+from qmskg.workspace import Workspace
+from qmskg.workspace.own_programme import Checked
+
+__all__ = ["register"]
+
+_OUT = (".xlsx", ".csv", ".html")
+_SHOWN = 20
+
+
+def register(_: typer.Typer) -> None:
+    """Add the command under `programme`."""
+    group.command("check")(check)
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="Your programme of audits, as Excel workbook (.xlsx) or CSV.")],
+    service: Annotated[
+        list[str] | None,
+        typer.Option("--service", help="What your trust gives, such as acute or acute+community."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", help="Corrects a guess: title=Project name, or title=C for a column's letter."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Writes the same sheet with columns added (.xlsx, .csv), or a board paper (.html)."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check your own programme: what each row may show, what is missing, and what is done twice. Nothing is stored."""
+    if out is not None and out.suffix.lower() not in _OUT:
+        raise InputError(f"{out} must end in {', '.join(_OUT)}")
+    content, name = content_of(file, DEFAULT_LIMITS, file.name)
+    corrections = column_corrections(column or [])
+    with Workspace.open(Settings.from_environment()) as workspace, progress_bar(as_json) as tell_stage:
+        checked = workspace.own_programmes.check(
+            content, name=name, services=service or [], corrections=corrections,
+            progress=lambda done, total: tell_stage("Reading the titles", done, total),
+        )  # fmt: skip
+    if out is not None:
+        _write(out, content, name, checked)
+    emit(checked.document, as_json, _show)
+    if out is not None and not as_json:
+        say(f"Wrote {out}")
+
+
+def _write(out: Path, content: bytes, name: str, checked: Checked) -> None:
+    """Write what was asked for by its ending.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    match out.suffix.lower():
+        case ".html":
+            made = board_paper(checked.document, name).encode()
+        case ".csv":
+            made = annotated_csv(checked.programme, checked.document)
+        case _:
+            made = annotated_workbook(content, checked.programme, checked.document)
+    try:
+        out.write_bytes(made)
+    except OSError as error:
+        raise InputError(f"{out} cannot be written ({error.strerror})") from error
+
+
+def _show(document: dict[str, Any]) -> None:
+    names = document["names"]
+    say(document["notice"])
+    for note in document["notes"]:
+        say(note)
+    tell("Columns: " + ", ".join(f"{field} is “{heading}”" for field, heading in document["columns"].items()))
+    for sentence in document["words"]:
+        tell(sentence)
+    heading("What each row may be")
+    table(("row", "title", "may be", "how"), [_row(row) for row in document["rows"]], empty="No rows.")
+    heading("Mandatory audits that no row looks like")
+    cells = [(one["id"], names[one["id"]]["title"], one["why"]) for one in document["missing_details"]]
+    table(("id", "audit", "why"), cells, empty="None.")
+    same = [pair for pair in document["overlap_details"] if pair["why"] == "same_audit"]
+    heading(
+        f"Rows that look like the same audit; {len(document['overlaps']) - len(same)} more pairs show the same"
+    )
+    table(("row", "row", "audit"), [(*p["rows"], p["audits"][0]) for p in same], empty="None.")
+    heading(
+        f"Shown by no row: {len(document['gaps'])}, the first {min(_SHOWN, len(document['gaps']))}; --json lists all"
+    )
+    gaps = [
+        (gap["id"], names[gap["id"]]["title"], ", ".join(gap["could_show"][:3]) or "no audit held here")
+        for gap in document["gap_details"][:_SHOWN]
+    ]
+    table(("id", "title", "could be shown by"), gaps, empty="None.")
+
+
+def _row(row: dict[str, Any]) -> tuple[Any, ...]:
+    audits = [one for one in row["matches"] if one["kind"] == "audit"]
+    how = ", ".join("named" if one["by"] != "meaning" else f"{one['band']} likeness" for one in audits)
+    return (
+        row["row"],
+        row["title"] or f"({row['note']})",
+        ", ".join(one["id"] for one in audits) or "not known",
+        how,
+    )

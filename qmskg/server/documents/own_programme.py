@@ -1,0 +1,117 @@
+"""What is said of a trust's own programme of audits."""
+
+from __future__ import annotations
+
+from typing import Annotated, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from qmskg.assurance import Footing
+from qmskg.assurance.choosing import Unit
+from qmskg.matching.bands import BANDS
+from qmskg.matching.recognise import By
+from qmskg.server.documents.answers import NamedDocument
+from qmskg.server.documents.programmes import GroundRow
+from qmskg.server.documents.words import Count, ShownWord, StatusWord, open_, word_
+
+__all__ = ["ProgrammeCheck"]
+
+RowNumber = int | str
+Pair = Annotated[list[RowNumber], Field(min_length=2, max_length=2)]
+
+
+@open_
+class RowMatch(TypedDict):
+    """An audit that a row may be, or a standard that the likeliest of those gives evidence towards."""
+
+    id: str
+    strength: ShownWord
+    """Of an audit: full where the row names it, related where it is alike in meaning. Else what the audit shows."""
+    status: StatusWord
+    """Of an audit: proposed, always. Of a standard: of the link between it and the audit, if the row is that audit."""
+    kind: NotRequired[Annotated[str, word_(("audit", "requirement", "core"))]]
+    by: NotRequired[Annotated[str, word_(By)]]
+    band: NotRequired[Annotated[str, word_(BANDS)]]
+    probability: NotRequired[Annotated[float, Field(ge=0, le=1)] | None]
+    """Of a machine; null where the row names the audit."""
+    audit: NotRequired[str]
+    """By which audit a standard is shown."""
+    drafted: NotRequired[bool]
+
+
+@open_
+class CheckedRow(TypedDict):
+    """One row of the programme."""
+
+    row: RowNumber
+    """As the spreadsheet program shows it; where several sheets hold a programme, ``SHEET!NUMBER``."""
+    title: str
+    matches: list[RowMatch]
+    cells: NotRequired[dict[str, str]]
+    note: NotRequired[str | None]
+
+
+@open_
+class GapRow(TypedDict):
+    """A core standard that nothing in the programme may show, and the audits that could."""
+
+    id: str
+    could_show: list[str]
+
+
+@open_
+class OverlapPair(TypedDict):
+    """Two rows that look like the same audit, or whose audits show the same core standards."""
+
+    rows: Pair
+    why: Annotated[str, word_(("same_audit", "same_standards"))]
+    audits: list[str]
+    shared: list[str]
+
+
+@open_
+class MissingAudit(TypedDict):
+    """A mandatory audit that no row looks like, with what makes it mandatory."""
+
+    id: str
+    why: str
+    grounds: list[GroundRow]
+
+
+@open_
+class ReadSheet(TypedDict):
+    """A sheet as it was read."""
+
+    name: str
+    header: Annotated[int, Field(ge=1)]
+    columns: dict[str, str]
+    headings: list[str]
+
+
+@open_
+class ProgrammeCheck(TypedDict):
+    """A trust's own programme: what each row may show, what nothing in it shows, what overlaps and what is missing."""
+
+    rows: list[CheckedRow]
+    gaps: list[str]
+    overlaps: list[Pair]
+    mandatory_missing: list[str]
+    columns: dict[str, str]
+    """Which column was taken for what, of the first sheet: field -> heading, or letter where there is none."""
+    sheets: NotRequired[list[ReadSheet]]
+    service: NotRequired[str | None]
+    basis: NotRequired[Annotated[str, word_(Footing)]]
+    rests_on: NotRequired[str]
+    notice: NotRequired[str]
+    unit: NotRequired[Annotated[str, word_(Unit)]]
+    applicable: NotRequired[Count]
+    gap_details: NotRequired[list[GapRow]]
+    overlap_details: NotRequired[list[OverlapPair]]
+    missing_details: NotRequired[list[MissingAudit]]
+    unrecognised: NotRequired[list[RowNumber]]
+    meaning: NotRequired[bool]
+    """Whether rows were compared by meaning; else by name alone."""
+    notes: NotRequired[list[str]]
+    words: NotRequired[list[str]]
+    names: NotRequired[dict[str, NamedDocument]]

@@ -1,0 +1,120 @@
+"""A trust's own programme over a workspace: read, recognised and checked in memory. Nothing of it is kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from qmskg.assurance.own_programme import ProgrammeRow, check_programme
+from qmskg.errors import TooMany
+from qmskg.ingest.own_programme import Field, OwnProgramme, OwnRow, read_own
+from qmskg.ingest.services import service_types
+from qmskg.matching.recognise import Asked, Recognised, audit_clauses, recognise
+from qmskg.matching.vectors import Progress
+from qmskg.model import Library
+from qmskg.workspace.meaning import Meaning
+from qmskg.workspace.view import View
+
+__all__ = ["Checked", "OwnProgrammes"]
+
+#: columns beside the title that may name an audit
+_NAMING: Final = (Field.REF, Field.DRIVER, Field.STANDARD, Field.DETAIL)
+#: seconds that a programme waits for the one before it
+_PATIENCE: Final = 60.0
+_BY_NAME: Final = (
+    "Search by meaning is not ready here, so rows were recognised by name alone; send it again in a minute."
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A programme as it was read, and what was found; both are gone when whoever asked lets go of them."""
+
+    programme: OwnProgramme
+    document: dict[str, Any]
+
+
+class OwnProgrammes:
+    """Checks programmes, one at a time, since each takes a processor for seconds.
+
+    Args:
+        view: gives what is so now.
+        meaning: encodes titles.
+    """
+
+    def __init__(self, view: Callable[[], View], meaning: Meaning) -> None:
+        self._view, self._meaning = view, meaning
+        self._lock = threading.Lock()
+
+    def check(
+        self,
+        given: bytes | Path,
+        *,
+        name: str | None = None,
+        services: Sequence[str] = (),
+        corrections: Mapping[Field, str] | None = None,
+        progress: Progress | None = None,
+    ) -> Checked:
+        """Read a programme and say what it may show, what overlaps and what is missing.
+
+        Args:
+            given: the file's content, or where it is.
+            name: of the file, for sentences.
+            services: keys of what the trust gives, such as ``acute+community``.
+            corrections: heading or letter of columns, where the guess is wrong.
+            progress: told (titles read, titles to read).
+
+        Raises:
+            InputError: the file cannot be read, or a key names no service.
+            TooMany: others are being checked.
+        """
+        types = service_types(list(services)) if services else ()
+        programme = read_own(given, name=name, corrections=corrections)
+        if not self._lock.acquire(timeout=_PATIENCE):
+            raise TooMany("other programmes are being checked; send yours again in a minute", retry_after=60)
+        try:
+            view = self._view()
+            found, by_meaning = self._recognised(view.library, programme.rows, progress)
+            document = check_programme(view.index, _told(programme, found), types)
+        finally:
+            self._lock.release()
+        notes = [*programme.notes, *([] if by_meaning else [_BY_NAME])]
+        first = programme.sheets[0]
+        return Checked(programme, {
+            **document, "columns": first.named(), "meaning": by_meaning, "notes": notes, "sheets": [
+                {
+                    "name": sheet.name, "header": sheet.header, "columns": sheet.named(),
+                    "headings": [text for text in sheet.headings if text],
+                }
+                for sheet in programme.sheets
+            ],
+        })  # fmt: skip
+
+    def _recognised(
+        self, library: Library, rows: Sequence[OwnRow], progress: Progress | None
+    ) -> tuple[list[tuple[Recognised, ...]], bool]:
+        asked = [
+            Asked(row.title if row.note is None else "", tuple(row.cells[f] for f in _NAMING if f in row.cells))
+            for row in rows
+        ]  # fmt: skip
+        public = {text for clause in audit_clauses(library) for text in (clause.text, clause.title, clause.parent)}
+        vectors = self._meaning.passing(public)
+        try:
+            return recognise(library, asked, vectors, progress), vectors is not None
+        finally:
+            if vectors is not None:
+                vectors.close()
+
+
+def _told(programme: OwnProgramme, found: Sequence[tuple[Recognised, ...]]) -> list[ProgrammeRow]:
+    several = len(programme.sheets) > 1
+    return [
+        ProgrammeRow(
+            f"{programme.sheets[row.sheet].name}!{row.number}" if several else row.number, row.title,
+            {field.value: text for field, text in row.cells.items() if field is not Field.TITLE}, audits, row.note,
+        )
+        for row, audits in zip(programme.rows, found, strict=True)
+    ]  # fmt: skip

@@ -1,0 +1,136 @@
+"""Upload my programme, over HTTP: the document, the page, the files; and nothing that is sent is stored."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from installation import BROWSER, Installation
+from own_programmes import merged_headings, semicolons, several_sheets
+
+from qmskg.server import documents as d
+from qmskg.workspace.meaning import Meaning
+
+
+@pytest.fixture(autouse=True)
+def by_name_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a server answers until the encoder is there; by meaning, the command line is tested."""
+    monkeypatch.setattr(Meaning, "passing", lambda *_: None)
+
+
+def send(here: Installation, content: bytes, name: str = "plan.xlsx", **more: Any) -> Any:
+    return here.web.post("/api/v1/programmes", files={"file": (name, content)}, data=more)
+
+
+def page(here: Installation, content: bytes | None, name: str = "plan.xlsx", **more: Any) -> Any:
+    files = {"file": (name, content)} if content is not None else {"file": ("", b"")}
+    return here.web.post("/programme/check", files=files, data=more, headers=BROWSER)
+
+
+def test_the_document_is_as_promised(shared: Installation) -> None:
+    answer = send(shared, merged_headings(), service=["acute"])
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    document = answer.json()
+    jsonschema.Draft202012Validator(d.schema(d.ProgrammeCheck)).validate(document)
+    assert [row["row"] for row in document["rows"]] == [6, 7, 8, 9, 10, 11, 12, 13]
+    matches = document["rows"][1]["matches"]
+    assert (matches[0]["id"], matches[0]["status"], matches[0]["band"]) == ("audit-nhfd", "proposed", "strong")
+    standing = {(m["id"], m["status"]) for m in matches[1:]}
+    assert ("nice-qs16:3", "agreed") in standing
+    assert {status for _, status in standing} >= {"agreed", "published", "proposed"}
+    assert document["rows"][3]["matches"] == []
+    assert "audit-nhfd" not in document["mandatory_missing"]
+    assert document["columns"]["title"] == "Audit title"
+    assert document["meaning"] is False
+    assert "recognised by name alone" in document["notes"][-1]
+
+
+def test_a_column_can_be_corrected_and_a_service_must_exist(shared: Installation) -> None:
+    found = send(shared, semicolons(), "a.csv", column=["title=Lead clinician"]).json()
+    assert [row["title"] for row in found["rows"]] == ["Siân", "Zoë", "Board"]
+    wrong = send(shared, semicolons(), "a.csv", service=["cars"])
+    assert wrong.status_code == 400
+    assert "no service type 'cars'" in wrong.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "status", "says"),
+    [
+        (b"", "a.csv", 400, "empty"),
+        (b"Foo,Bar\n1,2\n", "a.csv", 400, "No column of a.csv looks like the title"),
+        (b"\x89PNG\r\n\x1a\n\x00\x01", "a.xlsx", 400, "no Excel workbook"),
+        (b"a" * (50 << 20), "a.csv", 413, "over the limit"),
+    ],
+)
+def test_bad_input_is_one_sentence(
+    shared: Installation, content: bytes, name: str, status: int, says: str
+) -> None:
+    answer = send(shared, content, name)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert says.lower() in answer.json()["detail"].lower()
+    shown = page(shared, content, name)
+    assert shown.status_code == status
+    if content and status == 400:
+        assert 'role="alert"' in shown.text
+        assert says.lower() in html.unescape(shown.text).lower()
+
+
+def test_the_page_takes_the_file_shows_it_and_gives_it_back(shared: Installation) -> None:
+    empty = shared.web.get("/programme/check", headers=BROWSER)
+    assert 'enctype="multipart/form-data"' in empty.text
+    content = merged_headings()
+    shown = page(shared, content, service="acute")
+    assert shown.status_code == 200
+    assert shown.headers["cache-control"] == "no-store"
+    assert "A machine&#39;s reading" in shown.text or "A machine's reading" in shown.text
+    assert "National Hip Fracture Database" in shown.text
+    kept = re.search(r'name="kept" value="([^"]+)"', shown.text)
+    assert kept
+    assert base64.b64decode(html.unescape(kept[1])) == content
+    again = {"kept": html.unescape(kept[1]), "kept_name": "plan.xlsx"}
+    sheet = page(shared, None, give="sheet", **again)
+    assert sheet.headers["content-disposition"] == 'attachment; filename="plan-checked.xlsx"'
+    assert sheet.content.startswith(b"PK")
+    paper = page(shared, None, give="paper", **again)
+    assert paper.headers["content-disposition"] == 'attachment; filename="plan-board-paper.html"'
+    assert "<h2>Alert</h2>" in paper.text
+    corrected = page(shared, None, column=["title=Lead", "ref="], **again)
+    assert "Mr A" in corrected.text
+    assert "choose the file" in page(shared, None).text.lower()
+
+
+def test_another_site_s_page_cannot_send_it(shared: Installation) -> None:
+    refused = shared.web.post(
+        "/programme/check",
+        files={"file": ("a.csv", semicolons())},
+        headers={**BROWSER, "Sec-Fetch-Site": "cross-site"},
+    )
+    assert refused.status_code == 403
+
+
+def test_nothing_is_stored_nor_laid_on_disk(
+    shared: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import tempfile
+
+    data = shared.workspace.settings.data
+    before = {path: path.stat().st_size for path in data.rglob("*") if path.is_file()}
+    position = shared.workspace.position()
+
+    def rolled(*_: object) -> None:
+        raise AssertionError("the file was laid on disk")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", rolled)
+    large = b"Audit title,Notes\n" + b"".join(b"Audit %d,%s\n" % (n, b"x" * 20_000) for n in range(60))
+    assert send(shared, large, "large.csv").status_code == 200
+    assert send(shared, several_sheets()).status_code == 200
+    assert page(shared, large, "large.csv").status_code == 200
+    after = {path: path.stat().st_size for path in data.rglob("*") if path.is_file()}
+    assert after == before
+    assert shared.workspace.position() == position
