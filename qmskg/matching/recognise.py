@@ -73,7 +73,7 @@ def recognise(
         library: holds the audits; those that no longer run are recognised by name alone.
         rows: in order; a row without a title gets nothing.
         vectors: what encodes; None leaves meaning out.
-        progress: told (titles read, titles to read).
+        progress: told (titles read, titles to read), the names of the audits among them.
     """
     named = [_named(library, row) for row in rows]
     near: dict[int, tuple[Recognised, ...]] = {}
@@ -106,8 +106,8 @@ def _by_meaning(
     targets = audit_clauses(library)
     if not texts or not targets:
         return {}
-    vectors.of(texts, progress)  # the part that takes time; the ranker finds them again
     names = sorted({target.title for target in targets} - set(texts))
+    vectors.words([*texts, *names], progress)  # the part that takes time; the ranker finds them again
     source = [Clause(text, text, text, heading_only=True) for text in (*texts, *names)]
     ranked = dict(rank_clauses(source, targets, vectors))
     cosines = vectors.of(texts) @ vectors.of([target.text for target in targets]).T

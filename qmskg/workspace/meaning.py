@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from qmskg.errors import QmskgError
-from qmskg.matching import Encoder, SentenceEncoder, Vectors, nearest
+from qmskg.matching import SentenceEncoder, Vectors, nearest
 from qmskg.matching.texts import clauses_of
 from qmskg.matching.vectors import LONGEST_TEXT
 from qmskg.settings import Settings
 
 if TYPE_CHECKING:
-    from qmskg.matching.encoder import Rows
+    from qmskg.matching.encoder import Rows, Words
     from qmskg.workspace.snapshot import Snapshot
 
 __all__ = ["Meaning"]
@@ -34,29 +34,42 @@ class _Leaves:
     rows: Rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Passing:
-    """An encoder that takes what is public from the cache, and encodes the rest without keeping it."""
+    """An encoder that takes what is public from a cache, and encodes the rest without keeping it."""
 
-    encoder: Encoder
-    once: Callable[[Sequence[str]], Rows]
-    kept: Callable[[Sequence[str]], Rows]
+    cache: Vectors
     public: frozenset[str]
+    lock: threading.Lock
 
     @property
     def name(self) -> str:
-        return self.encoder.name
+        return self.cache.encoder.name
 
     @property
     def version(self) -> str:
-        return self.encoder.version
+        return self.cache.encoder.version
 
     def encode(self, texts: Sequence[str]) -> Rows:
-        known = [text for text in texts if text in self.public]
-        other = [text for text in texts if text not in self.public]
-        parts = dict(zip(known, self.kept(known), strict=True)) if known else {}
-        parts |= dict(zip(other, self.once(other), strict=True)) if other else {}
+        known, other = self._apart(texts)
+        with self.lock:
+            parts = dict(zip(known, self.cache.of(known), strict=True))
+            parts |= dict(zip(other, self.cache.encoder.encode(other), strict=True)) if other else {}
         return np.stack([parts[text] for text in texts])
+
+    def read(self, texts: Sequence[str]) -> tuple[Rows, list[Words]]:
+        known, other = self._apart(texts)
+        with self.lock:
+            words = dict(zip(known, self.cache.words(known), strict=True))
+            rows = dict(zip(known, self.cache.of(known), strict=True))
+            if other:
+                read, found = self.cache.encoder.read(other)
+                rows |= dict(zip(other, read, strict=True))
+                words |= dict(zip(other, found, strict=True))
+        return np.stack([rows[text] for text in texts]), [words[text] for text in texts]
+
+    def _apart(self, texts: Sequence[str]) -> tuple[list[str], list[str]]:
+        return [t for t in texts if t in self.public], [t for t in texts if t not in self.public]
 
 
 class Meaning:
@@ -113,16 +126,10 @@ class Meaning:
             return None
         try:
             with self._lock:
-                encoder = self._cache().encoder
-            return Vectors(
-                _Passing(encoder, self._encode, self._kept, frozenset(text[:LONGEST_TEXT] for text in public))
-            )
+                cache = self._cache()
+            return Vectors(_Passing(cache, frozenset(text[:LONGEST_TEXT] for text in public), self._lock))
         except QmskgError:
             return None
-
-    def _kept(self, texts: Sequence[str]) -> Rows:
-        with self._lock:
-            return self._cache().of(texts)
 
     def _encode(self, texts: Sequence[str]) -> Rows:
         with self._lock:

@@ -55,11 +55,14 @@ WORDED = {
 
 
 def test_what_is_alike_in_meaning_is_proposed_and_nothing_is_guessed(library: Library) -> None:
+    """Among every third audit, so that it takes a third of the time."""
+    held = {id for id in WORDED.values() if id} | {audit.id for audit in library.audits[::3]}
+    library = Library(audits=tuple(audit for audit in library.audits if audit.id in held))
     vectors = Vectors(SentenceEncoder())
     told: list[tuple[int, int]] = []
     found = recognise(library, [Asked(title) for title in WORDED], vectors, lambda *at: told.append(at))
     assert {title: one[0].audit if one else None for title, one in zip(WORDED, found, strict=True)} == WORDED
     assert all(audit.by is By.MEANING and audit.probability for one in found for audit in one)
-    assert told[-1] == (len(WORDED), len(WORDED))
+    assert told[-1][0] == told[-1][1] >= len(WORDED)
     (alone,) = recognise(library, [Asked("Fire drills")], vectors)  # a short programme is read as a long one is
     assert [audit.audit for audit in alone] == ["audit-local-fire"]
