@@ -12,7 +12,7 @@ from qmskg.relations import RELATIONS, Relation
 from qmskg.server.views import Named, Names
 from qmskg.themes import Theme
 
-__all__ = ["Place", "PlaceGroup", "ThemeChapter", "chapters", "places", "theme_named"]
+__all__ = ["Place", "PlaceGroup", "ThemeChapter", "chapters", "place_of", "places", "theme_named"]
 
 _NO_THEME: Final = "No theme yet"
 
@@ -69,6 +69,11 @@ def places(standard: CoreStandard, library: Library, names: Names) -> list[Place
             rows = tuple(_place(member, library, names) for member in members)
             found.append(PlaceGroup(key, heading, lede, rows))
     return found
+
+
+def place_of(standard: CoreStandard, leaf: str, library: Library, names: Names) -> list[Place]:
+    """Return the place of a leaf under a core standard: one, or none."""
+    return [_place(member, library, names) for member in standard.members if member.leaf == leaf]
 
 
 def _place(member: CoreMember, library: Library, names: Names) -> Place:

@@ -9,10 +9,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from qmskg.identity import iri
-from qmskg.links import CoreStandard
+from qmskg.links import CoreStandard, Origin
 from qmskg.model import Audit
 from qmskg.server.access import workspace_of
-from qmskg.server.core_views import places, theme_named
+from qmskg.server.core_views import place_of, places, theme_named
 from qmskg.server.site import render
 from qmskg.server.views import (
     Names,
@@ -117,14 +117,17 @@ def _source_page(thing: _Thing) -> HTMLResponse:
 
 def _requirement_page(thing: _Thing, core: list[CoreStandard]) -> HTMLResponse:
     library = thing.workspace.library
-    links = thing.workspace.links_of(thing.id)
+    # its drafted places stand with the core standards that list it
+    links = [link for link in thing.workspace.links_of(thing.id) if link.origin is not Origin.DRAFTED]
     return thing.page(
         "requirement.html",
         document=library.document_of(thing.id),
         requirement=library.nodes[thing.id],
         crumbs=[(f"/standards/{parent.id}", parent.title) for parent in library.parents(thing.id)],
         tree=tree(library, thing.id),
-        core=[standard for standard in core if any(member.leaf == thing.id for member in standard.members)],
+        core=[
+            (standard, place) for standard in core for place in place_of(standard, thing.id, library, thing.names)
+        ],
         mappings=sections(thing.marked(mapping_rows(thing.id, links, thing.names)), empty=False),
         **thing.reverse(),
         **thing.beside(),

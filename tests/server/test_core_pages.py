@@ -72,7 +72,10 @@ def test_drafts_stand_apart_from_what_a_machine_suggests(written: Installation) 
     assert "Perhaps" not in drafted
     suggested = text(written, "/audits/audit-nhfd:mobil", aria_labelledby="proposed")
     assert "Prompt surgery" not in suggested
-    assert "Draft" in text(written, "/standards/nice-qs16:3", aria_labelledby="drafted")
+    leaf = text(written, "/standards/nice-qs16:4")
+    assert "asks for all that this core standard asks, and more" in leaf
+    assert "Left over: A named implant." in leaf
+    assert f"{DRAFT_LABEL}." in leaf
     rows = written.web.get("/api/v1/audits/audit-nhfd:mobil/standards").json()["standards"]
     assert {(row["id"], row["drafted"]) for row in rows if row["status"] == "proposed"} >= {
         (CORE, True), ("nice-qs86:1", False),
