@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from made_once import made_once
 
 from qmskg.ingest import load_library
 from qmskg.model import Library
@@ -52,6 +53,7 @@ def shipped_data(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """A data folder with a build of everything shipped, without vectors and proposals. Shared, for reading only."""
     from qmskg.workspace import build
 
-    data = tmp_path_factory.mktemp("shipped") / "data"
-    build(Settings(data=data, content=content), encode=False)
-    return data
+    def make(data: Path) -> None:
+        build(Settings(data=data, content=content), encode=False)
+
+    return made_once(tmp_path_factory, "shipped", make)

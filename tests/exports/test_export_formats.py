@@ -56,10 +56,10 @@ def test_another_run_gives_the_same_bytes(small_content, tmp_path) -> None:
             [sys.executable, "-c", SCRIPT, str(small_content), str(tmp_path / seed)],
             env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True,
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     ]  # fmt: skip
     assert len(runs[0].splitlines()) > 12
-    assert runs[0] == runs[1] == runs[2]
+    assert runs[0] == runs[1]
 
 
 @pytest.mark.parametrize("format", Format)

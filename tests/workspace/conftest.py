@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from made_once import made_once
 
 from qmskg.settings import Settings
 from qmskg.workspace import build, match
@@ -14,11 +15,13 @@ from qmskg.workspace import build, match
 @pytest.fixture(scope="session")
 def built(small_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a matched build, by the real model. Shared: copy it before changing it."""
-    data = tmp_path_factory.mktemp("built") / "data"
-    settings = Settings(data=data, content=small_content)
-    build(settings)
-    match(settings)
-    return data
+
+    def make(data: Path) -> None:
+        settings = Settings(data=data, content=small_content)
+        build(settings)
+        match(settings)
+
+    return made_once(tmp_path_factory, "matched", make)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_some_words_are_better_than_none(index: SearchIndex) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_words_break_it(index: SearchIndex, words: str) -> None:
     hits = index.find(words, 5)
     assert len(hits) <= 5
