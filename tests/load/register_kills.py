@@ -61,8 +61,13 @@ class Told:
     seconds: float = 0.0
     events: set[str] = field(default_factory=set, repr=False)
 
+    def say(self) -> None:
+        """Say on standard error how far it is, now and then."""
+        if self.kills % 10 == 0:
+            sys.stderr.write(f"{self.kills} kills, {len(self.events)} acknowledged, {self.lost} lost\n")
 
-def run_kills(settings: Settings, *, kills: int, seed: int, share: float = 0.5) -> Told:
+
+def run_kills(settings: Settings, *, kills: int, seed: int, share: float = 0.25) -> Told:
     """Kill writers, look after each kill, and return what was found.
 
     Args:
@@ -88,6 +93,7 @@ def run_kills(settings: Settings, *, kills: int, seed: int, share: float = 0.5) 
 def look(settings: Settings, told: Told) -> None:
     """Open the register as the next process does, and count what was acknowledged and is not there."""
     told.kills += 1
+    told.say()
     with Register(settings.register, readers=3) as register:
         state = register.state()
         events = register.events()[: state.position]  # others may be writing on
@@ -132,7 +138,7 @@ def kill_workers(
 
 def kill_one(settings: Settings, server: int, told: Told, chance: random.Random, lock: threading.Lock) -> None:
     """Kill a worker of a server once some more was acknowledged, and look while the others write on."""
-    wanted, end = len(told.events) + chance.randint(1, 12), time.monotonic() + 120
+    wanted, end = len(told.events) + chance.randint(1, 6), time.monotonic() + 120
     while len(told.events) < wanted:
         assert time.monotonic() < end, "the server answers nobody any more"
         time.sleep(0.01)
@@ -143,6 +149,7 @@ def kill_one(settings: Settings, server: int, told: Told, chance: random.Random,
         seen = Told(events=set(told.events))
     look(settings, seen)
     told.kills, told.lost = told.kills + 1, told.lost + seen.lost
+    told.say()
 
 
 def kill_writer(
