@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qmskg import vocabulary as v
+from qmskg.links import Origin
 from qmskg.matching.reasons import limits
 from qmskg.model import Library
 from qmskg.workspace.view import View
@@ -33,8 +34,8 @@ def duplicates(view: View) -> dict[str, Any]:
 def alone(view: View, source: str | None = None) -> dict[str, Any]:
     """Return the leaves to which nothing held here answers, the surest first.
 
-    Left out are leaves with a published or agreed link, or with a proposal, whoever made it. ``sure`` is the chance
-    that none of the five likeliest candidates is right.
+    Left out are leaves with a published or agreed link, or with a proposal, be it the matcher's or recalled. ``sure``
+    is the chance that none of the five likeliest candidates is right.
     """
     library = view.library
     rows = []
@@ -53,7 +54,9 @@ def _has_counterpart(view: View, id: str) -> bool:
     return any(
         measure or not view.library.is_measure(link.a)
         for link in view.by_end.get(id, ())
-        if link.status in _COUNTERPARTS or link.status is v.Status.PROPOSED
+        if link.status in _COUNTERPARTS
+        # a draft puts every duty somewhere, which tells nothing of whether another source asks for the like
+        or (link.status is v.Status.PROPOSED and link.origin is not Origin.DRAFTED)
     ) or any(
         measure or not view.library.is_measure(other)
         for stated in view.library.stated

@@ -113,6 +113,12 @@ def test_its_data_says_so_too(written: Installation) -> None:
     assert [row["l"]["value"].rpartition("/id/")[2] for row in found] == [f"evidence/audit-nhfd:mobil/{CORE}"]
 
 
+def test_a_draft_takes_no_duty_out_of_those_that_stand_alone(written: Installation) -> None:
+    found = {id: {"sure": 0.5, "nearest": []} for id in ("nice-qs16:4", "nice-qs16:6")}
+    written.workspace.snapshot.report["alone"] = found  # as a match would have written it
+    assert [row["id"] for row in written.workspace.alone()["alone"]] == ["nice-qs16:4"]
+
+
 def graph(here: Installation) -> set[str]:
     """What is drafted in the graph: core standards, places and evidence."""
     query = "SELECT ?s { GRAPH ?g { ?s ?p 'drafted' } }"
