@@ -190,7 +190,7 @@ def test_me_says_what_one_may(here: Installation) -> None:
     assert (me["roles"], me["until"]) == (["adjudicator"], None)
     assert me["may"] == [
         "read", "see_own", "see_votes", "adjudicate", "undo_own", "comment", "own_tokens", "see_challenges",
-        "answer_challenge",
+        "answer_challenge", "assign",
     ]  # fmt: skip
 
 

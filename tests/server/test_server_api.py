@@ -11,6 +11,7 @@ from installation import LEAF, MEASURE, Installation
 
 from qmskg import __version__
 from qmskg.server import documents as d
+from qmskg.server.assigning import AssignmentRequest
 from qmskg.server.challenges import ChallengeAnswerRequest, ChallengeRequest
 from qmskg.server.checks import BulkRequest
 from qmskg.server.curation import DecisionRequest, UndoRequest
@@ -104,6 +105,7 @@ def test_an_example_fits_its_schema(name: str) -> None:
     models = (
         DecisionRequest, UndoRequest, PersonRequest, RolesRequest, TokenRequest, RedactionRequest, ChallengeRequest,
         ChallengeAnswerRequest, CommentRequest, SplitRequest, CoreRequest, BulkRequest, ReleaseRequest,
+        AssignmentRequest,
     )  # fmt: skip
     requests = {model.__name__: model for model in models}
     schema = requests[name].model_json_schema() if name in requests else d.schema(d.DOCUMENTS[name])
