@@ -185,6 +185,18 @@ def column_corrections(given: Sequence[str]) -> dict[Field, str]:
     return found
 
 
+#: endings of what may be a sheet; what is inside decides, and old or locked workbooks get a sentence of their own
+_SHEETS: Final = frozenset({"", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"})
+
+
+def _check_ending(name: str) -> None:
+    """Refuse what nobody keeps a programme in: any text can be read as CSV, and means nothing then."""
+    if Path(name).suffix.lower() not in _SHEETS:
+        raise InputError(
+            f"{name} is no sheet by its name; save the sheet as Excel workbook (.xlsx) or CSV, and send that"
+        )
+
+
 def read_own(
     given: bytes | Path,
     *,
@@ -203,8 +215,9 @@ def read_own(
     Raises:
         InputError: it cannot be read, or holds no column that looks like the title of an audit.
     """
-    tables = read_tables(given, limits, name=name)
     name = name or (given.name if isinstance(given, Path) else "the file")
+    _check_ending(name)
+    tables = read_tables(given, limits, name=name)
     notes = [sheet.note for sheet in tables if sheet.note]
     sheets: list[OwnSheet] = []
     rows: list[OwnRow] = []

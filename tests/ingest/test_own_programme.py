@@ -138,3 +138,9 @@ def test_rows_come_back_in_order_and_none_is_lost(data: st.DataObject) -> None:
         assert row.cells == {field: cell for field, cell in zip(order, cells, strict=True) if cell}
     numbers = [row.number for row in found.rows]
     assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize("name", ["README.md", "board.docx", "photo.png"])
+def test_text_that_is_no_sheet_is_not_read_as_one(name: str) -> None:
+    with pytest.raises(InputError, match="is no sheet by its name"):
+        read_own(b"Audit title,Lead\nFalls audit,A. Person\n", name=name)
