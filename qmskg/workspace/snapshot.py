@@ -73,7 +73,7 @@ class Snapshot:
         path = folder.build(id)
         try:
             library = Library.model_validate_json((path / FILES.library).read_bytes())
-            written = WrittenCore.model_validate_json((path / FILES.core).read_bytes())
+            written = _read_core(path / FILES.core)
             matched = {link.key: link for link in _read_proposals(path / FILES.proposals)}
             report = json.loads((path / FILES.report).read_text("utf-8"))
         except (OSError, ValidationError, ValueError) as error:
@@ -96,6 +96,11 @@ def current_report(folder: DataFolder) -> dict[str, Any] | None:
         return None
     report: dict[str, Any] = json.loads((folder.build(folder.current) / FILES.report).read_text("utf-8"))
     return report
+
+
+def _read_core(path: Path) -> WrittenCore:
+    """Read the core set that the project wrote; a build of before there was one has none, until the next."""
+    return WrittenCore.model_validate_json(path.read_bytes()) if path.exists() else WrittenCore()
 
 
 def _read_proposals(path: Path) -> Iterator[Link]:
