@@ -49,7 +49,7 @@ def serving_workers(settings: Settings, workers: int, register: str | None = Non
         end = time.monotonic() + 120
         while True:
             try:
-                if httpx.get(f"{address}/readyz", timeout=30).status_code == 200:
+                if httpx.get(f"{address}/readyz", timeout=120).status_code == 200:
                     break
             except httpx.TransportError:
                 if process.poll() is not None or time.monotonic() > end:
