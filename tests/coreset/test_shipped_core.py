@@ -68,7 +68,7 @@ def test_it_contradicts_nothing(library, shipped) -> None:
 
 
 def test_it_passes_the_shapes(content, library, shipped) -> None:
-    """One in sixteen, since shapes take long; the linter has read all, and `qmskg validate` checks all and the documents.
+    """One in sixteen, since shapes take long; the linter has read all, and `qmskg validate` checks all of it.
 
     Of leaves and measures what they are is enough here.
     """
