@@ -78,7 +78,7 @@ def run_kills(settings: Settings, *, kills: int, seed: int, share: float = 0.25)
     """
     chance, told, begun = random.Random(seed), Told(), time.monotonic()
     with Workspace.open(settings) as workspace:
-        pairs = iter(pairs_of(workspace.library, 400 * kills))
+        pairs = iter(pairs_of(workspace.library, 100 * kills))
         _, token = workspace.register.add_person("A Reader", id=_READER)
     workers = max(1, round(share * kills))
     kill_workers(settings, token, told, chance, workers, pairs)
@@ -156,7 +156,7 @@ def kill_writer(
     settings: Settings, token: str, told: Told, chance: random.Random, pairs: Iterator[tuple[str, str]]
 ) -> None:
     """Kill a process that decides as the command line does; it names each event once it has its receipt."""
-    mine = list(itertools.islice(pairs, 200))
+    mine, before = list(itertools.islice(pairs, 8)), len(told.events)
     hear, say = _FORK.Pipe(duplex=False)
     process = _FORK.Process(target=deciding, args=(replace(settings, token=token), mine, say))
     process.start()
@@ -169,6 +169,7 @@ def kill_writer(
     process.kill()
     process.join()
     hear.close()
+    assert len(told.events) > before, "it was killed before it wrote anything"
     told.of_writers += 1
 
 
