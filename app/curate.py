@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from screens import answers, bulk, challenges, core, frame, keeper, offline, progress, review, style, visit
+from screens import answers, bulk, challenges, core, frame, offline, progress, review, style
 
 # a file of ours: a named icon or an emoji would be fetched from elsewhere
 st.set_page_config(page_title="qmskg curation", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
@@ -25,5 +25,3 @@ pages = [
 page = st.navigation(pages, position="top")
 frame.banner()
 page.run()
-if page is not pages[0]:  # which does so itself, before it asks for what comes next
-    keeper.keep(visit.desk())

@@ -10,7 +10,7 @@ import streamlit as st
 from curation.outcome import Notice, Tone
 
 from qmskg.settings import Settings
-from screens import signing, visit
+from screens import returning, signing, visit
 
 __all__ = ["banner", "say"]
 
@@ -35,6 +35,7 @@ def banner() -> None:
         st.html(f'<p class="q-banner" role="note">{_DEMONSTRATION}</p>')
     st.session_state["out"] = out = desk.signed_out(datetime.now(UTC))
     if signing.needed():
+        returning.lead_back()
         _signed_in() if signing.token() and not out else _signed_out()
 
 

@@ -1,7 +1,6 @@
-// What the browser itself keeps, so that no reload, lost connection or restart loses it: what was typed for each pair
-// (in localStorage, until the decision is saved), and where somebody was when they went away to sign in.
+// What the browser itself keeps, so that no reload, lost connection or restart loses it: what was typed for each pair,
+// in localStorage, until the decision is saved.
 const DRAFT = "qmskg-draft ";
-const BACK = "qmskg-back";
 const KEPT_DAYS = 30;
 const FIELD = /^st-key-([a-z_]+)-(\d+)$/;
 
@@ -49,9 +48,6 @@ function start() {
       }
     }
   }, true);
-  document.addEventListener("click", (event) => {
-    if (event.target.closest?.(".st-key-sign-in button")) sessionStorage.setItem(BACK, location.href);
-  }, true);
   return kept;
 }
 
@@ -60,15 +56,8 @@ function closestKeys(element) {
   return box ? [...box.classList].map((name) => FIELD.exec(name)).filter(Boolean) : [];
 }
 
-function goBack() {
-  const back = sessionStorage.getItem(BACK);
-  sessionStorage.removeItem(BACK);
-  if (back && back !== location.href && new URL(back).origin === location.origin) location.replace(back);
-}
-
 export default function ({ data, setTriggerValue }) {
   const kept = (window.qmskgKept ??= start());
-  if (data.signed_in) goBack();
   if (data.saved && data.saved.event !== kept.forgotten) {
     kept.forgotten = data.saved.event;
     localStorage.removeItem(key(data.person, data.saved.pair));

@@ -13,7 +13,7 @@ import streamlit as st
 from curation.desk import Desk
 from curation.questions import Answers
 
-from screens import signing, visit
+from screens import visit
 
 __all__ = ["keep"]
 
@@ -33,7 +33,6 @@ def keep(desk: Desk) -> None:
             "names": list(visit.FIELDS),
             "answers": desk.answers.letters,
             "saved": {"event": saved.event, "pair": "|".join(saved.pair)} if saved else None,
-            "signed_in": signing.token() is not None,
         },
         on_draft_change=_give_back,
     )

@@ -99,7 +99,7 @@ _SHEET: Final = """<style>
 .stButton button[kind="primary"] kbd { color: #fff !important; border-color: #fff; }
 .st-key-bar { background: #fff; border-top: 2px solid #212b32; padding: .5rem 0 .25rem; }
 .st-key-bar [data-testid="stVerticalBlock"] { gap: .35rem; }
-.st-key-keeper { position: absolute; width: 0; height: 0; overflow: hidden; }
+.st-key-keeper, .st-key-returning { position: absolute; width: 0; height: 0; overflow: hidden; }
 @media (min-width: 900px) and (min-height: 600px) {
   div:has(> .st-key-bar) { position: sticky; bottom: 0; z-index: 5; }
 }

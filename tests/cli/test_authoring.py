@@ -107,7 +107,11 @@ def test_new_is_refused_with_a_sentence(run: Run) -> None:
 def test_schemas_are_written_where_they_are_wanted(run: Run, tmp_path: Path, folder: Path) -> None:
     code, out, _ = run(f"qmskg sources schema --out {tmp_path / 'out'} --json")
     assert code == 0
-    assert [Path(file).name for file in json.loads(out)["files"]] == ["source.schema.json", "audit.schema.json"]
+    assert [Path(file).name for file in json.loads(out)["files"]] == [
+        "source.schema.json",
+        "audit.schema.json",
+        "core.schema.json",
+    ]
     assert run("qmskg sources schema")[0] == 0
     assert (folder / "sources" / "schema" / "source.schema.json").exists()
 

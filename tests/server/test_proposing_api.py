@@ -83,7 +83,7 @@ def test_progress_counts_pairs_and_names_nobody_fast(here: Installation) -> None
     (source,) = (one for one in seen["sources"] if one["id"] == "nice-qs16")
     assert source["by"] == {"proposed": 1, "read_once": 1}
     assert source["pairs"] == 2
-    assert seen["people"] == [{"id": "ada", "name": here.people["ada"].name, "answered": 1}]
+    assert seen["people"] == [{"id": "ada", "name": here.people["ada"].name, "answered": 1, "left": 0}]
     assert "time" not in str(seen)
     _, here.tokens["rea"] = here.workspace.register.add_person("Rea", id="rea", roles={Role.READER})
     assert here.web.get("/api/v1/progress", headers=here.as_("rea")).json()["people"] == []
