@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 from qmskg.errors import InputError, SourceError
-from qmskg.identity import short
 from qmskg.ingest.documents import read_document
+from qmskg.ingest.moved import moved_ids
 from qmskg.ingest.reissued import REISSUED, check_reissued, read_reissued
 from qmskg.ingest.stated import read_stated
 from qmskg.model import Audit, Library, Source, StatedLink
@@ -93,23 +92,8 @@ def _links(content: Path, folder: str, aliases: dict[str, str]) -> tuple[StatedL
 
 def read_aliases(path: Path) -> dict[str, str]:
     """Read old id -> new id; the columns after them (edition, reason) are for people."""
-    if not path.exists():
-        return {}
-    found: dict[str, str] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.reader(file, delimiter="\t"), start=1):
-            if line == 1 or not any(row):
-                continue
-            try:
-                old, new = short(row[0]), short(row[1])
-            except (InputError, IndexError) as error:
-                raise SourceError(
-                    "a row is: old id, new id, edition, reason, with tabs between", path=path, line=line
-                ) from error
-            if old in found:
-                raise SourceError(f'the old id "{old}" stands twice', path=path, line=line)
-            found[old] = new
-    return found
+    shape = "a row is: old id, new id, edition, reason, with tabs between"
+    return {old: new for _, old, new in moved_ids(path, shape)}
 
 
 def check_aliases(library: Library, path: Path) -> None:

@@ -6,12 +6,11 @@ from their texts, so that no row can say so of texts that differ. `qmskg reissue
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Final
 
-from qmskg.errors import InputError, SourceError
-from qmskg.identity import short
+from qmskg.errors import SourceError
+from qmskg.ingest.moved import moved_ids
 from qmskg.model import Library
 
 __all__ = ["REISSUED", "check_reissued", "read_reissued"]
@@ -25,25 +24,11 @@ def read_reissued(path: Path) -> dict[str, str]:
     Raises:
         SourceError: a row that cannot be read, with its line.
     """
-    if not path.exists():
-        return {}
     found: dict[str, str] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.reader(file, delimiter="\t"), start=1):
-            if line == 1 or not any(row):
-                continue
-            try:
-                old, new = short(row[0]), short(row[1])
-            except (InputError, IndexError) as error:
-                message = "a row begins with the old id and the new id, with tabs between"
-                raise SourceError(message, path=path, line=line) from error
-            if old in found:
-                raise SourceError(f'the old id "{old}" stands twice', path=path, line=line)
-            if new in found.values():
-                raise SourceError(
-                    f'the new id "{new}" stands twice: one leaf takes one place', path=path, line=line
-                )
-            found[old] = new
+    for line, old, new in moved_ids(path, "a row begins with the old id and the new id, with tabs between"):
+        if new in found.values():
+            raise SourceError(f'the new id "{new}" stands twice: one leaf takes one place', path=path, line=line)
+        found[old] = new
     return found
 
 

@@ -16,8 +16,9 @@ from typing import Any, Final
 import numpy as np
 
 from qmskg.matching.encoder import Rows
-from qmskg.matching.lexical import fit_characters, words
+from qmskg.matching.lexical import fit_characters
 from qmskg.matching.texts import clauses_of
+from qmskg.matching.tokens import words
 from qmskg.matching.vectors import Vectors
 from qmskg.model import Library
 

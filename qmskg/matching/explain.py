@@ -17,11 +17,10 @@ import numpy as np
 
 from qmskg.links import Link
 from qmskg.matching.encoder import Rows
-from qmskg.matching.lexical import words
 from qmskg.matching.ranker import VERSION, shipped
 from qmskg.matching.reasons import limit_spans, telling_words
 from qmskg.matching.texts import clause_of_leaf
-from qmskg.matching.tokens import TOKEN
+from qmskg.matching.tokens import TOKEN, words
 from qmskg.model import Library
 
 __all__ = ["LABELS", "OCCLUDED", "OTHER", "Encode", "explain", "waterfall"]

@@ -11,7 +11,7 @@ import numpy as np
 from qmskg.matching.encoder import Rows
 from qmskg.matching.tokens import words
 
-__all__ = ["Lexical", "fit_bm25", "fit_characters", "words"]
+__all__ = ["Lexical", "fit_bm25", "fit_characters"]
 
 #: the usual constants of BM25 (Robertson and Zaragoza 2009)
 _K1: Final = 1.2

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from qmskg.matching.lexical import words
 from qmskg.matching.reasons import limit_spans, telling_words
+from qmskg.matching.tokens import words
 from qmskg.model import Library, Threshold
 from qmskg.relations import Relation
 from qmskg.vocabulary import Operator

@@ -20,7 +20,7 @@ from qmskg.matching.encoder import Rows, Words
 from qmskg.matching.lexical import Lexical, fit_bm25, fit_characters
 from qmskg.matching.texts import Clause
 from qmskg.matching.vectors import Progress, Vectors
-from qmskg.matching.wordwise import Alignment
+from qmskg.matching.wordwise import Wordwise
 
 __all__ = ["BY_TEXT", "FEATURES", "ROWS_A_BLOCK", "SIGNALS", "Comparison", "Side", "encode_side"]
 
@@ -99,7 +99,7 @@ class Comparison:
         texts = [c.text for c in source.clauses], [c.text for c in target.clauses]
         self._characters: Lexical = fit_characters(*texts)
         self._words: Lexical = fit_bm25(*texts)
-        self._alignment = Alignment(source.words, target.words)
+        self._wordwise = Wordwise(source.words, target.words)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -120,7 +120,7 @@ class Comparison:
             a.section[rows] @ b.text.T,
             sources[rows] @ b.text.T,
             a.text[rows] @ targets.T,
-            self._alignment.block(start, stop),
+            self._wordwise.block(start, stop),
         ])  # fmt: skip
 
     def by_text(self, start: int, stop: int) -> Rows:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from qmskg.matching.encoder import Rows, Words
 
-__all__ = ["DIMENSIONS", "LARGEST", "Alignment"]
+__all__ = ["DIMENSIONS", "LARGEST", "Wordwise"]
 
 DIMENSIONS: Final = 128
 #: pairs of texts beyond which words are not compared (a minute for 25 million on two cores): all pairs get 0
@@ -31,7 +31,7 @@ _SAMPLE: Final = 20_000
 _HELD: Final = 8_000_000
 
 
-class Alignment:
+class Wordwise:
     """Likeness of every text of one list with every text of another, from 0 to about 1; 0 for a text without words."""
 
     def __init__(self, source: Sequence[Words], target: Sequence[Words]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from qmskg.matching.encoder import Rows, SentenceEncoder, Words
-from qmskg.matching.lexical import words
+from qmskg.matching.tokens import words
 from qmskg.matching.vectors import Vectors
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qmskg.matching import wordwise
 from qmskg.matching.encoder import Words
 from qmskg.matching.tokens import telling, words
-from qmskg.matching.wordwise import Alignment
+from qmskg.matching.wordwise import Wordwise
 
 _VECTORS = {name: np.random.default_rng(i).normal(size=8) for i, name in enumerate("abcdef")}
 _TEXT = st.lists(st.sampled_from("abcdef"), max_size=5)
@@ -39,13 +39,13 @@ def by_hand(source: list[list[str]], target: list[list[str]]) -> np.ndarray:
 def test_it_is_the_sum_written_out_whatever_the_blocks(source, target, held) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wordwise, "_HELD", held)
-        found = Alignment([read(t) for t in source], [read(t) for t in target]).block(0, len(source))
+        found = Wordwise([read(t) for t in source], [read(t) for t in target]).block(0, len(source))
     assert found == pytest.approx(by_hand(source, target), abs=2e-3)
 
 
 def test_too_many_pairs_say_nothing(monkeypatch) -> None:
     monkeypatch.setattr(wordwise, "LARGEST", 3)
-    assert not Alignment([read(["a"])] * 2, [read(["a"])] * 2).block(0, 2).any()
+    assert not Wordwise([read(["a"])] * 2, [read(["a"])] * 2).block(0, 2).any()
 
 
 def test_words_of_the_real_encoder_stand_in_their_context(real_vectors) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from installation import LEAF, Installation, Make, install, serving
 
@@ -56,3 +57,10 @@ def address(here: Installation) -> Iterator[str]:
     """The address of a real server of the installation."""
     with serving(here.web.app) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def web(shared: Installation) -> Iterator[httpx.Client]:
+    """A client at a real server of the shared installation."""
+    with serving(shared.web.app) as found, httpx.Client(base_url=found, timeout=60) as client:
+        yield client

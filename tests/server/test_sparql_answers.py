@@ -32,14 +32,6 @@ from qmskg.server.sparql_page import examples
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
 
-
-@pytest.fixture(scope="module")
-def web(shared: Installation) -> Iterator[httpx.Client]:
-    """A client at a real server."""
-    with serving(shared.web.app) as address, httpx.Client(base_url=address, timeout=60) as client:
-        yield client
-
-
 # --- tags ---------------------------------------------------------------------------------------------------
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
 import httpx
 import pytest
 import rdflib
-from installation import Installation, serving
+from installation import Installation
 from sparql_questions import (
     ASK,
     CONSTRUCT,
@@ -28,14 +27,6 @@ from sparql_questions import (
 )
 
 from qmskg.graph.formats import FORMATS, ResultFormat
-
-
-@pytest.fixture(scope="module")
-def web(shared: Installation) -> Iterator[httpx.Client]:
-    """A client at a real server."""
-    with serving(shared.web.app) as address, httpx.Client(base_url=address, timeout=60) as client:
-        yield client
-
 
 # --- 2.1: three ways to ask ---------------------------------------------------------------------------------
 
