@@ -13,11 +13,12 @@ from typing import Any, Final
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 __all__ = ["Cover", "Problem", "fewest", "most"]
 
 Array = Any
+#: rows, and the least and the most that each may come to
+_Constraint = tuple[Array, float, float]
 _TINY: Final = 1e-6
 
 
@@ -107,13 +108,13 @@ def fewest(problem: Problem, *, seconds: float = 10.0, settle: bool = True) -> C
     if not len(patterns):
         return Cover(tuple(np.flatnonzero(problem.locked)), True, base, base)
     rows = sparse.csr_matrix(patterns.astype(float))
-    all_covered = LinearConstraint(rows, lb=np.ones(len(patterns)))
+    all_covered = (rows, 1, np.inf)
     found = _solve(weights, [all_covered], seconds)
     picked = found.picked if found.picked is not None else _greedy(patterns, weights)
     value = float(weights @ picked)
     bound = value if found.proven else _rounded_up(found.bound, weights)
     if found.proven and settle:
-        as_light = LinearConstraint(weights[None, :], ub=value + _TINY)
+        as_light = (weights[None, :], -np.inf, value + _TINY)
         richer = _solve(
             -problem.covers[free].sum(axis=1).astype(float), [all_covered, as_light], until - monotonic()
         )
@@ -136,15 +137,15 @@ def most(problem: Problem, number: int, *, seconds: float = 10.0, settle: bool =
         return Cover(tuple(np.flatnonzero(problem.locked)), True, base, base)
     sets, elements = len(free), len(patterns)
     rows = sparse.hstack([sparse.csr_matrix(patterns.astype(float)), -sparse.identity(elements)], format="csr")
-    covered = LinearConstraint(rows, lb=np.zeros(elements))
-    few = LinearConstraint(np.concatenate([np.ones(sets), np.zeros(elements)])[None, :], ub=number)
+    covered = (rows, 0, np.inf)
+    few = (np.concatenate([np.ones(sets), np.zeros(elements)])[None, :], -np.inf, number)
     gain = np.concatenate([np.zeros(sets), times])
     found = _solve(-gain, [covered, few], seconds, integral=sets)
     picked = found.picked[:sets] if found.picked is not None else _greedy_most(patterns, times, number)
     value = float(times[patterns[:, picked > 0].any(axis=1)].sum())
     bound = value if found.proven else min(np.floor(-found.bound + _TINY), float(times.sum()))
     if found.proven and settle:
-        as_much = LinearConstraint(gain[None, :], lb=value - _TINY)
+        as_much = (gain[None, :], value - _TINY, np.inf)
         light = np.concatenate([problem.weights[free], np.zeros(elements)])
         lighter = _solve(light, [covered, few, as_much], until - monotonic(), integral=sets)
         picked = lighter.picked[:sets] if lighter.picked is not None else picked
@@ -158,8 +159,10 @@ class _Found:
     bound: float
 
 
-def _solve(costs: Array, constraints: list[Any], seconds: float, integral: int | None = None) -> _Found:
+def _solve(costs: Array, constraints: list[_Constraint], seconds: float, integral: int | None = None) -> _Found:
     """Minimise over 0 and 1; the first ``integral`` variables are whole, all of them by default."""
+    from scipy.optimize import Bounds, milp  # half a second, which most commands need not wait
+
     if seconds <= 0:
         return _Found(None, False, -np.inf)
     whole = np.zeros(len(costs))

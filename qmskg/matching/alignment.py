@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from qmskg.matching.texts import clause_of_leaf
 from qmskg.matching.vectors import Vectors
@@ -122,6 +121,8 @@ def _assigned(
     before: Sequence[Requirement], after: Sequence[Requirement], likeness: np.ndarray
 ) -> Iterator[tuple[str, str]]:
     """Yield the pairs that are alike enough in the assignment that makes all of them most alike."""
+    from scipy.optimize import linear_sum_assignment  # half a second, which most commands need not wait
+
     if not likeness.size:
         return
     same = np.array([[bool(a.number) and a.number == b.number for b in after] for a in before])
