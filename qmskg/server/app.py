@@ -18,6 +18,7 @@ from qmskg import __version__
 from qmskg.errors import EnvironmentFault, NotSignedIn, QmskgError, TooMany
 from qmskg.server import (
     api,
+    assets,
     assigning,
     challenges,
     checks,
@@ -73,6 +74,8 @@ def create_app(workspace: Workspace) -> FastAPI:
         title="qmskg", version=__version__, description=_ABOUT, openapi_url="/api/v1/openapi.json",
         docs_url=None, redoc_url=None, lifespan=lifespan, license_info={"name": "Apache-2.0"},
     )  # fmt: skip
+    if told := assets.fault():
+        log.warning(told)
     app.state.workspace = workspace
     app.state.sign_in = provider_of(workspace.settings)
     app.state.challenges = challenges.Gate(workspace.settings.challenges)
