@@ -273,6 +273,7 @@ class QueryRunner(_Guarding):
         return {
             "store": str(checkpoint.path),
             "query": request.query.text,
+            "base": self.base,  # what a relative IRI is relative to (SPARQL 1.1 Query, 4.1.1.2)
             "graph": row.graph,
             "format": row.oxigraph,
             "default_graphs": request.default_graphs,

@@ -100,7 +100,7 @@ def _exit(how: Exit, words: str) -> None:
 
 def _answer(store: ox.Store, job: dict[str, Any], out: BinaryIO) -> int:
     """Evaluate the query, write the answer and return how many rows or triples it has."""
-    found = store.query(job["query"], **_dataset(job))
+    found = store.query(job["query"], base_iri=job["base"], **_dataset(job))
     if isinstance(found, ox.QueryTriples) != job["graph"]:
         raise _Over(Exit.OTHER_FORM)
     limited = _Counted(out, rows=None, size=job["size"])

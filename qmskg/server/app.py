@@ -40,7 +40,9 @@ from qmskg.server import (
 )
 from qmskg.server.documents import ProblemDocument, schema
 from qmskg.server.examples import restore_examples
+from qmskg.server.graph_store import graph_store_router
 from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers
+from qmskg.server.named_graphs import NamedGraphs
 from qmskg.server.negotiation import wants_page
 from qmskg.server.problems import PROBLEM_JSON, http_problem, problem, sentence
 from qmskg.server.sign_in import provider_of
@@ -105,7 +107,9 @@ def create_app(workspace: Workspace) -> FastAPI:
     ):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks
-    app.include_router(sparql_router(workspace.query_runner))
+    graphs = NamedGraphs(workspace.query_runner)
+    app.include_router(sparql_router(workspace.query_runner, graphs))
+    app.include_router(graph_store_router(workspace.query_runner, graphs))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_errors(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
