@@ -45,19 +45,21 @@ def coverage(index: EvidenceIndex, by: Grouping = Grouping.BODY) -> dict[str, An
     ``direct`` and ``through_core`` tell apart the leaves that are so from a link of their own and those that are
     only through the core set; the two add up to ``full`` and ``partial``. ``draft`` and ``would_be`` count the
     leaves shown at least in part were the drafts, and were the suggestions too, agreed. A leaf that stands in
-    several groups (two services, say) counts in each.
+    several groups (two services, say) counts in each, and once in ``total``.
     """
     matrix = index.matrix
     leaves = [leaf.id for leaf in index.duties]
     at = np.array([matrix.column[id] for id in leaves], dtype=np.int64)
     by_group, groups = _groups(index, index.duties, by)
-    counts = {name: by_group @ flags[at] for name, flags in _flags(matrix).items()}
+    flags = {name: found[at] for name, found in _flags(matrix).items()}
+    counts = {name: by_group @ found for name, found in flags.items()}
     totals = by_group @ np.ones(len(leaves), dtype=np.int64)
     rows = [
         _row(key, int(totals[n]), {name: int(found[n]) for name, found in counts.items()})
         for n, key in enumerate(groups)
     ]
-    return {"by": by.value, "rows": rows}
+    total = _row("all", len(leaves), {name: int(found.sum()) for name, found in flags.items()})
+    return {"by": by.value, "rows": rows, "total": total}
 
 
 def _flags(matrix: EvidenceMatrix) -> dict[str, Any]:

@@ -33,6 +33,8 @@ ADDS_NOTHING: Final = {
     "own page.",
     Unit.LEAF: "It adds nothing here that the audits before it do not show.",
 }
+#: "the ten that everyone should be doing": so many are told of before the rest
+_FIRST: Final = 10
 _UNITS: Final = {
     Unit.CORE_STANDARD: ("core standard", "core standards"), Unit.LEAF: ("duty", "duties"),
 }  # fmt: skip
@@ -223,9 +225,24 @@ def _words(document: dict[str, Any], setting: Setting) -> list[str]:
         f"{document['shown']['full']} fully, {document['shown']['partial']} in part.",
         *counted,
     ]
+    said += _first(document, setting)
     if document["uncoverable"]:
         said.append(f"Of those that apply, {len(document['uncoverable']):,} are shown by no audit here.")
     return [*said, _proof(document, setting)]
+
+
+def _first(document: dict[str, Any], setting: Setting) -> list[str]:
+    """Return what the first few audits beside those done in any case add, where there are many more than that."""
+    beside = [len(row["adds"]) for row in document["audits"] if not row["locked"]]
+    if len(beside) <= _FIRST:
+        return []
+    first, all_ = sum(beside[:_FIRST]), _count(sum(beside), setting.unit)
+    if len(beside) == len(document["audits"]):
+        return [f"The first {_FIRST} of them show {first} of these {all_}."]
+    return [
+        f"Beside those done in any case are {len(beside)}; the first {_FIRST} of them add {first} of the {all_} that "
+        "they add together."
+    ]
 
 
 def _proof(document: dict[str, Any], setting: Setting) -> str:

@@ -17,7 +17,7 @@ from starlette.formparsers import MultiPartParser
 
 from qmskg import vocabulary as v
 from qmskg.errors import InputError, QmskgError, TooMany
-from qmskg.exports.board_paper import board_paper, same_audit
+from qmskg.exports.board_paper import board_paper, missing_by_reason, same_audit
 from qmskg.exports.own_programme import annotated_csv, annotated_workbook
 from qmskg.ingest.own_programme import Field, column_corrections
 from qmskg.ingest.workbook import DEFAULT_LIMITS, is_packed
@@ -144,7 +144,8 @@ def _page(request: Request, found: dict[str, Any] | None = None, **more: Any) ->
     shown = render(
         request, "programme_check.html", found=found, kinds=list(kinds.items()), fields=list(Field),
         names=Names(workspace.library, workspace.core_standards()), listed=_LISTED,
-        same=same_audit(found) if found else [], **shared,
+        same=same_audit(found) if found else [],
+        missing=missing_by_reason(found["missing_details"]) if found else [], **shared,
     )  # fmt: skip
     shown.headers["Cache-Control"] = "no-store"
     return shown

@@ -145,7 +145,8 @@ def coverage(request: Request, by: Grouping = Grouping.BODY, basis: Footing = Fo
         short={cell["audit"]: audits[cell["audit"]].acronym or audits[cell["audit"]].title for cell in drawn},
     )
     return render(
-        request, "coverage.html", rows=document["rows"], by=by.value, groupings=[g.value for g in Grouping],
+        request, "coverage.html", rows=document["rows"], total=document["total"], by=by.value,
+        groupings=[g.value for g in Grouping],
         bases=[(footing.value, name) for footing, name in BASES.items()], basis=basis.value, picture=picture,
         rests_on=FOOTINGS[basis], cells=[(cell, keys[cell["key"]], audits[cell["audit"]]) for cell in drawn],
         shown=len({cell["audit"] for cell in drawn}), running=sum(audit.in_force for audit in library.audits),

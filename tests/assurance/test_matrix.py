@@ -126,7 +126,13 @@ def test_coverage_counts_what_is_so(situation: Any) -> None:
         }
         for leaf in LEAVES
     }
-    for row in coverage(index, Grouping.BODY)["rows"]:
+    document = coverage(index, Grouping.BODY)
+    counted = ("leaves", "full", "partial", "none", "draft", "would_be")  # of bodies, each leaf once
+    assert {key: document["total"][key] for key in counted} == {
+        key: sum(row[key] for row in document["rows"]) for key in counted
+    }
+    assert coverage(index, Grouping.SERVICE)["total"] == document["total"]
+    for row in document["rows"]:
         mine = [truth[leaf] for leaf in LEAVES if row["key"] == f"Body {leaf[0]}"]
         full, partial = (sum(one["agreed"] == word for one in mine) for word in ("full", "partial"))
         assert (row["leaves"], row["full"], row["partial"]) == (len(mine), full, partial)

@@ -14,7 +14,7 @@ from own_programmes import merged_headings, semicolons, several_sheets, workbook
 from qmskg.assurance import EvidenceIndex
 from qmskg.assurance.own_programme import ProgrammeRow, check_programme
 from qmskg.errors import InputError
-from qmskg.exports.board_paper import board_paper
+from qmskg.exports.board_paper import board_paper, missing_by_reason
 from qmskg.exports.own_programme import ADDED, annotated_csv, annotated_workbook
 from qmskg.ingest.own_programme import OwnProgramme, read_own
 from qmskg.matching.recognise import Asked, recognise
@@ -96,13 +96,26 @@ def test_a_board_paper_alerts_advises_and_assures_and_escapes(small_library: Lib
     content = workbook(("S", [["Audit title"], ["<script>alert(1)</script>"], ["NHFD"], ["NHFD again"]]))
     _, document = checked(small_library, content)
     paper = board_paper(document, "<b>plan</b>.xlsx")
-    at = [paper.index(f"<h2>{word}</h2>") for word in ("Alert", "Advise", "Assure")]
+    at = [paper.index(f"<h2>{word}</h2>") for word in ("In short", "Alert", "Advise", "Assure")]
     assert at == sorted(at)
     assert "<script" not in paper
     assert "&lt;b&gt;plan" in paper
     assert "National Hip Fracture Database: rows 3, 4" in paper
+    assert "NHFD: may be National Hip Fracture Database" in paper
     assert "Nobody has agreed" in paper
     assert "http" not in paper.split("<body>")[0]  # it asks for nothing from elsewhere
+
+
+def test_each_reason_is_told_once_and_no_missing_audit_is_lost(small_library: Library) -> None:
+    """Two audits with one ground stand together; one with none stands under what it says of itself."""
+    one = {"text": "Contract", "clause": "c:1", "page": None}
+    missing = [
+        {"id": "aa", "why": "w", "grounds": [one]},
+        {"id": "bb", "why": "Law", "grounds": []},
+        {"id": "cc", "why": "w", "grounds": [one]},
+    ]
+    groups = [([ground["text"] for ground in grounds], ids) for grounds, ids in missing_by_reason(missing)]
+    assert groups == [(["Contract"], ["aa", "cc"]), (["Law"], ["bb"])]
 
 
 def test_the_files_are_written_nowhere(

@@ -231,6 +231,12 @@ def test_a_group_says_how_it_came_about(shared: Installation) -> None:
     assert "SECRET" not in page(shared, "/audits/audit-nhfd")[0].text
 
 
+def test_a_page_begins_with_how_much_stands_in_each_group(shared: Installation) -> None:
+    page = words(parsed(shared.web.get("/audits/audit-nhfd", headers=BROWSER).text))
+    assert "Standards that it gives evidence towards: Published by a body: " in page
+    assert page.index("Agreed by people: 2") < page.index("Run by")
+
+
 def test_an_empty_group_says_so(here: Installation) -> None:
     found = groups(page(here, "/audits/audit-7ds")[1])
     assert "Nobody has agreed such a link yet." in found["agreed"]

@@ -147,6 +147,8 @@ class Coverage(TypedDict):
     """Coverage over the leaves of editions in force."""
 
     rows: list[CoverageRow]
+    total: NotRequired[CoverageRow]
+    """Each duty once, whatever the groups."""
 
 
 @open_
