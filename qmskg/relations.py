@@ -2,8 +2,8 @@
 
 Read a text as the set of its demands, closed under what they entail; then, for the same organisation, A is a
 *subset* of B when meeting B meets A and meeting A does not meet B. ONE table, :data:`RELATIONS`, holds the
-sentence, the inverse and the terms of SKOS, OSCAL, FHIR R4 and NIST's STRM (IR 8477); nothing else in the package
-spells any of them.
+sentence, the inverse and the terms of SKOS, OSCAL, FHIR R4, NIST's STRM (IR 8477) and CISO Assistant; nothing else in
+the package spells any of them.
 
 "Within 48 hours" against "within 36 hours": the second asks for more, so the first is a subset of it.
 
@@ -68,6 +68,7 @@ class RelationRow:
         oscal: relationship type of OSCAL's mapping model (1.2), source to target.
         fhir_r4: ``ConceptMapEquivalence`` of R4, which describes the TARGET as seen from the source.
         strm: NIST IR 8477 set-theory relationship, source to target.
+        ciso: relationship of CISO Assistant's requirement mappings, source to target.
     """
 
     sentence: str
@@ -77,6 +78,7 @@ class RelationRow:
     oscal: str
     fhir_r4: str
     strm: str
+    ciso: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +92,23 @@ class StrengthRow:
 RELATIONS: Final[dict[Relation, RelationRow]] = {
     Relation.EQUAL: RelationRow(
         "{a} and {b} ask for the same: meeting either meets the other.",
-        Relation.EQUAL, "skos:exactMatch", False, "equal-to", "equivalent", "equal",
+        Relation.EQUAL, "skos:exactMatch", False, "equal-to", "equivalent", "equal", "equal",
     ),
     Relation.SUBSET: RelationRow(
         "{b} asks for all that {a} asks, and more: meeting {b} meets {a}.",
-        Relation.SUPERSET, "skos:broadMatch", False, "subset-of", "wider", "subset of",
+        Relation.SUPERSET, "skos:broadMatch", False, "subset-of", "wider", "subset of", "subset",
     ),
     Relation.SUPERSET: RelationRow(
         "{a} asks for all that {b} asks, and more: meeting {a} meets {b}.",
-        Relation.SUBSET, "skos:narrowMatch", False, "superset-of", "narrower", "superset of",
+        Relation.SUBSET, "skos:narrowMatch", False, "superset-of", "narrower", "superset of", "superset",
     ),
     Relation.INTERSECTS: RelationRow(
         "{a} and {b} share a duty, but each also asks for something that the other does not.",
-        Relation.INTERSECTS, "qms:intersectsWith", False, "intersects-with", "inexact", "intersects with",
+        Relation.INTERSECTS, "qms:intersectsWith", False, "intersects-with", "inexact", "intersects with", "intersect",
     ),
     Relation.NONE: RelationRow(
         "{a} and {b} share no duty.",
-        Relation.NONE, "skos:mappingRelation", True, "no-relationship", "disjoint", "no relationship",
+        Relation.NONE, "skos:mappingRelation", True, "no-relationship", "disjoint", "no relationship", "not_related",
     ),
 }  # fmt: skip
 

@@ -43,7 +43,7 @@ def test_every_relation_has_one_row_and_inverses_pair_up() -> None:
     assert set(RELATIONS) == set(Relation)
     for relation in Relation:
         assert relation.inverse.inverse is relation
-    for column in ("predicate", "oscal", "fhir_r4", "strm", "sentence"):
+    for column in ("predicate", "oscal", "fhir_r4", "strm", "ciso", "sentence"):
         assert len({getattr(row, column) for row in RELATIONS.values()}) == len(Relation)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from qmskg.exports.dataset import Dataset, is_open
-from qmskg.exports.release_papers import passed_on
-from qmskg.links import CoreMember, CoreStandard, Link, LinkKind, Strictest
+from qmskg.exports.dataset import Dataset
+from qmskg.links import CoreMember, CoreStandard, Link, LinkKind
 from qmskg.model import Audit, Requirement, Source
 from qmskg.vocabulary import COUNTING, Status
 
@@ -46,13 +45,11 @@ class Page:
     """What is known of one core standard.
 
     Attributes:
-        limits: its strictest limits, without words that a licence keeps.
         places: its leaves, by source and id.
         evidence: what measures show about it: agreed, published, then the project's draft.
     """
 
     standard: CoreStandard
-    limits: tuple[Strictest, ...]
     places: tuple[Place, ...]
     evidence: tuple[Link, ...]
 
@@ -84,15 +81,14 @@ def standing(status: Status) -> str:
     return _STANDINGS.get(status, NOT_AGREED)
 
 
-def pages(data: Dataset) -> tuple[Dataset, tuple[Page, ...]]:
-    """Return the data without the texts that a licence keeps, and its core standards by theme and title."""
-    data = replace(data, library=passed_on(data.library))
+def pages(data: Dataset) -> tuple[Page, ...]:
+    """Return the core standards by theme and title."""
     evidence: dict[str, list[Link]] = {}
     for link in data.of_status(Status.AGREED, Status.PUBLISHED, Status.PROPOSED):
         if link.kind is LinkKind.EVIDENCE and link.b in data.core_titles and link.a in data.library.nodes:
             evidence.setdefault(link.b, []).append(link)
     core = sorted(data.core, key=lambda standard: (standard.theme, standard.title, standard.id))
-    return data, tuple(_page(data, standard, evidence.get(standard.id, [])) for standard in core)
+    return tuple(_page(data, standard, evidence.get(standard.id, [])) for standard in core)
 
 
 def _page(data: Dataset, standard: CoreStandard, evidence: list[Link]) -> Page:
@@ -104,16 +100,6 @@ def _page(data: Dataset, standard: CoreStandard, evidence: list[Link]) -> Page:
     )
     return Page(
         standard,
-        tuple(_free(limit, data) for limit in standard.strictest),
         tuple(sorted(places, key=lambda place: (place.source.id, place.leaf.id))),
         tuple(sorted(evidence, key=lambda link: (link.status not in COUNTING, link.a))),
     )
-
-
-def _free(limit: Strictest, data: Dataset) -> Strictest:
-    """Numbers of limits are facts; the words of a source whose licence keeps them are not ours to pass on."""
-    document = data.library.documents.get(limit.whose.partition(":")[0])
-    if document is None or is_open(document.licence):
-        return limit
-    words = None if limit.value is not None else "as its source says"
-    return limit.model_copy(update={"text": words, "population": None})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from qmskg.authored import Ruling
+from qmskg.exports.licensing import RULE, core_passed_on, passed_on
 from qmskg.identity import DEFAULT_BASE
 from qmskg.links import CoreStandard, Link
 from qmskg.model import Library, is_open
@@ -25,7 +26,7 @@ class Dataset:
     """One state of the data.
 
     Attributes:
-        library: the content.
+        library: the content, without what the licences of sources keep (:mod:`qmskg.exports.licensing`).
         links: what people decided, and open proposals.
         core: the core standards, drafts among them.
         content: the folder that holds ``ontology/``.
@@ -48,6 +49,11 @@ class Dataset:
     notice: str | None = None
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
     released: str | None = None
+
+    def __post_init__(self) -> None:
+        """Leave out what the licence of a source keeps: no format can write what is not here."""
+        object.__setattr__(self, "library", passed_on(self.library))
+        object.__setattr__(self, "core", tuple(core_passed_on(one, self.library) for one in self.core))
 
     @cached_property
     def core_titles(self) -> dict[str, str]:
@@ -90,7 +96,7 @@ class Dataset:
             ("Date of the data", self.date),
             *(() if self.released else (("Position of the register", str(self.position)),)),
             ("Licence", LICENCE),
-            ("What of the sources is here", _TEXTS),
+            ("What of the sources is here", f"{RULE}. The licence of each source stands with it"),
             (
                 "Readers",
                 f"{_READERS[min(self.readers, 3)]} {len(agreed)} pairs are settled, {once} of them by one reader",
@@ -106,10 +112,6 @@ class Dataset:
         return ". ".join(sorted({standard.label for standard in self.core if standard.label}))
 
 
-_TEXTS: Final = (
-    "Identifiers, titles, facts and summaries in our own words, and no source's text. "
-    "The licence of each source stands in each row"
-)
 _COUNTS: Final = (
     "Agreed: named people read both texts. Published: a body says so itself, on the page named. "
     "Nothing else counts, and no proposal by a machine is among agreed links"

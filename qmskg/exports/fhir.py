@@ -44,7 +44,7 @@ _PROPERTIES: Final = (
 
 def write_fhir(data: Dataset, folder: Path) -> None:
     """Write the resources as JSON; the same data give the same bytes."""
-    data, made = pages(data)
+    made = pages(data)
     _write(folder / "codesystem-core.json", _core(data, made))
     _write(folder / "codesystem-leaves.json", _leaves(data, made))
     for name, agreed in _MAPS.items():
@@ -111,7 +111,7 @@ def _said(page: Page) -> Iterator[tuple[str, str | None]]:
     yield "who-acts", standard.who_acts
     for text in standard.met_when:
         yield "met-when", text
-    for limit in page.limits:
+    for limit in page.standard.strictest:
         yield "strictest-limit", f"{limit} ({limit.whose})"
     yield "theme", standard.theme
 

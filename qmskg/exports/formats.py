@@ -9,6 +9,7 @@ from typing import Final
 
 from qmskg.errors import InputError
 from qmskg.exports import rdf
+from qmskg.exports.ciso import write_ciso
 from qmskg.exports.csv import write_csv
 from qmskg.exports.dataset import Dataset
 from qmskg.exports.fhir import write_fhir
@@ -34,6 +35,7 @@ class Format(StrEnum):
     HANDBOOK = "handbook"
     FHIR = "fhir"
     OSCAL = "oscal"
+    CISO = "ciso"
 
 
 #: format -> what writes its files into an empty folder
@@ -48,6 +50,7 @@ WRITERS: Final[dict[Format, Callable[[Dataset, Path], None]]] = {
     Format.HANDBOOK: write_handbook,
     Format.FHIR: write_fhir,
     Format.OSCAL: write_oscal,
+    Format.CISO: write_ciso,
 }
 
 

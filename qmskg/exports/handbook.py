@@ -39,10 +39,10 @@ _SHOWS: Final = {
 
 def write_handbook(data: Dataset, folder: Path) -> None:
     """Write the handbook; the same data give the same bytes."""
-    free, made = pages(data)
+    made = pages(data)
     chapters = [(theme, tuple(group)) for theme, group in groupby(made, key=lambda page: page.standard.theme)]
     text = _template().render(
-        data=free, chapters=chapters, licence_url=LICENCE_URL, setting=lambda page: _setting(page, free),
+        data=data, chapters=chapters, licence_url=LICENCE_URL, setting=lambda page: _setting(page, data),
         standing=standing, shows=_shows, runs=_runs, number={p.standard.id: n for n, p in enumerate(made, 1)},
         relations=[(word, row.sentence.format(a="the duty", b="the core standard")) for word, row in RELATIONS.items()],
     )  # fmt: skip
@@ -107,7 +107,7 @@ def _lines(page: Page, data: Dataset, width: int, reasons: bool, titles: bool) -
     texts: list[str | None] = [
         standard.rationale, *standard.met_when, *standard.leaves_out,
         *((levels.basic, levels.developing, f"Developing {levels.embedded}") if levels else ()),
-        *(f"{limit} from {limit.clock_start or ''} {limit.whose}" for limit in page.limits),
+        *(f"{limit} from {limit.clock_start or ''} {limit.whose}" for limit in page.standard.strictest),
     ]  # fmt: skip
     for source, places in page.by_source:
         texts.append(f"{source.name} ({source.licence})")

@@ -1,9 +1,13 @@
-"""OSCAL 1.2 (NIST): catalogs of the core standards and of their leaves, and mappings from leaf to core standard.
+"""OSCAL 1.2 (NIST): catalogs of the core standards and of their leaves, mappings between, and profiles.
 
 ``catalog-core.json``         the core standards, a group each theme
 ``catalog-leaves.json``       the leaves under them, a group each source, with its licence
 ``mapping-agreed.json``       places that named people agreed; not there when there are none
 ``mapping-suggested.json``    the draft's places, which nobody has agreed; likewise
+``profile-core.json``         every core standard of this version
+``profile-SERVICE.json``      those that hold for one kind of service
+
+A profile names the catalog with its version and the checksum of its bytes, so that it selects from that one alone.
 
 A control's id is ours with an underscore for the colon, which OSCAL's tokens do not take. Every UUID is made from the
 ids (RFC 9562, version 5), and a document's from what it holds.
@@ -11,6 +15,7 @@ ids (RFC 9562, version 5), and a document's from what it holds.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -26,20 +31,23 @@ from qmskg.links import CoreMember
 from qmskg.relations import RELATIONS, Relation
 from qmskg.vocabulary import Status
 
-__all__ = ["read_oscal", "write_oscal"]
+__all__ = ["read_oscal", "read_profiles", "write_oscal"]
 
-_OSCAL: Final = "1.2.2"
+_OSCAL: Final = "1.2.3"
 _CORE: Final = "catalog-core.json"
 _LEAVES: Final = "catalog-leaves.json"
 #: file -> whether it holds the places that people agreed
 _MAPS: Final = {"mapping-agreed.json": True, "mapping-suggested.json": False}
+#: what a profile's file is called, by its service; None selects every core standard
+_PROFILE: Final = "profile-{}.json"
+_WHOLE: Final = "core"
 _RELATIONS: Final = {row.oscal: relation for relation, row in RELATIONS.items()}
 _STATEMENT: Final = "statement"
 
 
 def write_oscal(data: Dataset, folder: Path) -> None:
     """Write the documents as JSON; the same data give the same bytes."""
-    data, made = pages(data)
+    made = pages(data)
     _write(folder / _CORE, "catalog", {**_metadata(data, "Core standards"), **_groups(_themes(data, made))}, data)
     leaves = {**_metadata(data, "Duties that stand under a core standard"), **_groups(_sources(data, made))}
     _write(folder / _LEAVES, "catalog", leaves, data)
@@ -47,6 +55,9 @@ def write_oscal(data: Dataset, folder: Path) -> None:
         maps = [_map(data, page, place) for page, place in _places(made, agreed)]
         if maps:
             _write(folder / name, "mapping-collection", _collection(data, maps, agreed), data)
+    digest = hashlib.sha256((folder / _CORE).read_bytes()).hexdigest()
+    for service, selected in _selections(made).items():
+        _write(folder / _PROFILE.format(service), "profile", _profile(data, service, selected, digest), data)
 
 
 def read_oscal(folder: Path) -> dict[str, tuple[dict[str, list[str]], tuple[CoreMember, ...]]]:
@@ -71,6 +82,48 @@ def read_oscal(folder: Path) -> dict[str, tuple[dict[str, list[str]], tuple[Core
             id = _id(control["id"])
             found[id] = (said, tuple(sorted(places.get(id, ()), key=lambda member: member.leaf)))
     return found
+
+
+def read_profiles(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Return what the profiles of a folder select: service -> ids of core standards; ``core`` selects all."""
+    found = {}
+    for path in sorted(folder.glob(_PROFILE.format("*"))):
+        (chosen,) = json.loads(path.read_text("utf-8"))["profile"]["imports"]
+        ids = [id for one in chosen.get("include-controls", ()) for id in one["with-ids"]]
+        if "include-all" in chosen:
+            groups = json.loads((folder / _CORE).read_text("utf-8"))["catalog"].get("groups", ())
+            ids = [control["id"] for group in groups for control in group["controls"]]
+        found[path.stem.partition("-")[2]] = tuple(sorted(map(_id, ids)))
+    return found
+
+
+def _selections(made: Iterable[Page]) -> dict[str, list[str]]:
+    """Return service -> ids of the core standards that hold for it: those that name it, or no service at all."""
+    found: dict[str, list[str]] = {_WHOLE: [page.standard.id for page in made]}
+    named = {service for page in made for service in page.standard.applies_to}
+    for service in sorted(named):
+        holds = [p.standard.id for p in made if not p.standard.applies_to or service in p.standard.applies_to]
+        found[service.value] = holds
+    return {service: ids for service, ids in found.items() if ids}
+
+
+def _profile(data: Dataset, service: str, selected: list[str], digest: str) -> dict[str, Any]:
+    whole = service == _WHOLE
+    title = "All core standards" if whole else f"Core standards that hold for {service.replace('_', ' ')} services"
+    catalog = _uuid(data, f"catalog {data.version} {digest}")
+    chosen: dict[str, Any] = {"include-controls": [{"with-ids": [_token(id) for id in selected]}]}
+    return {
+        **_metadata(data, title),
+        "imports": [{"href": f"#{catalog}", **({"include-all": {}} if whole else chosen)}],
+        "merge": {"as-is": True},
+        "back-matter": {"resources": [{
+            "uuid": catalog, "title": f"Core standards, version {_line(data.version)}",
+            "rlinks": [{
+                "href": _CORE, "media-type": "application/oscal.catalog+json",
+                "hashes": [{"algorithm": "SHA-256", "value": digest}],
+            }],
+        }]},
+    }  # fmt: skip
 
 
 def _metadata(data: Dataset, title: str) -> dict[str, Any]:
@@ -113,7 +166,7 @@ def _control(data: Dataset, page: Page) -> dict[str, Any]:
         for n, (name, text) in enumerate(said)
         if text
     ]
-    limits = [_prop(data, "strictest-limit", f"{limit} ({limit.whose})") for limit in page.limits]
+    limits = [_prop(data, "strictest-limit", f"{limit} ({limit.whose})") for limit in page.standard.strictest]
     props = [_prop(data, "standing", page.label), *limits]
     title = plain(standard.title) or standard.id
     return {"id": token, "class": "core-standard", "title": title, "props": props, "parts": parts}

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +28,7 @@ from qmskg.exports.csv import write_csv
 from qmskg.exports.dataset import Dataset
 from qmskg.exports.rdf import place, prefixes_of, steady
 from qmskg.exports.release_description import description
-from qmskg.exports.release_papers import changelog, citation, licences, passed_on, readme
+from qmskg.exports.release_papers import changelog, citation, licences, readme
 from qmskg.exports.sssom import SETTLED_FILES, write_sssom
 from qmskg.exports.xlsx import write_xlsx
 from qmskg.graph.write_release import release_quads
@@ -69,13 +69,11 @@ class Edition:
 def write_release(edition: Edition, folder: Path) -> str:
     """Write every file of a release into an empty folder, and return the checksum of its list of checksums.
 
-    Of sources whose licence bars it, no text goes out: the identifier, the number and a short title stand alone.
+    Of a source goes out what its licence lets out (:mod:`qmskg.exports.licensing`).
     """
     model = edition.model
-    library = passed_on(edition.library)
-    edition = replace(edition, library=library)
     data = Dataset(
-        library=library, links=model.links, core=model.core, content=edition.content, version=model.version,
+        library=edition.library, links=model.links, core=model.core, content=edition.content, version=model.version,
         readers=edition.readers, base=model.base, notice=model.notice, released=model.date, rulings=edition.rulings,
     )  # fmt: skip
     write_csv(data, folder)
@@ -83,10 +81,10 @@ def write_release(edition: Edition, folder: Path) -> str:
     write_xlsx(data, folder)
     write_sssom(data, folder, SETTLED_FILES)
     _text(folder / MODEL, model.text())
-    _write_rdf(edition, folder)
+    _write_rdf(model, data.library, folder)
     _text(folder / "README.txt", readme(model, data))
     _text(folder / "CHANGELOG.md", changelog(model, edition.since, edition.earlier, edition.reason))
-    _text(folder / "LICENCES.csv", licences(library, model))
+    _text(folder / "LICENCES.csv", licences(data.library, model))
     _text(folder / "CITATION.cff", citation(model))
     _text(folder / "description.ttl", description(model, folder))
     _text(folder / SUMS, sums_of(folder))
@@ -147,9 +145,8 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_rdf(edition: Edition, folder: Path) -> None:
-    model = edition.model
-    quads = quads_of(model, edition.library)
+def _write_rdf(model: Released, library: Library, folder: Path) -> None:
+    quads = quads_of(model, library)
     lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
     (folder / _QUADS).write_bytes(b"".join(sorted(lines.splitlines(keepends=True))))
     text = serialize(sorted(quads, key=place), format=RdfFormat.TRIG, prefixes=prefixes_of(model.base)) or b""

@@ -5,22 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
 from qmskg.coreset.difference import Difference, Move
-from qmskg.coreset.released import Released, ReleasedLeaf
+from qmskg.coreset.released import Released
 from qmskg.coreset.versions import Level
 from qmskg.exports.cells import guard, plain
 from qmskg.exports.dataset import LICENCE, Dataset
-from qmskg.model import Audit, Library, Requirement, Source, is_open
+from qmskg.model import Library, is_open
 
-__all__ = ["ABOUT_FILES", "bare", "changelog", "citation", "licences", "passed_on", "readme"]
+__all__ = ["ABOUT_FILES", "changelog", "citation", "licences", "readme"]
 
-#: words of a title that may stand where a licence bars text: a title as short as that is a name
-_NAME: Final = 12
-_CUT: Final = "…"
 _LEVELS: Final = {
     Level.BREAKING: "Breaking: earlier evidence may not be enough any more, or a core standard is gone.",
     Level.ADDITION: "Something is added, and nothing that stood is weakened.",
@@ -51,63 +48,6 @@ ABOUT_FILES: Final = {
     "CITATION.cff": "How to cite this release",
     "SHA256SUMS": "Checksums of all other files",
 }
-
-
-def passed_on(library: Library) -> Library:
-    """Return a library in which nothing stands of a source whose licence bars its text but names.
-
-    Kept are identifiers, numbers, short titles, dates and the page. Summaries, though ours, and limits go.
-    """
-    # made anew, since a copy would keep what the library has looked up
-    held = {name: getattr(library, name) for name in Library.model_fields}
-    sources, audits = map(_source, library.sources), map(_audit, library.audits)
-    return Library(**{**held, "sources": tuple(sources), "audits": tuple(audits)})
-
-
-def _source(document: Source) -> Source:
-    if is_open(document.licence):
-        return document
-    return document.model_copy(
-        update={**_BARE, "requirements": tuple(_node(node) for node in document.requirements)}
-    )
-
-
-def _audit(document: Audit) -> Audit:
-    if is_open(document.licence):
-        return document
-    return document.model_copy(update={**_BARE, "measures": tuple(_node(node) for node in document.measures)})
-
-
-#: what a document of another's text is left without
-_BARE: Final[dict[str, Any]] = {"summary": "", "note": None}
-
-
-def _node(node: Requirement) -> Requirement:
-    bare: dict[str, Any] = {"summary": "", "note": None, "levels": {}, "thresholds": (), "population": None}
-    if node.title_official:
-        bare["title"] = _name(node.title)
-    return node.model_copy(update=bare)
-
-
-def _name(title: str) -> str:
-    words = title.split()
-    return title if len(words) <= _NAME else f"{' '.join(words[:_NAME])} {_CUT}"
-
-
-def bare(model: Released, library: Library) -> Released:
-    """Return the content of a release with no more of a leaf's text than the licence of its source lets out."""
-    leaves = {id: leaf if _free(leaf, library) else _bare(leaf) for id, leaf in model.leaves.items()}
-    return model.model_copy(update={"leaves": leaves})
-
-
-def _free(leaf: ReleasedLeaf, library: Library) -> bool:
-    return is_open(library.documents[leaf.source].licence)
-
-
-def _bare(leaf: ReleasedLeaf) -> ReleasedLeaf:
-    """Numbers of limits are facts; words are not."""
-    facts = tuple(limit.model_copy(update={"text": None, "population": None}) for limit in leaf.thresholds)
-    return leaf.model_copy(update={"title": _name(leaf.title), "thresholds": facts})
 
 
 def readme(model: Released, data: Dataset) -> str:
@@ -185,7 +125,11 @@ def licences(library: Library, model: Released) -> str:
     writer.writerow(("qmskg", f"Core set {model.version}", "The qmskg project", LICENCE, "yes", "all of it"))
     for document in library.documents.values():
         free = is_open(document.licence)
-        here = "identifiers, titles, facts, summaries in our own words" if free else "identifiers and short titles"
+        here = (
+            "identifiers, titles, facts, summaries in our own words"
+            if free
+            else "identifiers, short titles, limits as numbers"
+        )
         row = (document.id, document.title, document.publisher, document.licence, "yes" if free else "no", here)
         writer.writerow(guard(plain(cell)) for cell in row)
     return out.getvalue()

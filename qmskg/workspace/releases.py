@@ -33,8 +33,8 @@ from qmskg.errors import DataFolderError, EnvironmentFault, InputError, UnknownI
 from qmskg.exports.dataset import Dataset
 from qmskg.exports.decisions import read_decisions, write_decisions
 from qmskg.exports.difference import difference_turtle
+from qmskg.exports.licensing import bare
 from qmskg.exports.release import SUMS, Edition, digest, read_quads, read_release, write_release
-from qmskg.exports.release_papers import bare, passed_on
 from qmskg.identity import pair_key, short
 from qmskg.model import PartialDate
 from qmskg.register import Act, Person, Publication, Register, ask
@@ -152,7 +152,7 @@ class Releases:
         """Write what people settled in a release into ``out/confirmed`` and ``out/rejected``."""
         model = self.model(version)
         data = Dataset(
-            library=passed_on(self.now().library), links=model.links, core=model.core, base=model.base,
+            library=self.now().library, links=model.links, core=model.core, base=model.base,
             content=self.settings.content, version=model.version, notice=model.notice, released=model.date,
         )  # fmt: skip
         return [{"path": str(file.path), "sha256": file.sha256} for file in write_decisions(data, out)]

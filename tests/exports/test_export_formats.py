@@ -6,9 +6,11 @@ import dataclasses
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+from kept_texts import FACT, KEPT, with_every_text
 
 from qmskg.errors import InputError
 from qmskg.exports import Dataset, Format, export, format_named
@@ -66,10 +68,41 @@ def test_another_run_gives_the_same_bytes(small_content, tmp_path) -> None:
 def test_a_failed_export_leaves_the_old_files(format, data: Dataset, tmp_path) -> None:
     export(format, data, tmp_path)
     before = bytes_of(tmp_path)
-    without_content = dataclasses.replace(data, library=None)  # type: ignore[arg-type]
-    with pytest.raises(AttributeError):
-        export(format, without_content, tmp_path)
+    without_links = dataclasses.replace(data, links=None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        export(format, without_links, tmp_path)
     assert bytes_of(tmp_path) == before
+
+
+# --- what a licence keeps -----------------------------------------------------------------------------------
+
+
+def everything_in(folder: Path) -> str:
+    found = ""
+    for path in folder.iterdir():
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                found += "".join(book.read(name).decode() for name in book.namelist())
+        else:
+            found += path.read_text("utf-8")
+    return found
+
+
+@pytest.mark.parametrize("format", Format)
+def test_no_format_passes_on_what_a_licence_keeps(format, data: Dataset, tmp_path) -> None:
+    export(format, with_every_text("Copyright of a college", data), tmp_path / "barred")
+    export(format, with_every_text("OGL-3.0", data), tmp_path / "open")
+    barred, free = everything_in(tmp_path / "barred"), everything_in(tmp_path / "open")
+    assert not [word for word in KEPT if word in barred]
+    if format is not Format.SSSOM:  # it holds links, and the titles of their ends
+        assert len([word for word in KEPT if word in free]) >= 2
+        assert FACT in barred, "the number of a limit is a fact"
+
+
+def test_leaving_out_what_a_licence_keeps_leaves_nothing_out_twice(data: Dataset) -> None:
+    once = with_every_text("Copyright of a college", data)
+    twice = dataclasses.replace(once)
+    assert (twice.library, twice.core) == (once.library, once.core)
 
 
 def test_a_format_is_found_by_its_name_in_any_case() -> None:

@@ -16,8 +16,8 @@ from pyoxigraph import RdfFormat, parse
 from qmskg.coreset.released import BANNER, Released
 from qmskg.errors import DataFolderError, EnvironmentFault, GateFailed, InputError, RefusedError, UnknownId
 from qmskg.exports.csv import read_csv
+from qmskg.exports.licensing import passed_on
 from qmskg.exports.release import quads_of, read_quads, read_release, sums_of
-from qmskg.exports.release_papers import passed_on
 from qmskg.exports.sssom import read_sssom
 from qmskg.graph.terms import Names
 from qmskg.model import is_open
