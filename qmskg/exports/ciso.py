@@ -215,7 +215,8 @@ def _name(text: str) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    objects: dict[str, Any] = yaml.load(path.read_bytes(), _LOADER)["objects"]
+    loader = _LOADER(path.read_bytes())
+    objects: dict[str, Any] = loader.get_data()["objects"]
     return objects
 
 
