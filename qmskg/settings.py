@@ -44,6 +44,8 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "QMSKG_BULK_BOUND": "lower 95% bound that a sample must reach before the rest is accepted at once (default 0.95)",
     "QMSKG_QUERY_SECONDS": "wall-clock limit of one SPARQL query, in seconds (default 30)",
     "QMSKG_QUERY_MB": "memory limit of one SPARQL query, in megabytes (default 1024)",
+    "QMSKG_QUERY_AT_ONCE": "SPARQL queries that one server process runs at once, half of them long ones (default 4)",
+    "QMSKG_QUERY_RATE": "SPARQL queries that one address may send in a minute, 0 for no limit (default 600)",
 }
 
 
@@ -70,6 +72,8 @@ class Settings:
     bulk_bound: float = 0.95
     query_seconds: float = 30.0
     query_mb: int = 1024
+    query_at_once: int = 4
+    query_rate: int = 600
 
     @property
     def register(self) -> str:
@@ -108,6 +112,8 @@ class Settings:
             bulk_bound=_number(env, "QMSKG_BULK_BOUND", 0.95, 0.5, 0.999),
             query_seconds=_number(env, "QMSKG_QUERY_SECONDS", 30.0, 0.1, 600),
             query_mb=int(_number(env, "QMSKG_QUERY_MB", 1024, 64, 65536)),
+            query_at_once=int(_number(env, "QMSKG_QUERY_AT_ONCE", 4, 2, 64)),
+            query_rate=int(_number(env, "QMSKG_QUERY_RATE", 600, 0, 1_000_000)),
         )
 
 

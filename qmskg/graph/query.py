@@ -48,6 +48,7 @@ class QueryLimits:
         size: bytes of an answer.
         text: characters of the query.
         at_once: queries that run side by side.
+        at_once_each: of them, those that one client may have running.
         wait: seconds that a query waits for its turn.
     """
 
@@ -57,6 +58,7 @@ class QueryLimits:
     size: int = 128 << 20
     text: int = 250_000
     at_once: int = 4
+    at_once_each: int = 2
     wait: float = 5.0
 
 

@@ -24,6 +24,7 @@ from qmskg.server import (
     checks,
     core_pages,
     curation,
+    dataset_page,
     glossary,
     health,
     linked_data,
@@ -38,6 +39,7 @@ from qmskg.server import (
     releases,
     sparql_page,
 )
+from qmskg.server.admission import Admission
 from qmskg.server.documents import ProblemDocument, schema
 from qmskg.server.examples import restore_examples
 from qmskg.server.graph_store import graph_store_router
@@ -45,6 +47,7 @@ from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_head
 from qmskg.server.named_graphs import NamedGraphs
 from qmskg.server.negotiation import wants_page
 from qmskg.server.problems import PROBLEM_JSON, http_problem, problem, sentence
+from qmskg.server.query_answers import Answers
 from qmskg.server.sign_in import provider_of
 from qmskg.server.site import STATIC, error_page
 from qmskg.server.sparql import sparql_router
@@ -98,6 +101,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         people,
         releases,
         linked_data,
+        dataset_page,
         sparql_page,
         core_pages,
         pages,
@@ -107,9 +111,11 @@ def create_app(workspace: Workspace) -> FastAPI:
     ):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks
-    graphs = NamedGraphs(workspace.query_runner)
-    app.include_router(sparql_router(workspace.query_runner, graphs))
-    app.include_router(graph_store_router(workspace.query_runner, graphs))
+    runner = workspace.query_runner
+    graphs = NamedGraphs(runner)
+    answers = Answers(runner, Admission(workspace.settings.query_rate, runner.limits.at_once_each))
+    app.include_router(sparql_router(runner, graphs, answers))
+    app.include_router(graph_store_router(runner, graphs, answers))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_errors(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

@@ -7,11 +7,10 @@ address of whoever sends is counted in memory for an hour and written nowhere.
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import time
 import uuid
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -26,6 +25,7 @@ from qmskg.register import LIMITS, Act, Outcome, Person
 from qmskg.server import documents as d
 from qmskg.server.access import allowed, private_answer, public_answer, workspace_of
 from qmskg.server.api import Reference
+from qmskg.server.clients import household
 from qmskg.server.curation import Id, Typed
 from qmskg.server.examples import EXAMPLES, responses
 from qmskg.server.site import render
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["ChallengeAnswerRequest", "ChallengeRequest", "Gate", "router"]
 
 router = APIRouter()
-
-#: bits of an IPv6 address that name a household or an organisation; who holds them has all the rest
-_IPV6_BITS: Final = 64
 
 
 class Gate:
@@ -55,7 +52,7 @@ class Gate:
         Raises:
             TooMany: this address sent enough for now.
         """
-        who = _household(address)
+        who = household(address)
         if not self._limiter.hit(self._item, who):
             wait = max(1, math.ceil(self._limiter.get_window_stats(self._item, who).reset_time - time.time()))
             raise TooMany(
@@ -63,22 +60,6 @@ class Gate:
                 f"again in {math.ceil(wait / 60)} minutes",
                 retry_after=wait,
             )
-
-
-def _household(address: str) -> str:
-    """Return what an address is counted under.
-
-    >>> _household("2001:db8:1:2:3:4:5:6"), _household("203.0.113.7"), _household("testclient")
-    ('2001:db8:1:2::/64', '203.0.113.7', 'testclient')
-    """
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address):
-        mapped = found.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((found, _IPV6_BITS), strict=False))
-    return str(found)
 
 
 def from_here(request: Request) -> None:

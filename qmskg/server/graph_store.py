@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from qmskg.errors import InputError, QmskgError
+from qmskg.errors import InputError
 from qmskg.graph.query import Runner
 from qmskg.identity import graph_iri
 from qmskg.server.named_graphs import NamedGraphs
@@ -34,14 +33,15 @@ class _UnknownGraph(InputError):
     http_status = 404
 
 
-def graph_store_router(runner: Runner, graphs: NamedGraphs) -> APIRouter:
+def graph_store_router(runner: Runner, graphs: NamedGraphs, answers: Answers) -> APIRouter:
     """Return the router of the graph store.
 
     Args:
         runner: reads the graphs, within the limits of any query.
         graphs: which there are.
+        answers: sends what is in them.
     """
-    router, answers = APIRouter(tags=["SPARQL"]), Answers(runner)
+    router = APIRouter(tags=["SPARQL"])
 
     def whole(request: Request, graph: str | None) -> Response:
         if graph is not None and graph not in graphs:
@@ -52,17 +52,11 @@ def graph_store_router(runner: Runner, graphs: NamedGraphs) -> APIRouter:
 
     @router.get(GRAPH_STORE, summary="Read a whole graph, named by its IRI or as the default graph")
     async def indirect(request: Request) -> Response:
-        try:
-            return await run_in_threadpool(lambda: whole(request, _named(request)))
-        except QmskgError as error:
-            return refusal(error)
+        return await answers.handle(request, lambda: whole(request, _named(request)))
 
     @router.get("/graph/{name:path}", summary="Read a whole graph at its own address")
     async def direct(request: Request, name: str) -> Response:
-        try:
-            return await run_in_threadpool(lambda: whole(request, graph_iri(name, runner.base)))
-        except QmskgError as error:
-            return refusal(error)
+        return await answers.handle(request, lambda: whole(request, graph_iri(name, runner.base)))
 
     @router.options(GRAPH_STORE, include_in_schema=False)
     @router.options("/graph/{name:path}", include_in_schema=False)

@@ -7,16 +7,20 @@ error. Pages of any site may ask, and may read the headers that are named here.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
-from qmskg.errors import QmskgError
+from qmskg.errors import QmskgError, TooMany
 from qmskg.graph.formats import FORMATS, ResultFormat, formats_for
 from qmskg.graph.guard import GuardedQuery, QueryForm
 from qmskg.graph.query import QueryAnswer, QueryRequest, Runner
 from qmskg.server.access import POSITION
+from qmskg.server.admission import RATE_HEADERS, Admission
+from qmskg.server.clients import client_of
 from qmskg.server.documents import ProblemDocument
 from qmskg.server.negotiation import best
 from qmskg.server.problems import PROBLEM_JSON, http_problem, problem
@@ -39,7 +43,7 @@ ROWS: Final = "Qmskg-Rows"
 _RETRY_SECONDS: Final = "10"
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"ETag, Retry-After, {POSITION}, {ROWS}",
+    "Access-Control-Expose-Headers": ", ".join(("ETag", "Retry-After", POSITION, ROWS, *RATE_HEADERS)),
 }
 
 
@@ -58,6 +62,7 @@ def refusal(document: ProblemDocument | QmskgError, headers: dict[str, str] | No
     """Send what went wrong, so that a page of any site may read it."""
     told = problem(document) if isinstance(document, QmskgError) else document
     more = {"Retry-After": _RETRY_SECONDS} if told["status"] in {429, 503} else {}
+    more |= {"Retry-After": str(document.retry_after)} if isinstance(document, TooMany) else {}
     sent = {**CORS, **more, "Cache-Control": "no-store", **(headers or {})}
     return Response(json.dumps(told), told["status"], sent, PROBLEM_JSON)
 
@@ -82,10 +87,23 @@ class Answers:
 
     Args:
         runner: evaluates the queries.
+        admission: shares them out among clients.
     """
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runner, admission: Admission) -> None:
         self._runner = runner
+        self._admission = admission
+
+    async def handle(self, request: Request, work: Callable[[], Response]) -> Response:
+        """Do the work of a request in a thread, since a query takes its time; what is wrong is sent as well."""
+        client = client_of(request)
+        try:
+            self._admission.count(client)
+            response = await run_in_threadpool(work)
+        except QmskgError as error:
+            response = refusal(error)
+        response.headers.update(self._admission.headers(client))
+        return response
 
     def respond(
         self,
@@ -107,7 +125,8 @@ class Answers:
             held = tag(self._runner.checkpoint().id, format)
             if matches(request, held):
                 return unchanged(held)
-        answer = self._runner.run(QueryRequest(query, format, default_graphs, named_graphs))
+        with self._admission.running(client_of(request)):
+            answer = self._runner.run(QueryRequest(query, format, default_graphs, named_graphs))
         # the tag names the data that the answer rests on, which may have moved on since
         return _sent(answer, request.method, tag(answer.checkpoint.id, format) if cached else None)
 

@@ -12,16 +12,15 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from qmskg.errors import InputError, QmskgError, QueryRefused
 from qmskg.graph.query import Runner
-from qmskg.server.access import POSITION
+from qmskg.server.access import POSITION, workspace_of
 from qmskg.server.named_graphs import NamedGraphs
-from qmskg.server.problems import http_problem
 from qmskg.server.query_answers import CORS, Answers, matches, preflight, refusal, tag, unchanged
 from qmskg.server.service_description import service_description
+from qmskg.server.stated_limits import limits_of
 
 __all__ = ["sparql_router"]
 
@@ -41,15 +40,16 @@ class _Asked:
     named_graphs: tuple[str, ...] = ()
 
 
-def sparql_router(runner: Runner, graphs: NamedGraphs, *, path: str = "/sparql") -> APIRouter:
+def sparql_router(runner: Runner, graphs: NamedGraphs, answers: Answers, *, path: str = "/sparql") -> APIRouter:
     """Return the router of the endpoint.
 
     Args:
         runner: evaluates the queries.
         graphs: which there are.
+        answers: sends what the queries give.
         path: of the endpoint.
     """
-    router, endpoint = APIRouter(tags=["SPARQL"]), _Endpoint(runner, graphs)
+    router, endpoint = APIRouter(tags=["SPARQL"]), _Endpoint(runner, graphs, answers)
 
     @router.head(path, include_in_schema=False)
     @router.get(path, summary="Ask a query, or for the service description")
@@ -74,19 +74,14 @@ def sparql_router(runner: Runner, graphs: NamedGraphs, *, path: str = "/sparql")
 class _Endpoint:
     """Answers requests that have been read."""
 
-    def __init__(self, runner: Runner, graphs: NamedGraphs) -> None:
+    def __init__(self, runner: Runner, graphs: NamedGraphs, answers: Answers) -> None:
         self._runner = runner
         self._graphs = graphs
-        self._answers = Answers(runner)
+        self._answers = answers
 
     async def respond(self, request: Request, read: Callable[[], _Asked]) -> Response:
-        """Answer a request, in a thread, since a query takes its time."""
-        try:
-            return await run_in_threadpool(self._respond, request, read)
-        except _Unsupported as error:
-            return refusal(http_problem(415, str(error)))
-        except QmskgError as error:
-            return refusal(error)
+        """Answer a request."""
+        return await self._answers.handle(request, lambda: self._respond(request, read))
 
     def _respond(self, request: Request, read: Callable[[], _Asked]) -> Response:
         asked = read()
@@ -103,7 +98,7 @@ class _Endpoint:
         if matches(request, held):
             return unchanged(held)
         address = str(request.url.replace(query=None, fragment=None))
-        body = service_description(address, self._graphs.filled())
+        body = service_description(address, self._graphs.filled(), limits_of(workspace_of(request)))
         headers = {**CORS, "ETag": held, "Vary": "Accept", POSITION: str(checkpoint.position)}
         return Response(body, headers=headers, media_type="text/turtle; charset=utf-8")
 
@@ -168,3 +163,5 @@ async def _body(request: Request) -> bytes:
 
 class _Unsupported(InputError):
     """A body of a type that is no query."""
+
+    http_status = 415

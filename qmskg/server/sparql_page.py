@@ -85,7 +85,8 @@ async def form(
 
 async def _ask(request: Request, query: str) -> dict[str, Any]:
     """Return what the protocol answers: ``rows`` and ``columns``, a ``boolean``, a ``text``, or an ``error``."""
-    transport = httpx.ASGITransport(app=request.app, raise_app_exceptions=False)
+    asking = request.client or ("nobody", 0)  # whoever asks here has the same share as at the protocol
+    transport = httpx.ASGITransport(app=request.app, raise_app_exceptions=False, client=(asking[0], asking[1]))
     patience = workspace_of(request).settings.query_seconds + _MORE_SECONDS
     async with httpx.AsyncClient(transport=transport, base_url=str(request.base_url), timeout=patience) as client:
         answer = await client.get("/sparql", params={"query": query}, headers={"Accept": _ACCEPT})

@@ -17,6 +17,7 @@ from qmskg.graph.changes import Change, Changes, core_change, pair_changes
 from qmskg.graph.projection import Checkpoint, Projection, Projector, RemoteProjection
 from qmskg.graph.query import QueryLimits, QueryRunner, RemoteQueryRunner, Runner
 from qmskg.graph.remote import Endpoints, RemoteStore
+from qmskg.graph.statistics import Statistics, statistics
 from qmskg.graph.store import EmbeddedStore, Store
 from qmskg.graph.terms import PREFIXES, Names
 from qmskg.graph.write import node_iri, source_graph
@@ -63,6 +64,8 @@ class Projected:
         self._remote = None if settings.store == _EMBEDDED else RemoteStore(Endpoints.of(settings.store))
         self._projectors: dict[str, Projector] = {}
         self._open: tuple[str, EmbeddedStore] | None = None
+        self._counting = threading.Lock()
+        self._counted: tuple[str, Statistics] | None = None
         self.runner: Runner = self._runner()
 
     def checkpoint(self) -> Checkpoint:
@@ -74,6 +77,14 @@ class Projected:
         """
         view = self._view()
         return self._projector(view).checkpoint(view.position, self._changes_since)
+
+    def statistics(self) -> Statistics:
+        """Return how much of what the graph holds, counted once for each state of the data."""
+        id = self.checkpoint().id
+        with self._counting:
+            if self._counted is None or self._counted[0] != id:
+                self._counted = (id, statistics(self._store()))
+            return self._counted[1]
 
     def turtle(self, id: str) -> str:
         """Return what the graph says of a thing, as Turtle."""
@@ -101,7 +112,10 @@ class Projected:
 
     def _runner(self) -> Runner:
         settings = self._settings
-        limits = QueryLimits(seconds=settings.query_seconds, megabytes=settings.query_mb)
+        limits = QueryLimits(
+            seconds=settings.query_seconds, megabytes=settings.query_mb, at_once=settings.query_at_once,
+            at_once_each=settings.query_at_once // 2,
+        )  # fmt: skip
         if self._remote:
             return RemoteQueryRunner(self._remote.endpoints.query, self.checkpoint, limits, settings.base_iri)
         return QueryRunner(self.checkpoint, limits, settings.base_iri)

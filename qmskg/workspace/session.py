@@ -309,16 +309,19 @@ class Workspace:
         """Return what the gate finds."""
         return self.releases.check(profile).document()
 
-    def export(self, format: str, out: Path) -> dict[str, Any]:
-        """Write the data in one format."""
+    def dataset(self) -> Dataset:
+        """Return the data as they are now, for an export or a description."""
         view, settings = self.view, self.settings
-        data = Dataset(
+        return Dataset(
             library=view.library, links=view.links, core=view.core, content=settings.content,
             version=f"draft of build {view.snapshot.id}", position=view.position, readers=settings.readers,
             base=settings.base_iri, notice=NOTICE if self.demonstration else None,
             rulings=view.snapshot.authored.rulings,
         )  # fmt: skip
-        files = export(format_named(format), data, out)
+
+    def export(self, format: str, out: Path) -> dict[str, Any]:
+        """Write the data in one format."""
+        files = export(format_named(format), self.dataset(), out)
         return {"files": [{"path": str(file.path), "sha256": file.sha256} for file in files]}
 
     # --- curation -------------------------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+"""What a query may use, said once: on the page, in the description of the service and in its documentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qmskg.graph.query import QueryLimits
+
+if TYPE_CHECKING:
+    from qmskg.workspace import Workspace
+
+__all__ = ["StatedLimit", "limits_of", "stated_limits"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedLimit:
+    """One limit.
+
+    Attributes:
+        name: for programs.
+        value: in the unit.
+        unit: as a word.
+        meaning: the limit, for people; with ``value`` and ``unit`` before it, a phrase.
+        over: what is sent to whoever goes over it.
+    """
+
+    name: str
+    value: float
+    unit: str
+    meaning: str
+    over: str
+
+
+def stated_limits(limits: QueryLimits, a_minute: int) -> tuple[StatedLimit, ...]:
+    """Return every limit.
+
+    Args:
+        limits: of the queries of one process.
+        a_minute: queries that one address may send in a minute; 0 for no limit.
+    """
+    rows = (
+        ("wallClock", limits.seconds, "seconds", "that a query may take", "503 with Retry-After"),
+        ("memory", limits.megabytes, "megabytes", "of memory that a query may need", "503 with Retry-After"),
+        ("rows", limits.rows, "rows", "or triples that an answer may have", "413"),
+        ("answerSize", limits.size, "bytes", "that an answer may have", "413"),
+        ("querySize", limits.text, "characters", "that a query may have", "413"),
+        ("atOnce", limits.at_once, "queries", "that run at once", "503 with Retry-After"),
+        (
+            "atOncePerClient",
+            limits.at_once_each,
+            "queries",
+            "of one address that run at once",
+            "429 with Retry-After",
+        ),
+        ("rate", a_minute, "queries", "that one address may send in a minute", "429 with Retry-After"),
+    )
+    return tuple(StatedLimit(*row) for row in rows if row[1])
+
+
+def limits_of(workspace: Workspace) -> tuple[StatedLimit, ...]:
+    """Return the limits of what a workspace serves."""
+    return stated_limits(workspace.query_runner.limits, workspace.settings.query_rate)
