@@ -133,6 +133,10 @@ class Client:
         """Return a page of the duties that nothing agreed or published shows."""
         return cast(d.Gaps, self._get("/gaps", by=by, key=key, limit=limit, after=after))
 
+    def fit(self) -> d.FitDocument:
+        """Return how systems, frameworks and the words for them fit together."""
+        return cast(d.FitDocument, self._get("/fit"))
+
     def conflicts(self) -> d.Conflicts:
         """Return the demands of agreed pairs that disagree."""
         return cast(d.Conflicts, self._get("/conflicts"))

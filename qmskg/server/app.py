@@ -25,6 +25,7 @@ from qmskg.server import (
     core_pages,
     curation,
     dataset_page,
+    fit,
     glossary,
     health,
     linked_data,
@@ -108,6 +109,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         programme_page,
         papers,
         glossary,
+        fit,
     ):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks

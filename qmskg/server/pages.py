@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from qmskg.assurance import FOOTINGS, Footing, Grouping
+from qmskg.graph.glossary import glossary, matching
 from qmskg.model import Source
 from qmskg.server.access import workspace_of
 from qmskg.server.api import Reference, page_of
-from qmskg.server.glossary import glossary, matching
 from qmskg.server.pictures import heat_map
 from qmskg.server.programme_page import BASES
 from qmskg.server.site import render

@@ -32,6 +32,7 @@ from qmskg.workspace.challenges import Challenges
 from qmskg.workspace.core import disposition_document
 from qmskg.workspace.demonstration import NOTICE, is_demonstration
 from qmskg.workspace.explaining import Explainer
+from qmskg.workspace.fit import Fit
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.meaning import Meaning
 from qmskg.workspace.offline import Offline
@@ -74,6 +75,7 @@ class Workspace:
         self.reissues = Reissues(settings, lambda: self.view)
         self.projected = Projected(settings, folder, register, lambda: self.view, self.releases.quads)
         self.programmes = Programmes(settings, lambda: self.view)
+        self.fit = Fit(settings, lambda: self.view)
         self.own_programmes = OwnProgrammes(lambda: self.view, self.meaning)
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None

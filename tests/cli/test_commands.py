@@ -29,6 +29,7 @@ READS = {
     "programme": ["--service", "acute", "--basis", "would_be", "--trials", "5"],
     "overlaps": ["--basis", "would_be"],
     "gaps": ["--by", "body", "--key", "NICE"],
+    "fit": [],
     "conflicts": [],
     "duplicates": [],
     "alone": ["--source", "nice-qs16"],

@@ -9,7 +9,7 @@ import pytest
 from html_tree import every, parsed, words
 from installation import BROWSER, Installation
 
-from qmskg.server.glossary import Term, glossary, matching
+from qmskg.graph.glossary import Term, glossary, matching
 
 
 @pytest.fixture(scope="module")

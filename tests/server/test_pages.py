@@ -13,6 +13,7 @@ import pytest
 from html_tree import every, parsed, values, words
 from installation import BROWSER, LEAF, MEASURE, PROBABILITY, TWINS, Installation, Make, edit, install
 
+from qmskg.graph.glossary import glossary
 from qmskg.links import PROGRAM_LABEL
 from qmskg.server import things
 from qmskg.server.words import GROUPS
@@ -50,6 +51,7 @@ PAGES = {
     "programme, bad number": "/programme?service=acute&most=many",
     "overlaps": "/overlaps",
     "overlaps of one": "/overlaps?basis=would_be&audit=audit-nhfd",
+    "fit": "/fit",
     "gaps": "/gaps",
     "gaps of one": "/gaps?by=body&key=NICE",
     "dataset": "/dataset",
@@ -131,8 +133,10 @@ def test_no_page_ranks_rates_or_tells_a_probability(
 ) -> None:
     answer, tree = page(shared, addresses[kind])
     text = words(tree, without=frozenset({"textarea", "pre"}))
-    # the titles of duties are the bodies' own words
-    for sentence in (*DISCLAIMERS, *(node.title for node in shared.workspace.library.nodes.values())):
+    # the titles of duties, and what bodies mean by a word, are the bodies' own
+    settings = shared.workspace.settings
+    meant = [one.text for term in glossary(settings.content, "test") for one in term.meanings]
+    for sentence in (*DISCLAIMERS, *meant, *(node.title for node in shared.workspace.library.nodes.values())):
         text = text.replace(sentence, "")
     if kind != "bad parameter":  # which says back what was asked for
         assert not RANKING.search(text), RANKING.search(text)

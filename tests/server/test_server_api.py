@@ -29,6 +29,7 @@ GETS = {
     "/api/v1/coverage/matrix": ("/api/v1/coverage/matrix", None),
     "/api/v1/programme": ("/api/v1/programme?service=acute&basis=would_be&trials=5", None),
     "/api/v1/overlaps": ("/api/v1/overlaps?basis=would_be", None),
+    "/api/v1/fit": ("/api/v1/fit", None),
     "/api/v1/gaps": ("/api/v1/gaps?limit=3", None),
     "/api/v1/conflicts": ("/api/v1/conflicts", None),
     "/api/v1/core-standards": ("/api/v1/core-standards", None),

@@ -53,6 +53,7 @@ from qmskg.server.documents.curating import (
     Queue,
     Receipt,
 )
+from qmskg.server.documents.fit import FitDocument
 from qmskg.server.documents.own_programme import ProgrammeCheck
 from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
 from qmskg.server.documents.programmes import Overlaps, Programme
@@ -93,6 +94,7 @@ __all__ = [
     "Events",
     "Explained",
     "Files",
+    "FitDocument",
     "Gaps",
     "History",
     "Impact",
@@ -138,7 +140,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
     made.__name__: made
     for made in (
         AuditAnswer, StandardAnswer, SearchAnswer, Coverage, CoverageMatrix, Gaps, Conflicts,
-        Disposition, CoreSet, SourcesStatus, Programme, ProgrammeCheck, Overlaps,
+        Disposition, CoreSet, SourcesStatus, Programme, ProgrammeCheck, Overlaps, FitDocument,
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,
@@ -153,6 +155,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "coverage": Coverage, "gaps": Gaps,
     "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
     "programme": Programme, "programme all": Files, "programme check": ProgrammeCheck, "overlaps": Overlaps,
+    "fit": FitDocument,
     "queue": Queue, "queue export": OfflineFile, "queue import": OfflineTaken,
     "assign": Receipt, "progress": Progress,
     "decide": Receipt, "history": History, "undo": Receipt,
