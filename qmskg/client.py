@@ -133,6 +133,14 @@ class Client:
         """Return a page of the duties that nothing agreed or published shows."""
         return cast(d.Gaps, self._get("/gaps", by=by, key=key, limit=limit, after=after))
 
+    def islands(self, **query: Any) -> d.Islands:
+        """Return what can be codified and what is led by judgement; ``query`` as the API has it."""
+        return cast(d.Islands, self._get("/islands", **query))
+
+    def levels(self, level: str, **query: Any) -> d.Levels:
+        """Return what can be seen at a level of maturity, and what is needed for the next."""
+        return cast(d.Levels, self._get("/levels", level=level, **query))
+
     def fit(self) -> d.FitDocument:
         """Return how systems, frameworks and the words for them fit together."""
         return cast(d.FitDocument, self._get("/fit"))

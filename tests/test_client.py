@@ -76,6 +76,8 @@ READS: dict[str, tuple[Any, Ask]] = {
     "coverage_matrix": (d.CoverageMatrix, lambda c: c.coverage_matrix()),
     "programme": (d.Programme, lambda c: c.programme("acute", "would_be", most=2, trials=3)),
     "overlaps": (d.Overlaps, lambda c: c.overlaps("would_be", "audit-nhfd", limit=2)),
+    "islands": (d.Islands, lambda c: c.islands(by="service")),
+    "levels": (d.Levels, lambda c: c.levels("basic", service="acute")),
     "fit": (d.FitDocument, lambda c: c.fit()),
     "gaps": (d.Gaps, lambda c: c.gaps("body", "NICE", limit=2)),
     "conflicts": (d.Conflicts, lambda c: c.conflicts()),

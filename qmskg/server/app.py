@@ -23,6 +23,7 @@ from qmskg.server import (
     challenges,
     checks,
     core_pages,
+    core_use,
     curation,
     dataset_page,
     fit,
@@ -110,6 +111,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         papers,
         glossary,
         fit,
+        core_use,
     ):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks

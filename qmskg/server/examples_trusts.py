@@ -12,6 +12,49 @@ _PSIRF_PAGE: Final = (
 
 #: name of a document or request -> one example
 TRUSTS: Final[dict[str, dict[str, Any]]] = {
+    "Islands": {
+        "by": "theme",
+        "service": None,
+        "rows": [
+            {
+                "key": "Medicines",
+                "yes": ["core:medicines-security"],
+                "in_part": [],
+                "judgement_led": [],
+                "not_said": [],
+            }
+        ],
+        "total": {"yes": 1},
+        "standards": {
+            "core:medicines-security": {
+                "answer": "yes",
+                "reason": "Keys, lists and checks are the same every day.",
+                "draft": True,
+                "forms": {"rule": 3},
+            }
+        },
+        "left_out": [{"id": "core:handover", "why": "it is for ambulance"}],
+        "draft": True,
+        "names": {"core:medicines-security": {"title": "Medicines kept safely", "source": "core set"}},
+    },
+    "Levels": {
+        "level": "basic",
+        "next": "developing",
+        "service": "acute",
+        "theme": None,
+        "rows": [
+            {
+                "id": "core:falls",
+                "theme": "Risk, deterioration and safe systems",
+                "here": "Patients are assessed on admission.",
+                "next": "Wards act on their own rate of falls.",
+                "draft": True,
+            }
+        ],
+        "left_out": [],
+        "draft": True,
+        "names": {"core:falls": {"title": "Falls prevented", "source": "core set"}},
+    },
     "FitDocument": {
         "chapters": [
             {

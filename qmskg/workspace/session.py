@@ -30,6 +30,7 @@ from qmskg.workspace.bulk import Bulk
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.challenges import Challenges
 from qmskg.workspace.core import disposition_document
+from qmskg.workspace.core_use import CoreUse
 from qmskg.workspace.demonstration import NOTICE, is_demonstration
 from qmskg.workspace.explaining import Explainer
 from qmskg.workspace.fit import Fit
@@ -75,6 +76,7 @@ class Workspace:
         self.reissues = Reissues(settings, lambda: self.view)
         self.projected = Projected(settings, folder, register, lambda: self.view, self.releases.quads)
         self.programmes = Programmes(settings, lambda: self.view)
+        self.core_use = CoreUse(lambda: self.view)
         self.fit = Fit(settings, lambda: self.view)
         self.own_programmes = OwnProgrammes(lambda: self.view, self.meaning)
         self._lock = threading.RLock()

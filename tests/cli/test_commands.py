@@ -30,6 +30,8 @@ READS = {
     "overlaps": ["--basis", "would_be"],
     "gaps": ["--by", "body", "--key", "NICE"],
     "fit": [],
+    "islands": ["--service", "acute"],
+    "levels": ["--level", "basic"],
     "conflicts": [],
     "duplicates": [],
     "alone": ["--source", "nice-qs16"],

@@ -52,6 +52,8 @@ PAGES = {
     "overlaps": "/overlaps",
     "overlaps of one": "/overlaps?basis=would_be&audit=audit-nhfd",
     "fit": "/fit",
+    "islands": "/islands?by=service&service=acute",
+    "levels": "/levels?level=developing&service=acute",
     "gaps": "/gaps",
     "gaps of one": "/gaps?by=body&key=NICE",
     "dataset": "/dataset",

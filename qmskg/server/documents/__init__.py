@@ -42,6 +42,7 @@ from qmskg.server.documents.commands import (
     Validation,
 )
 from qmskg.server.documents.core import CoreSet, Disposition
+from qmskg.server.documents.core_use import Islands, Levels
 from qmskg.server.documents.curating import (
     Card,
     Events,
@@ -98,7 +99,9 @@ __all__ = [
     "Gaps",
     "History",
     "Impact",
+    "Islands",
     "Leaf",
+    "Levels",
     "LinkPage",
     "LoadedMappings",
     "MatchReport",
@@ -140,7 +143,8 @@ DOCUMENTS: Final[dict[str, Any]] = {
     made.__name__: made
     for made in (
         AuditAnswer, StandardAnswer, SearchAnswer, Coverage, CoverageMatrix, Gaps, Conflicts,
-        Disposition, CoreSet, SourcesStatus, Programme, ProgrammeCheck, Overlaps, FitDocument,
+        Disposition, CoreSet, SourcesStatus, Programme, ProgrammeCheck, Overlaps, FitDocument, Islands,
+        Levels,
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,
@@ -155,7 +159,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "coverage": Coverage, "gaps": Gaps,
     "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
     "programme": Programme, "programme all": Files, "programme check": ProgrammeCheck, "overlaps": Overlaps,
-    "fit": FitDocument,
+    "fit": FitDocument, "islands": Islands, "levels": Levels,
     "queue": Queue, "queue export": OfflineFile, "queue import": OfflineTaken,
     "assign": Receipt, "progress": Progress,
     "decide": Receipt, "history": History, "undo": Receipt,

@@ -1,0 +1,99 @@
+"""What a trust takes from the core set: ``/islands`` and ``/levels``, and their documents under ``/api/v1``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from qmskg import vocabulary as v
+from qmskg.assurance.islands import LEVELS, IslandGrouping
+from qmskg.server import documents as d
+from qmskg.server.access import public_answer, workspace_of
+from qmskg.server.examples import responses
+from qmskg.server.programmes import ServiceKey
+from qmskg.server.site import render
+from qmskg.server.words import label
+from qmskg.themes import Theme
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+_Services = Annotated[
+    list[ServiceKey] | None,
+    Query(max_length=9, description="What a trust gives, such as acute or acute+community."),
+]
+_Level = Annotated[str, Query(max_length=60, description="basic, developing or embedded.")]
+_ThemeKey = Annotated[str | None, Query(max_length=60, description="Only this theme, by its short name.")]
+#: answer, heading, what it means
+_ANSWERS: Final = (
+    (
+        v.Codifiability.YES.value,
+        "Can be codified",
+        "Steps that are the same every time; rules and checks make them dependable.",
+    ),
+    (
+        v.Codifiability.IN_PART.value,
+        "In part",
+        "Some steps can be written down; others need judgement in each case.",
+    ),
+    (
+        v.Codifiability.JUDGEMENT_LED.value,
+        "Led by judgement",
+        "A fixed list of steps would do harm; skill, time and talk are what helps.",
+    ),
+    ("not_said", "Not said yet", "Nobody has said whether it can be codified."),
+)
+
+
+@router.get("/api/v1/islands", tags=["answers"], responses=responses(d.Islands, 400))
+def islands(request: Request, by: IslandGrouping = IslandGrouping.THEME, service: _Services = None) -> Response:
+    """Islands of reliability: which processes can be codified, in part, or are led by judgement."""
+    return public_answer(request, lambda workspace: workspace.core_use.islands(by, service or ()))
+
+
+@router.get("/api/v1/levels", tags=["answers"], responses=responses(d.Levels, 400))
+def levels(
+    request: Request, level: _Level = LEVELS[0], service: _Services = None, theme: _ThemeKey = None
+) -> Response:
+    """For a level of maturity: what can be seen there, and what is needed for the next. It rates nobody."""
+    return public_answer(request, lambda workspace: workspace.core_use.levels(level, service or (), theme))
+
+
+@router.get("/islands", include_in_schema=False)
+def islands_page(
+    request: Request,
+    by: IslandGrouping = IslandGrouping.THEME,
+    service: Annotated[str, Query(max_length=120)] = "",
+) -> Response:
+    """What can be codified, by theme or service."""
+    found = workspace_of(request).core_use.islands(by, [service] if service else ())
+    return render(request, "islands.html", found=found, answers=_ANSWERS, **_choices(request, service))
+
+
+@router.get("/levels", include_in_schema=False)
+def levels_page(
+    request: Request,
+    level: _Level = LEVELS[0],
+    service: Annotated[str, Query(max_length=120)] = "",
+    theme: Annotated[str, Query(max_length=60)] = "",
+) -> Response:
+    """What is needed for the next level."""
+    found = workspace_of(request).core_use.levels(level, [service] if service else (), theme or None)
+    by_theme: dict[str, list[Any]] = {}
+    for row in found["rows"]:
+        by_theme.setdefault(row["theme"] or "No theme yet", []).append(row)
+    themes = [(one.key, one.value) for one in Theme]
+    return render(
+        request, "levels.html", found=found, by_theme=by_theme, all_levels=LEVELS, themes=themes, theme=theme,
+        **_choices(request, service),
+    )  # fmt: skip
+
+
+def _choices(request: Request, service: str) -> dict[str, Any]:
+    """Return the kinds of trust and of service that a page offers."""
+    kinds = {one.key: one.name for one in workspace_of(request).programmes.provider_types}
+    kinds |= {one.value: label(one.value).capitalize() for one in v.ServiceType if one.value not in kinds}
+    return {"kinds": list(kinds.items()), "service": service}

@@ -1,0 +1,52 @@
+"""What a trust takes from the core set, over a workspace: what can be codified, and what the next level needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qmskg.assurance.islands import LEVELS, IslandGrouping, islands, levels
+from qmskg.errors import InputError
+from qmskg.ingest.services import service_types
+from qmskg.themes import Theme
+from qmskg.workspace.view import View
+
+__all__ = ["CoreUse"]
+
+
+class CoreUse:
+    """Answers from the core set as it stands; drafts say that they are.
+
+    Args:
+        view: gives what is so now.
+    """
+
+    def __init__(self, view: Callable[[], View]) -> None:
+        self._view = view
+
+    def islands(self, by: IslandGrouping = IslandGrouping.THEME, services: Sequence[str] = ()) -> dict[str, Any]:
+        """Return what can be codified, in part, or is led by judgement, by theme or service.
+
+        Raises:
+            InputError: a key names no service.
+        """
+        view = self._view()
+        return islands(view.library, view.core, by, service_types(list(services)))
+
+    def levels(self, level: str, services: Sequence[str] = (), theme: str | None = None) -> dict[str, Any]:
+        """Return what can be seen at a level, and what is needed for the next.
+
+        Args:
+            level: basic, developing or embedded.
+            services: keys of what somebody gives.
+            theme: short name of the only theme that is asked about.
+
+        Raises:
+            InputError: there is no such level, service or theme.
+        """
+        if level not in LEVELS:
+            raise InputError(f"there is no level {level[:60]!r}; give one of {', '.join(LEVELS)}")
+        titles = {one.key: one.value for one in Theme}
+        if theme and theme not in titles:
+            raise InputError(f"there is no theme {theme[:60]!r}; give one of {', '.join(titles)}")
+        return levels(self._view().core, level, service_types(list(services)), titles[theme] if theme else None)

@@ -1,0 +1,98 @@
+"""What can be codified, what is needed for the next level, and that a filter loses nothing without saying why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qmskg.assurance.applying import applying
+from qmskg.assurance.islands import LEVELS, IslandGrouping, islands, levels
+from qmskg.graph.terms import SKOS
+from qmskg.links import Codifiable, CoreMember, CoreStandard, Maturity
+from qmskg.model import Library
+from qmskg.relations import Relation
+from qmskg.vocabulary import Codifiability, ServiceType
+
+SERVICES = st.lists(st.sampled_from(ServiceType), unique=True, max_size=3).map(tuple)
+
+
+@st.composite
+def core_sets(draw: st.DrawFn) -> list[CoreStandard]:
+    answers = st.none() | st.sampled_from(Codifiability)
+    return [
+        CoreStandard(
+            id=f"core:x{n}", title=f"X{n}", statement="S.", scope="All", applies_to=draw(SERVICES),
+            theme=draw(st.sampled_from(["Medicines", "Equity and fair access", ""])),
+            codifiable=Codifiable(answer=answer, reason="R.") if (answer := draw(answers)) else None,
+            maturity=Maturity(basic="b", developing="d", embedded="e") if draw(st.booleans()) else None,
+        )
+        for n in range(draw(st.integers(0, 6)))
+    ]  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(core_sets(), SERVICES, st.sampled_from([None, "Medicines"]))
+def test_each_standard_is_kept_or_left_out_with_a_reason(
+    core: list[CoreStandard], services: tuple[ServiceType, ...], theme: str | None
+) -> None:
+    kept, left_out = applying(core, services, theme)
+    assert sorted([*(one.id for one in kept), *(row["id"] for row in left_out)]) == [one.id for one in core]
+    assert all(row["why"] for row in left_out)
+    for one in kept:
+        assert not services or not one.applies_to or set(services) & set(one.applies_to)
+        assert theme is None or one.theme == theme
+
+
+@settings(max_examples=60)
+@given(core_sets(), SERVICES)
+def test_every_standard_stands_under_its_answer(
+    core: list[CoreStandard], services: tuple[ServiceType, ...]
+) -> None:
+    document = islands(Library(), core, IslandGrouping.THEME, services)
+    told = [id for row in document["rows"] for key, ids in row.items() if key != "key" for id in ids]
+    assert sorted(told) == sorted(document["standards"])
+    assert sum(document["total"].values()) == len(told)
+    by_service = islands(Library(), core, IslandGrouping.SERVICE, services)
+    for one in core:
+        rows = [row["key"] for row in by_service["rows"] if one.id in [*row["yes"], *row["not_said"]]]
+        if one.id in told and (one.codifiable is None or one.codifiable.answer is Codifiability.YES):
+            assert sorted(rows) == sorted(one.applies_to or ["not stated"])
+
+
+@settings(max_examples=60)
+@given(core_sets(), st.sampled_from(LEVELS))
+def test_the_next_level_is_that_of_the_standard(core: list[CoreStandard], level: str) -> None:
+    document = levels(core, level)
+    for row in document["rows"]:
+        assert row["here"] == level[0]
+        assert row["next"] == {"basic": "d", "developing": "e", "embedded": None}[level]
+    assert len(document["rows"]) + len(document["left_out"]) == len(core)
+
+
+def test_the_forms_of_the_duties_are_the_sources_own(library: Library) -> None:
+    leaves = [leaf.id for leaf in library.leaves_under("psirf-standards")]
+    members = tuple(CoreMember(leaf=id, relation=Relation.SUBSET) for id in leaves)
+    core = CoreStandard(id="core:x", title="X", statement="S.", scope="All", theme="t", members=members)
+    forms = islands(library, [core])["standards"]["core:x"]["forms"]
+    stated = [form for id in leaves if (form := library.nodes[id].form)]
+    assert sum(forms.values()) == len(leaves)
+    assert {key: n for key, n in forms.items() if key != "not_said"} == {f.value: stated.count(f) for f in stated}
+
+
+def test_the_levels_are_those_of_the_vocabulary(content: Path) -> None:
+    import pyoxigraph as ox
+
+    store = ox.Store()
+    store.load(path=content / "ontology/vocab/maturity_level.ttl", format=ox.RdfFormat.TURTLE)
+    base = "https://w3id.org/qmskg/vocab/maturity_level/"
+    (collection,) = [base + "project_levels"]
+    found = store.quads_for_pattern(ox.NamedNode(collection), ox.NamedNode(SKOS("member").value), None)
+    assert {str(quad.object).strip("<>").removeprefix(base) for quad in found} == set(LEVELS)
+
+
+@pytest.mark.parametrize("by", IslandGrouping)
+def test_an_empty_core_set_is_told_as_empty(by: IslandGrouping) -> None:
+    assert islands(Library(), [], by)["rows"] == []
