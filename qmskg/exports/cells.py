@@ -1,8 +1,9 @@
 """Cells that no spreadsheet takes for a formula.
 
 A program that opens a table runs what begins with ``=``, ``+``, ``-``, ``@`` or a tab as a formula (OWASP, *CSV
-injection*). In CSV such a text gets an apostrophe in front, which :func:`unguard` takes away again; in a workbook
-the cell is marked as text.
+injection*; CWE-1236), some of them after blanks, or in the wide forms of East Asian keyboards. In CSV, and in every
+other table of plain text, such a text gets an apostrophe in front, which :func:`unguard` takes away again; in a
+workbook the cell is marked as text.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ __all__ = ["Cell", "guard", "plain", "starts_formula", "unguard"]
 
 Cell = str | int | float | None
 
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: what a program may pass over before it looks
+_BLANK: Final = " \u00a0\u200b\u3000\ufeff"
 #: control characters that XML 1.0, and so a workbook, cannot hold
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -25,7 +28,7 @@ def starts_formula(text: str) -> bool:
     >>> starts_formula("=1+1"), starts_formula("1+1")
     (True, False)
     """
-    return text.startswith(_STARTS)
+    return text.lstrip(_BLANK).startswith(_STARTS)
 
 
 def guard(text: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from qmskg.errors import InputError, SourceError
-from qmskg.exports.cells import plain
+from qmskg.exports.cells import guard, plain, unguard
 from qmskg.exports.dataset import Dataset
 from qmskg.exports.folder import ExportedFile, write_together
 from qmskg.exports.sssom import FILES, read_sssom, several, values_of, write_sssom
@@ -81,7 +81,7 @@ def _table(data: Dataset, status: Status) -> str:
                 link.a, link.answer, link.b, status.value, json.dumps(left_out, ensure_ascii=False), link.readers,
                 several(link.people), link.time, read,
             )  # fmt: skip
-            writer.writerow(plain(cell) for cell in row)
+            writer.writerow(guard(plain(cell)) for cell in row)
     return out.getvalue()
 
 
@@ -94,7 +94,8 @@ def _rows(path: Path) -> Iterator[Link]:
     if missing := [column for column in _COLUMNS if column not in (reader.fieldnames or ())]:
         raise SourceError(f"the column {missing[0]} is missing", path=path, line=1)
     try:
-        for row in reader:
+        for given in reader:
+            row = {column: unguard(text) for column, text in given.items()}
             left_out = json.loads(row["not_covered"])
             yield Link(
                 a=row["measure"], b=row["requirement"], kind=LinkKind.EVIDENCE, status=Status(row["status"]),

@@ -15,7 +15,7 @@ from typing import Any, Final
 from qmskg.errors import InputError
 from qmskg.exports.cells import guard, plain, starts_formula
 from qmskg.ingest.own_programme import OwnProgramme, OwnSheet
-from qmskg.ingest.workbook import is_packed
+from qmskg.ingest.workbook import is_packed, open_workbook
 
 __all__ = ["ADDED", "annotated_csv", "annotated_workbook", "notes_of_rows"]
 
@@ -106,13 +106,16 @@ def annotated_workbook(content: bytes, programme: OwnProgramme, document: Mappin
         content: the file as it was sent.
         programme: what was read of it, within its limits.
         document: what was found.
+
+    Raises:
+        InputError: it reaches too far to be gone through, place by place.
     """
-    from openpyxl import Workbook, load_workbook
+    from openpyxl import Workbook
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if is_packed(content):
-            book = load_workbook(io.BytesIO(content), keep_links=False)
+            book = open_workbook(content)
         else:
             book = Workbook()
             _fill(book.active, programme)

@@ -17,10 +17,11 @@ from typing import Any, Final
 import yaml
 
 from qmskg.errors import InputError, SourceError
-from qmskg.exports.cells import plain
+from qmskg.exports.cells import guard, plain, unguard
 from qmskg.exports.dataset import LICENCE_URL, Dataset
 from qmskg.graph.write import node_iri
 from qmskg.identity import ontology_iri, short
+from qmskg.ingest.yaml_lines import yaml_in
 from qmskg.links import BY_HAND, DRAFT_LABEL, Link, LinkKind, Origin
 from qmskg.model import StatedLink
 from qmskg.relations import RELATIONS, Relation
@@ -132,7 +133,7 @@ def read_sssom(path: Path) -> MappingSet:
     if missing := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
         raise SourceError(f"the column {missing[0]} is missing", path=path, line=first)
     try:
-        rows = [_read_row(row, prefixes) for row in reader]
+        rows = [_read_row({slot: unguard(text) for slot, text in row.items()}, prefixes) for row in reader]
     except (csv.Error, KeyError, AttributeError, ValueError, InputError) as error:
         message = f"this row cannot be read ({str(error).splitlines()[0]}): it must be as qmskg writes it"
         raise SourceError(message, path=path, line=first + reader.line_num - 1) from error
@@ -168,7 +169,7 @@ def _table(rows: Sequence[Row]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="", delimiter="\t", lineterminator="\n", quotechar='"')
     writer.writeheader()
-    writer.writerows({column: plain(text) for column, text in row.items()} for row in rows)
+    writer.writerows({column: guard(plain(text)) for column, text in row.items()} for row in rows)
     return out.getvalue()
 
 
@@ -241,10 +242,7 @@ _RELATION: Final = {(row.predicate, _NOT if row.negated else ""): relation for r
 
 
 def _read_header(block: str, path: Path) -> dict[str, Any]:
-    try:
-        header = yaml.safe_load("\n".join(line[1:] for line in block.splitlines()))
-    except yaml.YAMLError as error:
-        raise SourceError("the lines that begin with # are not YAML", path=path, line=1) from error
+    header = yaml_in("\n".join(line[1:] for line in block.splitlines()), path).value
     needed = ("license", "mapping_set_id", "curie_map")
     if not isinstance(header, dict) or not all(header.get(slot) for slot in needed):
         raise SourceError(f"the header must have {', '.join(needed)}", path=path, line=1)

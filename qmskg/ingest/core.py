@@ -6,7 +6,6 @@ line. What can be read but is not good enough is for the linter (:mod:`qmskg.ing
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ from qmskg.authored import AuthoredCore, CoreFile, Ruling, WrittenCore, WrittenS
 from qmskg.errors import SourceError, UnknownId
 from qmskg.identity import CORE_PREFIX
 from qmskg.ingest.sentences import first_fault
+from qmskg.ingest.tsv import lines_of, rows_of
 from qmskg.ingest.yaml_lines import Located, load_yaml
 from qmskg.links import CoreMember, CoreStandard, Link, LinkKind, Origin, Strictest
 from qmskg.model import Library
@@ -87,16 +87,12 @@ def read_rulings(path: Path) -> tuple[Ruling, ...]:
     """
     if not path.exists():
         return ()
-    try:
-        rows = list(csv.reader(path.read_text("utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("cannot be read as UTF-8 text", path=path) from error
-    if not rows or tuple(rows[0]) != _COLUMNS:
+    rows = rows_of(lines_of(path), path)
+    line, columns = next(rows, (1, []))
+    if line != 1 or tuple(columns) != _COLUMNS:
         raise SourceError(f"the first line must be: {', '.join(_COLUMNS)}, with tabs between", path=path, line=1)
     found: dict[str, Ruling] = {}
-    for line, row in enumerate(rows[1:], start=2):
-        if not any(row):
-            continue
+    for line, row in rows:
         ruling = _ruling(row, path, line)
         if ruling.scope in found:
             message = f'"{ruling.scope}" stands in line {found[ruling.scope].line} already'

@@ -38,7 +38,7 @@ def document_in(located: Located, path: Path, *, shown_as: str) -> Source | Audi
     if not isinstance(located.value, dict):
         raise SourceError("this file is empty; `qmskg sources new` writes one to fill in", path=path, line=1)
     type_ = located.value.get("type")
-    if type_ not in _MODELS:
+    if not isinstance(type_, str) or type_ not in _MODELS:
         raise SourceError(
             f'"type" must be source or audit, not {type_!r}', path=path, line=located.line(("type",)) or 1
         )

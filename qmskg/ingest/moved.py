@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
 from qmskg.errors import InputError, SourceError
 from qmskg.identity import short
+from qmskg.ingest.tsv import lines_of, rows_of
 
 __all__ = ["moved_ids"]
 
@@ -25,15 +25,14 @@ def moved_ids(path: Path, shape: str) -> Iterator[tuple[int, str, str]]:
     if not path.exists():
         return
     seen: set[str] = set()
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.reader(file, delimiter="\t"), start=1):
-            if line == 1 or not any(row):
-                continue
-            try:
-                old, new = short(row[0]), short(row[1])
-            except (InputError, IndexError) as error:
-                raise SourceError(shape, path=path, line=line) from error
-            if old in seen:
-                raise SourceError(f'the old id "{old}" stands twice', path=path, line=line)
-            seen.add(old)
-            yield line, old, new
+    for line, row in rows_of(lines_of(path), path, quoted=True):
+        if line == 1:
+            continue
+        try:
+            old, new = short(row[0]), short(row[1])
+        except (InputError, IndexError) as error:
+            raise SourceError(shape, path=path, line=line) from error
+        if old in seen:
+            raise SourceError(f'the old id "{old}" stands twice', path=path, line=line)
+        seen.add(old)
+        yield line, old, new

@@ -6,15 +6,14 @@ in ``author_label``. Columns that SSSOM has and we do not read are allowed; a ro
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from qmskg.errors import InputError, SourceError
 from qmskg.identity import short
+from qmskg.ingest.tsv import lines_of, rows_of
+from qmskg.ingest.yaml_lines import yaml_in
 from qmskg.model import StatedLink
 from qmskg.vocabulary import STATED, StatedType
 
@@ -39,19 +38,14 @@ def read_stated(path: Path, *, shown_as: str, published: bool) -> Iterator[State
     Raises:
         SourceError: with the line of the row that is wrong.
     """
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("cannot be read as UTF-8 text", path=path) from error
+    lines = lines_of(path)
     header = [line for line in lines if line.startswith("#")]
     _check_header(header, path)
-    rows = csv.reader(lines[len(header) :], delimiter="\t", quoting=csv.QUOTE_NONE)
-    names = next(rows, [])
+    rows = rows_of(lines[len(header) :], path, first=len(header) + 1)
+    _, names = next(rows, (0, []))
     if missing := [name for name in _NEEDED if name not in names]:
         raise SourceError(f"the column {missing[0]} is missing", path=path, line=len(header) + 1)
-    for line, row in enumerate(rows, start=len(header) + 2):
-        if not any(row):
-            continue
+    for line, row in rows:
         if len(row) != len(names):
             message = f"{len(row)} columns here, {len(names)} in the header: use tabs, and none inside a value"
             raise SourceError(message, path=path, line=line)
@@ -79,9 +73,6 @@ def _link(row: dict[str, str], path: Path, line: int, *, shown_as: str, publishe
 
 def _check_header(header: list[str], path: Path) -> None:
     """The metadata block must be YAML and say the licence: SSSOM requires it, and we rely on it."""
-    try:
-        block = yaml.safe_load("\n".join(line[1:] for line in header)) or {}
-    except yaml.YAMLError as error:
-        raise SourceError("the lines that begin with # are not YAML", path=path, line=1) from error
+    block = yaml_in("\n".join(line[1:] for line in header), path).value
     if not isinstance(block, dict) or not block.get("license"):
         raise SourceError("the header must have a `license`", path=path, line=1)

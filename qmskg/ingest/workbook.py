@@ -1,8 +1,9 @@
 """Tables that somebody sends: a workbook (XLSX) or CSV, read as rows of plain values within limits.
 
 Nothing in the file is trusted. Its size, and what it says it unpacks to, are looked at before anything is unpacked;
-entities and document types are refused by defusedxml; a formula is never worked out, and the result that the file
-holds for it is not taken; macros, passwords and older formats are named and refused. Every refusal is one sentence.
+document types, and so entities, are refused whichever XML parser openpyxl finds; a formula is never worked out, and
+the result that the file holds for it is not taken; macros, passwords and older formats are named and refused. Every
+refusal is one sentence.
 
     for sheet in read_tables(Path("programme.xlsx")):
         for row in sheet.rows:
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qmskg.errors import InputError
+from qmskg.ingest.workbook_xml import declares_type, places_of
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -32,6 +34,7 @@ __all__ = [
     "content_of",
     "is_packed",
     "keep_rows",
+    "open_workbook",
     "read_workbook",
 ]
 
@@ -70,6 +73,7 @@ class Limits:
         columns: of a sheet.
         cells: that are not blank, of the file.
         text: characters of a cell.
+        covered: places of all sheets that cells reach to, and that merged ranges and links cover.
     """
 
     bytes: int = 10 * _MB
@@ -81,6 +85,7 @@ class Limits:
     columns: int = 200
     cells: int = 400_000
     text: int = 32_767
+    covered: int = 2_000_000
 
 
 DEFAULT_LIMITS: Final = Limits()
@@ -132,11 +137,34 @@ def read_workbook(
         InputError: it cannot be read, is none, or is over a limit; the sentence says what to do.
     """
     content, name = content_of(given, limits, name)
-    archive = _archive(content, name)
-    _check_archive(archive, name, limits)
+    _check_archive(_archive(content, name), name, limits)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl has to say about styles and extensions is nobody's concern
         return _sheets(content, name, limits)
+
+
+def open_workbook(content: bytes, limits: Limits = DEFAULT_LIMITS, *, name: str = "the file") -> Any:
+    """Return a workbook of openpyxl with its formats, to add to and give back.
+
+    openpyxl makes a cell of every place that a merged range or a link covers, and whoever goes through a sheet meets
+    every place up to the last: so how far a sheet reaches is looked at first.
+
+    Raises:
+        InputError: it is none, or is over a limit; the sentence says what to do.
+    """
+    from openpyxl import load_workbook
+
+    archive = _archive(content, name)
+    _check_archive(archive, name, limits)
+    try:
+        covered = sum(places_of(archive.read(e)) for e in archive.infolist())
+        if covered <= limits.covered:
+            return load_workbook(io.BytesIO(content), keep_links=False)
+    except Exception as error:  # as in reading: any error may come of a damaged file
+        raise _damaged(name) from error
+    raise InputError(
+        f"{name} goes on far beyond what is filled in; delete the empty rows and columns, and merge less"
+    )
 
 
 def content_of(given: bytes | Path, limits: Limits, name: str | None) -> tuple[bytes, str]:
@@ -201,6 +229,17 @@ def _check_archive(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
             raise InputError(f"{name} {what}")
     if "[Content_Types].xml" not in archive.NameToInfo:
         raise InputError(f"{name} is an archive, but no Excel workbook; {_SAVE}")
+    _check_types(archive, name)
+
+
+def _check_types(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse document types, in which entities that grow without end, or that name files, are declared."""
+    try:
+        declared = any(declares_type(archive.open(entry)) for entry in archive.infolist())
+    except Exception as error:  # as in reading: any error may come of a damaged archive
+        raise _damaged(name) from error
+    if declared:
+        raise InputError(f"{name} holds a document type, which no spreadsheet program writes; {_SAVE}")
 
 
 def _sheets(content: bytes, name: str, limits: Limits) -> tuple[Sheet, ...]:

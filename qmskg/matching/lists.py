@@ -85,7 +85,7 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _object(text: str, path: Path, line: int) -> dict[str, Any]:
     try:
         item = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a ValueError
         raise SourceError(f"not JSON ({error}): write one JSON object a line", path=path, line=line) from error
     if not isinstance(item, dict):
         raise SourceError(f"a JSON object is expected, not {text.strip()[:40]!r}", path=path, line=line)

@@ -46,7 +46,13 @@ _CALLED: Final[dict[str, str]] = {
     "parts": "text of the parts",
 }
 _MOST_LEFT_OUT: Final = 20
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+#: characters that no text has, and those that turn the order of the letters round on the screen, by which a text can
+#: be made to read as another (Unicode Technical Report 36, 2.11)
+_UNPRINTABLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+#: in names alone: marks that take no room, and would make two people look like one. Joiners are part of some scripts
+_INVISIBLE: Final = re.compile("[\xad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u2060-\u2065\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,8 @@ def clean(field: str, text: str | None) -> str | None:
         raise InputError(f"the {name} has {len(text):,} characters and may have {limit:,}; shorten it")
     if _UNPRINTABLE.search(text):
         raise InputError(f"the {name} holds a control character; type it again, or paste it as plain text")
+    if field == "name" and (_INVISIBLE.search(text) or (text and not any(map(str.isalnum, text)))):
+        raise InputError("the name holds characters that cannot be seen, or no letter; type it again")
     return text or None
 
 
@@ -141,8 +149,11 @@ def typed_name(*given: object) -> str:
     >>> typed_name(None, "  Ann\x00 Abara "), typed_name("", 3)
     ('Ann Abara', 'unnamed person')
     """
-    names = (" ".join(_UNPRINTABLE.sub("", text).split()) for text in given if isinstance(text, str))
-    return next((name[: LIMITS["name"]].strip() for name in names if name), "unnamed person")
+    names = (
+        " ".join(_INVISIBLE.sub("", _UNPRINTABLE.sub("", text)).split()) for text in given if isinstance(text, str)
+    )
+    fitting = (name[: LIMITS["name"]].strip() for name in names)
+    return next((name for name in fitting if any(map(str.isalnum, name))), "unnamed person")
 
 
 def _left_out(kind: LinkKind, answer: str, given: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -69,11 +69,21 @@ def from_here(request: Request) -> None:
         RefusedError: the browser says that it comes from elsewhere.
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    elsewhere = (
-        site not in {"same-origin", "none"} if site else origin and urlsplit(origin).netloc != request.url.netloc
-    )
+    elsewhere = site not in {"same-origin", "none"} if site else origin and _host(origin) != request.url.netloc
     if elsewhere:
         raise RefusedError("this was sent from a page of another site; open the page here, and send it from there")
+
+
+def _host(origin: str) -> str | None:
+    """Return the host of an address, or None where it is no address.
+
+    >>> _host("https://example.org:8443"), _host("http://[")
+    ('example.org:8443', None)
+    """
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _enter(request: Request) -> None:

@@ -7,7 +7,6 @@ column or to take the sheet away, a small file travels in the page itself, back 
 from __future__ import annotations
 
 import base64
-import binascii
 from pathlib import PurePath
 from typing import Annotated, Any, Final
 
@@ -113,7 +112,7 @@ def _sent(file: UploadFile | None, kept: str, kept_name: str) -> tuple[bytes, st
         return content, _name(file.filename if file is not None else "")
     try:
         return base64.b64decode(kept, validate=True), _name(kept_name)
-    except binascii.Error:
+    except ValueError:  # binascii's own error is one too
         return b"", ""
 
 

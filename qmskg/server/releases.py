@@ -69,7 +69,7 @@ def releases(
 ) -> Response:
     """Every release, and a form that compares two; with both named, send to what lies between them."""
     if old and new:
-        return RedirectResponse(f"/releases/{old}..{new}", status_code=303)
+        return RedirectResponse(f"/releases/{quote(old, safe='')}..{quote(new, safe='')}", status_code=303)
     rows = workspace_of(request).releases.documents()["releases"]
     versions = [CURRENT, *(row["version"] for row in rows)]
     return render(request, "releases.html", rows=rows, versions=versions)

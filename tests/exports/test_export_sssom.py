@@ -112,7 +112,7 @@ def test_any_words_come_back(shared, people, conflicts, data, tmp_path_factory) 
         (lambda t: t.replace("\tagreed\t", "\tbelieved\t"), r"sssom.tsv:\d+: this row cannot be read .*believed"),
         (lambda t: t.replace("qmskg:requirement", "other:requirement"), r"cannot be read \('other'\)"),
         (lambda t: t.replace("mapping_date", "date"), "the column mapping_date is missing"),
-        (lambda t: t.replace("#curie_map:", "#curie_map: [:"), "are not YAML"),
+        (lambda t: t.replace("#curie_map:", "#curie_map: [:"), "is not valid YAML"),
         (lambda t: t + "qmskg:requirement/a/1\n", "cannot be read"),
         (lambda t: "", "the header must have"),
     ],

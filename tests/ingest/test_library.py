@@ -117,7 +117,7 @@ def test_a_stated_link(tmp_path: Path) -> None:
         (HEAD + NAMES + ROW.replace("https://x.org", ""), 3, "needs the page"),
         (HEAD + NAMES + ROW.replace("\t\n", "\n"), 3, "6 columns here"),
         (HEAD + NAMES + ROW.replace("qmskg:b:1", "B 1"), 3, "is not an id"),
-        ("#{\n" + NAMES, 1, "not YAML"),
+        ("#{\n" + NAMES, 1, "is not valid YAML"),
     ],
 )
 def test_bad_links(tmp_path: Path, text: str, line: int, sentence: str) -> None:

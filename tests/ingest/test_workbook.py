@@ -147,7 +147,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a bomb that lies": (_lying, "is damaged or no Excel workbook"),
     "many files": (lambda: packed({f"x/{n}": b"" for n in range(501)}, GOOD), "may pack 500"),
-    "entities": (lambda: packed({SHEET: sheet_xml(CELL.format("&b;"), LAUGHS)}, GOOD), "is damaged or no Excel"),
+    "entities": (lambda: packed({SHEET: sheet_xml(CELL.format("&b;"), LAUGHS)}, GOOD), "holds a document type"),
     "a million rows": (_million_rows, "has more than 20,000 rows; send fewer at a time"),
     "a row far below": (
         lambda: packed({SHEET: sheet_xml('<row r="1048576"><c r="A1048576"><v>1</v></c></row>')}, GOOD),
