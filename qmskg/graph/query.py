@@ -6,35 +6,30 @@ query to a remote store. Either gives a whole answer or an error: what a limit c
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import IO, Any, Final, Protocol, Self
 
 from qmskg.errors import EnvironmentFault, QmskgError, QueryError, QueryRefused
+from qmskg.graph.children import Child, Ended, Launcher, Pool, Reply, launch
 from qmskg.graph.formats import FORMATS, ResultFormat, formats_for
 from qmskg.graph.guard import GuardedQuery, check_graphs, guard
+from qmskg.graph.kept_answers import KeptAnswer, KeptAnswers
 from qmskg.graph.projection import Checkpoint
 from qmskg.graph.query_child import Exit
 from qmskg.graph.terms import PREFIXES
+from qmskg.graph.turns import LONG_SECONDS, Turns
 from qmskg.identity import DEFAULT_BASE, ontology_iri
 
-__all__ = ["Launched", "QueryAnswer", "QueryLimits", "QueryRequest", "QueryRunner", "RemoteQueryRunner", "Runner"]
+__all__ = ["QueryAnswer", "QueryLimits", "QueryRequest", "QueryRunner", "RemoteQueryRunner", "Runner"]
 
-_CHILD: Final = Path(__file__).with_name("query_child.py")
-#: variables that a child is given: how Python is found and loaded, and nothing that is secret
-_ENVIRONMENT: Final = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 _CHUNK: Final = 1 << 16
+#: that a child may take to open the data
+_READY_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +81,7 @@ class QueryAnswer:
         size: in bytes.
         rows: solutions or triples; None where it was not counted.
         checkpoint: the state of the data that it rests on.
+        kept: whether it was known from an earlier request.
     """
 
     media_type: str
@@ -93,6 +89,7 @@ class QueryAnswer:
     size: int
     rows: int | None
     checkpoint: Checkpoint
+    kept: bool = False
 
     def __enter__(self) -> Self:
         return self
@@ -127,6 +124,14 @@ class Runner(Protocol):
         """Check a query, as :func:`qmskg.graph.guard.guard` does, and its length."""
         ...
 
+    def ready(self) -> None:
+        """Prepare for queries in the background."""
+        ...
+
+    def close(self) -> None:
+        """Let processes go."""
+        ...
+
     def run(self, request: QueryRequest) -> QueryAnswer:
         """Evaluate a query.
 
@@ -139,41 +144,15 @@ class Runner(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Launched:
-    """A child that waits for its job, with the files that it writes its answer and its last words to."""
-
-    process: subprocess.Popen[bytes]
-    out: IO[bytes]
-    words: IO[bytes]
-
-
-#: how a child is had; a pool of children that have started already may stand here
-Launcher = Callable[[], Launched]
-
-
-def _launch() -> Launched:
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    out, words = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - outlive this function
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-I", str(_CHILD)], stdin=subprocess.PIPE, stdout=out, stderr=words, env=environment
-        )
-    except OSError as error:
-        out.close()
-        words.close()
-        raise EnvironmentFault(f"no process can be started for a query: {error}; try again") from error
-    return Launched(process, out, words)
-
-
 class _Guarding:
-    """What both runners share: the guard, and how many may run."""
+    """What both runners share: the guard, how many may run, and the answers that are kept."""
 
     def __init__(self, checkpoint: Callable[[], Checkpoint], limits: QueryLimits, base: str) -> None:
         self.limits = limits
         self.base = base
         self._checkpoint = checkpoint
-        self._turns = threading.BoundedSemaphore(limits.at_once)
+        self._turns = Turns(limits.at_once, limits.wait)
+        self._kept = KeptAnswers()
 
     def checkpoint(self) -> Checkpoint:
         """Return the state of the data that an answer given now would rest on."""
@@ -193,25 +172,32 @@ class _Guarding:
         return self.run(QueryRequest(query, format or formats_for(query.form)[0]))
 
     def run(self, request: QueryRequest) -> QueryAnswer:
-        """Evaluate a query when its turn has come."""
+        """Evaluate a query when its turn has come, unless the answer is known."""
         check_graphs((*request.default_graphs, *request.named_graphs), self.base)
-        with self._turn():
-            return self._run(request)
+        if not request.query.stable:
+            with self._turns.turn():
+                return self._run(request, self.checkpoint())
+        checkpoint = self.checkpoint()
+        key = (checkpoint.id, request, self.limits)
+        if found := self._kept.get(key):
+            media_type = FORMATS[request.format].media_type
+            return QueryAnswer(media_type, found.file(), len(found.body), found.rows, checkpoint, kept=True)
+        with self._turns.turn():
+            answer = self._run(request, checkpoint)
+        if answer.size <= self._kept.largest:
+            kept = KeptAnswer(answer.read(), answer.rows)
+            self._kept.keep(key, kept)
+            answer = replace(answer, file=kept.file())
+        return answer
 
-    def _run(self, request: QueryRequest) -> QueryAnswer:
+    def ready(self) -> None:
+        """Prepare for queries in the background."""
+
+    def close(self) -> None:
+        """Let processes go."""
+
+    def _run(self, request: QueryRequest, checkpoint: Checkpoint) -> QueryAnswer:
         raise NotImplementedError
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._turns.acquire(timeout=self.limits.wait):
-            raise QueryRefused(
-                f"{self.limits.at_once} queries are running, which is as many as may; try again in a few seconds",
-                http_status=503,
-            )
-        try:
-            yield
-        finally:
-            self._turns.release()
 
     def _too_slow(self) -> QueryRefused:
         return QueryRefused(
@@ -235,7 +221,7 @@ class QueryRunner(_Guarding):
         checkpoint: gives the checkpoint to ask; its ``path`` must be a folder that nobody writes to.
         limits: of each query.
         base: of every IRI of the dataset.
-        launch: gives a child.
+        launch: starts a child.
     """
 
     def __init__(
@@ -243,32 +229,68 @@ class QueryRunner(_Guarding):
         checkpoint: Callable[[], Checkpoint],
         limits: QueryLimits = QueryLimits(),
         base: str = DEFAULT_BASE,
-        launch: Launcher = _launch,
+        launch: Launcher = launch,
     ) -> None:
         super().__init__(checkpoint, limits, base)
-        self._launch = launch
+        self._pool = Pool(limits.at_once, launch, self._prepare)
 
-    def _run(self, request: QueryRequest) -> QueryAnswer:
-        checkpoint = self.checkpoint()
-        child = self._launch()
-        try:
-            child.process.communicate(json.dumps(self._job(request, checkpoint)).encode(), self.limits.seconds)
-        except subprocess.TimeoutExpired as error:
-            child.out.close()
-            raise self._too_slow() from error
-        except BaseException:
-            child.out.close()
-            raise
-        finally:
-            child.process.kill()
-            child.process.wait()
-            words = _last_words(child.words)
-        if fault := self._fault(child.process.returncode, words):
-            child.out.close()
+    def ready(self) -> None:
+        """Start children in the background, with the data open."""
+        self._pool.fill(self.limits.at_once)
+
+    def _prepare(self, child: Child) -> None:
+        job = {"store": str(self.checkpoint().path), "query": None, "seconds": _READY_SECONDS}
+        with tempfile.TemporaryFile() as out:
+            child.begin(job, out)
+        reply = child.reply(_READY_SECONDS)
+        if fault := self._fault(reply.exit, reply.words):
             raise fault
-        size = child.out.seek(0, 2)
-        child.out.seek(0)
-        return QueryAnswer(FORMATS[request.format].media_type, child.out, size, int(words), checkpoint)
+
+    def close(self) -> None:
+        """End the children that wait."""
+        self._pool.close()
+
+    def _run(self, request: QueryRequest, checkpoint: Checkpoint) -> QueryAnswer:
+        out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+        try:
+            reply = self._asked(self._job(request, checkpoint), out)
+            if fault := self._fault(reply.exit, reply.words):
+                raise fault
+        except Ended as error:
+            out.close()
+            raise self._killed(error.code, error.words) from error
+        except BaseException:
+            out.close()
+            raise
+        size = out.seek(0, 2)
+        out.seek(0)
+        return QueryAnswer(FORMATS[request.format].media_type, out, size, int(reply.words), checkpoint)
+
+    def _asked(self, job: dict[str, Any], out: IO[bytes]) -> Reply:
+        """Have a child do a job; one that does not end well, or was long, is not used again."""
+        child, again = self._pool.take(), False
+        try:
+            child.begin(job, out)
+            try:
+                reply = child.reply(min(LONG_SECONDS, self.limits.seconds))
+                again = reply.again
+            except TimeoutError:
+                reply = self._long(child)
+            return reply
+        finally:
+            self._pool.give(child, again=again)
+
+    def _long(self, child: Child) -> Reply:
+        """Wait on for a query that is long by now, and make it yield to those that are not."""
+        rest = self.limits.seconds - LONG_SECONDS
+        if rest <= 0:
+            raise self._too_slow()
+        with self._turns.long():
+            child.slow_down()
+            try:
+                return child.reply(rest)
+            except TimeoutError as error:
+                raise self._too_slow() from error
 
     def _job(self, request: QueryRequest, checkpoint: Checkpoint) -> dict[str, Any]:
         row = FORMATS[request.format]
@@ -287,31 +309,38 @@ class QueryRunner(_Guarding):
             "size": self.limits.size,
         }
 
-    def _fault(self, code: int, words: str) -> QmskgError | None:
-        """Return what to tell the client about a child that ended otherwise than it should."""
-        if code == Exit.DONE:
-            return None
-        short_of_memory = "memory allocation" in words or code == -signal.SIGKILL
-        if code == Exit.OUT_OF_MEMORY or (code < 0 and short_of_memory):
-            return QueryRefused(
-                f"the query needs more than the {self.limits.megabytes} megabytes of memory that it may have: "
-                "narrow it down, or leave out DISTINCT, ORDER BY or the grouping of many rows",
-                http_status=503,
-            )
+    def _killed(self, code: int, words: str) -> QmskgError:
+        """Return what to tell the client about a child that ended during its job."""
+        if "memory allocation" in words or code == -signal.SIGKILL:
+            return self._too_much()
         if code in {-signal.SIGXCPU, -signal.SIGALRM}:
             return self._too_slow()
         if code < 0:
             return QueryRefused("the query cannot be evaluated: it may be nested too deeply", http_status=400)
+        return QueryError("the query cannot be evaluated: its process ended over it")
+
+    def _fault(self, exit: int, words: str) -> QmskgError | None:
+        """Return what to tell the client about a job that ended otherwise than it should."""
+        if exit == Exit.DONE:
+            return None
         faults: dict[int, QmskgError] = {
             Exit.MALFORMED: QueryError(f"the query is malformed: {_shortened(words)}"),
             Exit.TOO_MANY_ROWS: self._too_large(f"{self.limits.rows:,} rows"),
             Exit.TOO_LONG: self._too_large(f"{self.limits.size:,} bytes"),
+            Exit.OUT_OF_MEMORY: self._too_much(),
             Exit.OTHER_FORM: QueryError(
                 "the query is of another form than its first word says: rewrite it plainly"
             ),
             Exit.NO_STORE: EnvironmentFault(f"the data cannot be read: {_shortened(words)}; try again"),
         }
-        return faults.get(code, QueryError(f"the query cannot be evaluated: {_shortened(words)}"))
+        return faults.get(exit, QueryError(f"the query cannot be evaluated: {_shortened(words)}"))
+
+    def _too_much(self) -> QueryRefused:
+        return QueryRefused(
+            f"the query needs more than the {self.limits.megabytes} megabytes of memory that it may have: "
+            "narrow it down, or leave out DISTINCT, ORDER BY or the grouping of many rows",
+            http_status=503,
+        )
 
 
 class RemoteQueryRunner(_Guarding):
@@ -337,10 +366,10 @@ class RemoteQueryRunner(_Guarding):
         super().__init__(checkpoint, limits, base)
         self._address = address
 
-    def _run(self, request: QueryRequest) -> QueryAnswer:
+    def _run(self, request: QueryRequest, checkpoint: Checkpoint) -> QueryAnswer:
         import httpx
 
-        checkpoint, end = self.checkpoint(), time.monotonic() + self.limits.seconds
+        end = time.monotonic() + self.limits.seconds
         graphs = {"default-graph-uri": request.default_graphs, "named-graph-uri": request.named_graphs}
         headers = {"Accept": FORMATS[request.format].media_type, "Content-Type": "application/sparql-query"}
         out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
@@ -384,12 +413,6 @@ class RemoteQueryRunner(_Guarding):
         if status in {400, 422}:
             raise QueryError(f"the query is malformed: {words}")
         raise EnvironmentFault(f"the SPARQL server answered {status}: {words}")
-
-
-def _last_words(file: IO[bytes]) -> str:
-    with file:
-        file.seek(0)
-        return file.read(20_000).decode("utf-8", "replace")
 
 
 def _shortened(words: str) -> str:

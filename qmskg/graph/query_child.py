@@ -1,9 +1,9 @@
-"""One SPARQL query in a process of its own, which may be killed and cannot reach out.
+"""SPARQL queries, one after the other, in a process of its own, which may be killed and cannot reach out.
 
 Run as a file, so that nothing but pyoxigraph and the standard library is imported (``import qmskg`` alone takes
-ten times as long as the rest). The job comes as JSON on standard input, the answer goes to standard output, and
-how it ended is the exit status, with a sentence or a count on standard error. The parent is
-:mod:`qmskg.graph.query`.
+ten times as long as the rest). Standard input is one end of a pair of sockets: a job comes over it as JSON, with the
+file that the answer goes to, and how it ended goes back, with a sentence or a count. The parent is
+:mod:`qmskg.graph.children`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ import os
 import platform
 import resource
 import signal
+import socket
 import struct
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from typing import Any, BinaryIO, Final, TypeVar
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -27,7 +28,7 @@ Item = TypeVar("Item")
 
 
 class Exit(IntEnum):
-    """How a child ended, if it was not killed."""
+    """How a job ended, if the child was not killed over it."""
 
     DONE = 0
     MALFORMED = 10
@@ -65,37 +66,83 @@ class _Counted:
         self._file.flush()
 
 
+#: bytes of an answer that are counted in memory; more go through a file
+_IN_MEMORY: Final = 1 << 20
+#: jobs that a child does, and megabytes by which it may grow over them, before another takes its place
+_JOBS: Final = 1000
+_GROWTH: Final = 64 << 20
+_LENGTH: Final = struct.Struct("!I")
+#: after these a child goes on as if nothing had been
+_ORDINARY: Final = {Exit.DONE, Exit.MALFORMED, Exit.TOO_MANY_ROWS, Exit.TOO_LONG, Exit.OTHER_FORM, Exit.FAILED}
+
+
 def main() -> None:
-    """Do the job on standard input."""
-    job = json.load(sys.stdin)
+    """Do jobs until the parent has no more."""
+    channel = socket.socket(fileno=0)
     _end_with_parent()
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # Python's handlers do not run while Rust does
-    signal.setitimer(signal.ITIMER_REAL, job["seconds"] + 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     isolate()
-    try:
-        store = ox.Store.read_only(job["store"])
-    except (OSError, RuntimeError) as error:  # the latter over broken files
-        _exit(Exit.NO_STORE, str(error))
-    _limit(job["seconds"], job["megabytes"])
-    try:
-        with os.fdopen(1, "wb") as out:
-            rows = _answer(store, job, out)
-    except SyntaxError as error:
-        _exit(Exit.MALFORMED, str(error.msg))
-    except MemoryError:
-        _exit(Exit.OUT_OF_MEMORY, "")
-    except _Over as error:
-        _exit(error.exit, "")
-    except Exception as error:  # whatever Oxigraph raises, the parent says
-        _exit(Exit.NO_STORE if str(error).startswith("Corruption") else Exit.FAILED, str(error))
-    _exit(Exit.DONE, str(rows))
+    stores = _Stores()
+    for done in range(1, _JOBS + 1):
+        job, out = _received(channel)
+        signal.setitimer(signal.ITIMER_REAL, job["seconds"] + 2)
+        how, words = _do(job, out, stores)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        again = how in _ORDINARY and done < _JOBS and _memory().resident - stores.size <= _GROWTH
+        told = json.dumps({"exit": how, "words": words, "again": again}).encode()
+        channel.sendall(_LENGTH.pack(len(told)) + told)
+        if not again:
+            break
+    os._exit(0)  # closing the store takes longer than a query
 
 
-def _exit(how: Exit, words: str) -> None:
-    sys.stderr.write(words)
-    sys.stderr.flush()
-    os._exit(how)  # closing the store takes longer than the query
+def _received(channel: socket.socket) -> tuple[dict[str, Any], BinaryIO]:
+    """Wait for a job; the process ends when the parent has closed its end."""
+    head, files, _, _ = socket.recv_fds(channel, _LENGTH.size, 1)
+    if not head or not files:
+        os._exit(0)
+    (length,) = _LENGTH.unpack(head)
+    text = channel.recv(length, socket.MSG_WAITALL)
+    if len(text) < length:
+        os._exit(0)
+    return json.loads(text), os.fdopen(files[0], "wb")
+
+
+class _Stores:
+    """The store that was asked last, open; another state of the data is another store."""
+
+    def __init__(self) -> None:
+        self._open: tuple[str, ox.Store] | None = None
+        #: bytes that this process held before its first query
+        self.size = 0
+
+    def at(self, path: str) -> ox.Store:
+        if self._open is None or self._open[0] != path:
+            self._open = (path, ox.Store.read_only(path))
+            self.size = self.size or _memory().resident
+        return self._open[1]
+
+
+def _do(job: dict[str, Any], out: BinaryIO, stores: _Stores) -> tuple[Exit, str]:
+    with out:
+        try:
+            store = stores.at(job["store"])
+        except (OSError, RuntimeError) as error:  # the latter over broken files
+            return Exit.NO_STORE, str(error)
+        if job["query"] is None:  # it was to be ready, and now it is
+            return Exit.DONE, "0"
+        _limit(job["seconds"], job["megabytes"])
+        try:
+            return Exit.DONE, str(_answer(store, job, out))
+        except SyntaxError as error:
+            return Exit.MALFORMED, str(error.msg)
+        except MemoryError:
+            return Exit.OUT_OF_MEMORY, ""
+        except _Over as error:
+            return error.exit, ""
+        except Exception as error:  # whatever Oxigraph raises, the parent says
+            return (Exit.NO_STORE if str(error).startswith("Corruption") else Exit.FAILED), str(error)
 
 
 def _answer(store: ox.Store, job: dict[str, Any], out: BinaryIO) -> int:
@@ -114,8 +161,8 @@ def _answer(store: ox.Store, job: dict[str, Any], out: BinaryIO) -> int:
         found.serialize(limited, format=format)  # type: ignore[arg-type]
         return 1
     # a line of TSV is a row, whatever is in it, which holds of no other format
-    with tempfile.TemporaryFile() as spool:
-        lines = _Counted(spool, rows=job["rows"], size=job["size"])
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+        lines = _Counted(cast("BinaryIO", spool), rows=job["rows"], size=job["size"])
         found.serialize(lines, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
         spool.seek(0)
         again = ox.parse_query_results(spool, format=ox.QueryResultsFormat.TSV)
@@ -149,23 +196,36 @@ def _dataset(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _limit(seconds: float, megabytes: int) -> None:
-    """Limit what the query may use beyond what this process has already."""
-    whole = int(seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
-    sizes = {resource.RLIMIT_AS: 0, resource.RLIMIT_DATA: 0}
+    """Limit what the query may use beyond what this process has used and holds already."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _at_most(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 2)
+    held = _memory()
+    _at_most(resource.RLIMIT_AS, held.size + (megabytes << 20))
+    _at_most(resource.RLIMIT_DATA, held.data + (megabytes << 20))
+
+
+def _at_most(limit: int, most: int) -> None:
+    try:
+        resource.setrlimit(limit, (most, resource.getrlimit(limit)[1]))
+    except (OSError, ValueError):
+        return  # macOS has no such limit
+
+
+class _Memory(NamedTuple):
+    """Bytes of this process: all that is mapped, what of it is in memory, and data."""
+
+    size: int
+    resident: int
+    data: int
+
+
+def _memory() -> _Memory:
     try:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - pathlib would be loaded for it
-            pages = [int(number) for number in file.read().split()]
-        page = resource.getpagesize()
-        sizes = {resource.RLIMIT_AS: pages[0] * page, resource.RLIMIT_DATA: pages[5] * page}
+            pages = [int(number) * resource.getpagesize() for number in file.read().split()]
     except OSError:  # no Linux: the limit counts everything
-        sizes = dict.fromkeys(sizes, 512 << 20)
-    for limit, size in sizes.items():
-        most = size + (megabytes << 20)
-        try:
-            resource.setrlimit(limit, (most, most))
-        except (OSError, ValueError):
-            continue  # macOS has no such limit
+        return _Memory(512 << 20, 0, 512 << 20)
+    return _Memory(pages[0], pages[1], pages[5])
 
 
 # --- out of reach -------------------------------------------------------------------------------------------

@@ -43,7 +43,9 @@ ROWS: Final = "Qmskg-Rows"
 _RETRY_SECONDS: Final = "10"
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": ", ".join(("ETag", "Retry-After", POSITION, ROWS, *RATE_HEADERS)),
+    "Access-Control-Expose-Headers": ", ".join(
+        ("ETag", "Retry-After", "Cache-Status", POSITION, ROWS, *RATE_HEADERS)
+    ),
 }
 
 
@@ -143,6 +145,8 @@ def _sent(answer: QueryAnswer, method: str, tag: str | None) -> Response:
         headers[ROWS] = str(answer.rows)
     if tag:
         headers["ETag"] = tag
+    if answer.kept:
+        headers["Cache-Status"] = "qmskg; hit"
     media_type = answer.media_type
     if media_type.startswith("text/"):  # without it, text/csv may be taken for ASCII (RFC 7111)
         media_type += "; charset=utf-8"

@@ -100,7 +100,8 @@ class Projected:
         return json.dumps(compacted(self._described(id), context), ensure_ascii=False, indent=1) + "\n"
 
     def close(self) -> None:
-        """Let files and connections go."""
+        """Let files, processes and connections go."""
+        self.runner.close()
         with self._lock:
             if self._open:
                 self._open[1].close()

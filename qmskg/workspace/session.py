@@ -289,7 +289,8 @@ class Workspace:
         return sources_status(self.library)
 
     def warm(self) -> None:
-        """Load in the background what search by meaning needs; a server calls this once."""
+        """Have in the background what queries and search by meaning need; a server calls this once."""
+        self.query_runner.ready()
         with contextlib.suppress(QmskgError):  # whoever asks is told; a server starts all the same
             self.meaning.warm(self.snapshot, after=_WARM_AFTER)
 

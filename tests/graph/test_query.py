@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -137,28 +135,35 @@ def test_a_query_that_is_too_long_is_not_read(make: Make) -> None:
     assert error.value.http_status == 413
 
 
-def test_only_so_many_run_at_once_and_each_turn_is_given_back(make: Make, checkpoint: Checkpoint) -> None:
-    runner, begun, go_on = make(at_once=1, wait=0.05), threading.Event(), threading.Event()
-
-    def slow() -> Checkpoint:  # it is asked for once a query's turn has come
-        begun.set()
-        go_on.wait()
-        return checkpoint
-
-    runner._checkpoint = slow
-    answers: list[bytes] = []
-    thread = threading.Thread(target=lambda: answers.append(whole(runner, "ASK {}")[1]))
-    thread.start()
-    begun.wait()
-    with pytest.raises(QueryRefused, match="1 queries are running, which is as many as may") as error:
+def test_only_so_many_run_at_once_and_each_turn_is_given_back(make: Make) -> None:
+    runner = make(at_once=1, wait=0.05)
+    with (
+        runner._turns.turn(),
+        pytest.raises(QueryRefused, match="1 queries are running, which is as many as may") as error,
+    ):
         runner.answer("ASK {}")
     assert error.value.http_status == 503
-    go_on.set()
-    thread.join()
-    for query in ("SELECT * {", "ASK {}"):  # a fault gives its turn back too
-        with suppress(QueryError):
-            answers.append(whole(runner, query)[1])
-    assert [b"true" in answer for answer in answers] == [True, True]
+    for query in ("SELECT * {", "ASK {}", "SELECT * {", "ASK { ?s ?p ?o }"):  # a fault gives its turn back too
+        if query.startswith("ASK"):
+            assert b"true" in whole(runner, query)[1]
+            continue
+        with pytest.raises(QueryError):
+            runner.answer(query)
+
+
+def test_what_was_answered_is_kept_while_the_data_stand_still(make: Make, checkpoint: Checkpoint) -> None:
+    runner, states = make(at_once=2), iter([*[checkpoint] * 3, *[Checkpoint("b", 2, checkpoint.path)] * 9])
+    runner._checkpoint = lambda: next(states)
+    query = "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3"
+    first, again = runner.answer(query), runner.answer(query)
+    assert [first.kept, again.kept] == [False, True]
+    assert (first.rows, first.size, first.read()) == (again.rows, again.size, again.read())
+    assert not runner.answer(query, ResultFormat.CSV).kept
+    moved = runner.answer(query)
+    assert (moved.kept, moved.checkpoint.position) == (False, 2)
+    for _ in range(2):
+        with runner.answer("SELECT (RAND() AS ?x) {}") as drawn:
+            assert not drawn.kept
 
 
 # --- servers ------------------------------------------------------------------------------------------------

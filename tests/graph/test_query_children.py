@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from queries import CROSS_JOIN, DATA, LARGE, LIMITS, MANY, SIZE, child_runner, w
 from sparql_server import answering
 
 from qmskg.errors import EnvironmentFault, QueryError, QueryRefused
-from qmskg.graph import query as query_module
+from qmskg.graph import children
 from qmskg.graph.formats import ResultFormat
 from qmskg.graph.guard import GuardedQuery, QueryForm
 from qmskg.graph.projection import Checkpoint
@@ -64,33 +64,99 @@ def test_a_checkpoint_that_cannot_be_read_is_the_machine_s_fault(damage: str, tm
         child_runner(Checkpoint("b", 1, tmp_path / "store")).answer("ASK {}")
 
 
-def test_no_child_and_no_file_is_left_over(checkpoint: Checkpoint) -> None:
-    launched = []
-
-    def launch() -> query_module.Launched:
-        launched.append(query_module._launch())
+def launching(launched: list[children.Child]) -> children.Launcher:
+    def launch() -> children.Child:
+        launched.append(children.launch())
         return launched[-1]
 
-    runner = QueryRunner(lambda: checkpoint, replace(LIMITS, seconds=1.0, rows=10), launch=launch)
-    for query in (CROSS_JOIN, "SELECT * { ?s ?p ?o }", "SELECT * {", "ASK {}"):
-        try:
-            runner.answer(query).read()
-        except (QueryRefused, QueryError):
-            continue
-    assert len(launched) == 4
+    return launch
+
+
+def test_no_child_and_no_file_is_left_over(checkpoint: Checkpoint) -> None:
+    launched: list[children.Child] = []
+    runner = QueryRunner(lambda: checkpoint, replace(LIMITS, seconds=1.5, rows=10), launch=launching(launched))
+    outs = [asked_of(runner, query) for query in (CROSS_JOIN, "SELECT * { ?s ?p ?o }", "SELECT * {", "ASK {}")]
+    assert [type(out) for out in outs] == [QueryRefused, QueryRefused, QueryError, bytes]
+    runner.close()
+    assert launched
     for child in launched:
         assert child.process.returncode is not None
-        assert child.out.closed
-        assert child.words.closed
+        assert child.errors.closed
+        assert child.channel.fileno() == -1
+    with pytest.raises(EnvironmentFault, match="is ending"):
+        runner.answer("ASK { ?s ?p 'new' }")
+
+
+def asked_of(runner: QueryRunner, query: str) -> bytes | Exception:
+    try:
+        return runner.answer(query).read()
+    except (QueryRefused, QueryError) as error:
+        return error
+
+
+def test_a_child_is_used_again_until_it_is_killed(checkpoint: Checkpoint) -> None:
+    launched: list[children.Child] = []
+    with_one = replace(LIMITS, seconds=2, at_once=1)
+    runner = QueryRunner(lambda: checkpoint, with_one, launch=launching(launched))
+    for query in ("ASK {}", "SELECT * {", "SELECT * { ?s ?p ?o }", "ASK { ?s ?p 'no' }"):
+        asked_of(runner, query)
+    assert len(launched) == 1
+    assert isinstance(asked_of(runner, CROSS_JOIN), QueryRefused)
+    assert launched[0].process.returncode == -9
+    assert b"true" in whole(runner, "ASK { ?s ?p '8' }")[1]
+    assert len(launched) == 2
+    launched[1].process.kill()
+    launched[1].process.wait()
+    assert isinstance(asked_of(runner, "ASK { ?s ?p '9' }"), QueryRefused)  # it says so, and the next is answered
+    assert b"true" in whole(runner, "ASK { ?s ?p '9' }")[1]
+    runner.close()
+
+
+def test_children_are_ready_before_the_first_query(checkpoint: Checkpoint) -> None:
+    launched: list[children.Child] = []
+    runner = QueryRunner(lambda: checkpoint, replace(LIMITS, at_once=2), launch=launching(launched))
+    runner.ready()
+    runner._pool._starter.submit(lambda: None).result()  # one thread starts them, one after the other
+    assert len(runner._pool._idle) == len(launched) == 2
+    assert b"true" in whole(runner, "ASK {}")[1]
+    assert len(launched) == 2
+    runner.close()
+
+
+def test_another_state_of_the_data_is_asked_by_the_same_child(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.load(DATA[:2])
+    states = [checkpoint]
+    runner = QueryRunner(lambda: states[0], replace(LIMITS, at_once=1))
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    counts = [whole(runner, query, ResultFormat.CSV)[1].split()[1]]
+    states[0] = Checkpoint("b", 2, tmp_path / "store")
+    counts.append(whole(runner, query, ResultFormat.CSV)[1].split()[1])
+    assert counts == [str(SIZE).encode(), b"2"]
+    runner.close()
+
+
+def test_only_half_of_the_turns_are_for_long_queries(checkpoint: Checkpoint) -> None:
+    runner = QueryRunner(lambda: checkpoint, replace(LIMITS, seconds=30, at_once=2))
+    with runner._turns.long():
+        with pytest.raises(QueryRefused, match="as many long queries are running as may") as told:
+            runner.answer(CROSS_JOIN)
+        assert told.value.http_status == 503
+        assert b"true" in whole(runner, "ASK {}")[1]
+    runner.close()
 
 
 def straight(checkpoint: Checkpoint, query: str, **more: Any) -> tuple[int, bytes, str]:
     """Run a query in a child past the guard; return how it ended, its answer and its last words."""
     runner = child_runner(checkpoint)
     job = runner._job(QueryRequest(GuardedQuery(query, QueryForm.SELECT, True), ResultFormat.CSV), checkpoint)
-    command = [sys.executable, "-I", str(query_module._CHILD)]
-    done = subprocess.run(command, input=json.dumps({**job, **more}).encode(), capture_output=True)
-    return done.returncode, done.stdout, done.stderr.decode()
+    child = children.launch()
+    with tempfile.TemporaryFile() as out:
+        child.begin({**job, **more}, out)
+        reply = child.reply(60)
+        child.close()
+        out.seek(0)
+        return reply.exit, out.read(), reply.words
 
 
 def test_a_child_has_no_network(checkpoint: Checkpoint) -> None:
@@ -111,13 +177,10 @@ def test_a_child_has_no_network(checkpoint: Checkpoint) -> None:
 
 def test_a_child_starts_no_program_and_gets_no_secret(checkpoint: Checkpoint, monkeypatch) -> None:
     monkeypatch.setenv("QMSKG_TOKEN", "secret")
-    child = query_module._launch()
+    child = children.launch()
     environment = Path(f"/proc/{child.process.pid}/environ")
     assert not environment.exists() or b"secret" not in environment.read_bytes()
-    child.process.kill()
-    child.process.communicate()
-    child.out.close()
-    child.words.close()
+    child.close()
     code = (
         "import os, sys; sys.path.insert(0, os.path.dirname(sys.argv[1])); import query_child, socket\n"
         "means = query_child.isolate()\n"
@@ -125,7 +188,7 @@ def test_a_child_starts_no_program_and_gets_no_secret(checkpoint: Checkpoint, mo
         "    try: act()\n"
         "    except PermissionError: print('refused', *means)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(query_module._CHILD)], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code, str(children._CHILD)], capture_output=True, text=True)
     if sys.platform.startswith("linux") and os.uname().machine in {"x86_64", "aarch64"}:
         assert [line.split()[0] for line in done.stdout.splitlines()] == ["refused", "refused"]
         assert "seccomp" in done.stdout

@@ -1,0 +1,78 @@
+"""Whose turn it is: so many queries at once, and only half of them long, so that a small query always finds room."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from qmskg.errors import QueryRefused
+
+__all__ = ["LONG_SECONDS", "Turns"]
+
+#: seconds after which a query counts as long
+LONG_SECONDS: Final = 1.0
+#: requests that may wait for each turn; whoever comes after that is told at once
+_WAITING: Final = 4
+
+
+class Turns:
+    """Turns of queries in one process.
+
+    Args:
+        at_once: queries that run side by side.
+        wait: seconds that a query waits for its turn.
+    """
+
+    def __init__(self, at_once: int, wait: float) -> None:
+        self._at_once = at_once
+        self._wait = wait
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._long = threading.BoundedSemaphore(max(1, at_once // 2))
+        self._waiting = threading.BoundedSemaphore(at_once * _WAITING)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold a turn.
+
+        Raises:
+            QueryRefused: none is free, and none becomes free in time.
+        """
+        if not self._taken():
+            raise QueryRefused(
+                f"{self._at_once} queries are running, which is as many as may; try again in a few seconds",
+                http_status=503,
+            )
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    @contextmanager
+    def long(self) -> Iterator[None]:
+        """Hold the right to be a long query; this does not wait, since whoever asks holds a turn already.
+
+        Raises:
+            QueryRefused: as many are long as may be.
+        """
+        if not self._long.acquire(blocking=False):
+            raise QueryRefused(
+                f"the query takes longer than {LONG_SECONDS:g} s, and as many long queries are running as may: try "
+                "again in a few seconds, or ask for less",
+                http_status=503,
+            )
+        try:
+            yield
+        finally:
+            self._long.release()
+
+    def _taken(self) -> bool:
+        if self._turns.acquire(blocking=False):
+            return True
+        if not self._waiting.acquire(blocking=False):
+            return False
+        try:
+            return self._turns.acquire(timeout=self._wait)
+        finally:
+            self._waiting.release()
