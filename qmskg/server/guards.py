@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qmskg.server.problems import PROBLEM_JSON, TooLarge, problem
 
-__all__ = ["BODY_LIMITS", "BodyLimit", "HeadAsGet", "SafeHeaders", "add_safe_headers"]
+__all__ = ["BODY_LIMITS", "QUERY_PAGE_POLICY", "BodyLimit", "HeadAsGet", "SafeHeaders", "add_safe_headers"]
 
 #: beginning of a path -> bytes that a body may have; the first that fits holds. SPARQL sets a lower one itself
 BODY_LIMITS: Final[tuple[tuple[str, int], ...]] = (
@@ -21,10 +21,15 @@ BODY_LIMITS: Final[tuple[tuple[str, int], ...]] = (
     ("/", 1 << 16),
 )
 
-#: no script at all, nothing from elsewhere, and nobody may frame a page
+#: no script at all (but on the query page), nothing from elsewhere, and nobody may frame a page
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
+)
+#: the query page runs the editor that is served here; the hash is that of the one fixed style element that it adds
+QUERY_PAGE_POLICY: Final = (
+    _POLICY.replace("style-src 'self'", "style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='")
+    + "; script-src 'self'; connect-src 'self'"
 )
 _SAFE: Final = {
     "Content-Security-Policy": _POLICY,

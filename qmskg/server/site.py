@@ -34,9 +34,14 @@ def _environment() -> Environment:
         environment.filters[filter.__name__] = filter
     environment.globals["plural"] = words.plural
     environment.globals["version"] = __version__
-    # a new style sheet is a new address, so that no browser shows a page with an old one
-    environment.globals["style"] = hashlib.sha256((STATIC / "qmskg.css").read_bytes()).hexdigest()[:12]
+    environment.globals["static"] = _static
     return environment
+
+
+@cache
+def _static(name: str) -> str:
+    """Return the address of a file of ours: a new file is a new address, so that no browser shows an old one."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
 def render(request: Request, template: str, **context: Any) -> HTMLResponse:

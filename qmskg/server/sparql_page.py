@@ -1,14 +1,12 @@
-"""``/sparql`` for people: a plain form, a few examples, and the answer as a table.
+"""``/sparql`` for people: questions to fill in, a plain form, and the answer as a table.
 
 A program asks the same address and gets the protocol; only whoever would rather have HTML comes here. The page
-asks its own server over the protocol, so that the limits on a query are the same for both.
+asks its own server over the protocol, so that the limits on a query are the same for both. It works without
+JavaScript; with it, the editor and the viewer of YASGUI stand in for the plain form.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import httpx
@@ -20,14 +18,18 @@ from starlette.datastructures import Headers
 from starlette.routing import Match
 from starlette.types import Scope
 
+from qmskg.errors import InputError
+from qmskg.server import assets
 from qmskg.server.access import workspace_of
+from qmskg.server.guards import QUERY_PAGE_POLICY
 from qmskg.server.negotiation import wants_page
+from qmskg.server.questions import Example, example_of, examples, prefixes, tasks
+from qmskg.server.questions_filled import Choices, filled
 from qmskg.server.site import render
 from qmskg.server.words import web
 
-__all__ = ["Example", "examples", "router"]
+__all__ = ["router"]
 
-_QUERIES: Final = Path(__file__).parent / "queries"
 _ACCEPT: Final = "application/sparql-results+json, text/turtle;q=0.9"
 _ROWS: Final = 500
 #: a query is stopped by its own limit; the page waits a little longer to say so
@@ -48,39 +50,43 @@ class _ForPeople(APIRoute):
 router = APIRouter(include_in_schema=False, route_class=_ForPeople)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A query that answers a question; its first line is the question."""
-
-    name: str
-    question: str
-    query: str
-
-
-@cache
-def examples() -> tuple[Example, ...]:
-    """Return the examples, in the order of their files."""
-    found = []
-    for path in sorted(_QUERIES.glob("*.rq")):
-        query = path.read_text("utf-8").strip()
-        found.append(Example(path.stem, query.partition("\n")[0].removeprefix("# ").strip(), query))
-    return tuple(found)
-
-
 @router.get("/sparql")
 async def form(
     request: Request,
     query: Annotated[str | None, Query(max_length=20_000)] = None,
     example: Annotated[str | None, Query(max_length=100)] = None,
+    ask: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:
-    """The form, filled with an example or with the query that was asked, and then its answer."""
-    chosen = next((e for e in examples() if e.name == example), examples()[0])
+    """The questions and the form; filled with an example, or with what was asked and then its answer."""
+    choices = await run_in_threadpool(lambda: Choices.of(workspace_of(request)))
+    asked, given = _example(ask), dict(request.query_params)
+    if asked:
+        query = filled(asked, given, choices)
     found = await _ask(request, query) if query and query.strip() else None
+    shown = asked or _example(example) or examples()[0]
     context = {
-        "text": query or chosen.query, "examples": examples(), "found": found, "most": _ROWS,
-        "base_url": str(request.base_url),
+        "text": query or filled(shown, {}, choices), "asked": asked, "given": given, "tasks": tasks(),
+        "choices": choices, "found": found, "most": _ROWS, "base_url": str(request.base_url),
+        "prefixes": prefixes(), "base_iri": workspace_of(request).settings.base_iri,
+        "yasgui": assets.address(assets.YASGUI), "yasgui_style": assets.address(assets.YASGUI_STYLE),
     }  # fmt: skip
-    return await run_in_threadpool(lambda: render(request, "sparql.html", **context))
+    response = await run_in_threadpool(lambda: render(request, "sparql.html", **context))
+    response.headers["Content-Security-Policy"] = QUERY_PAGE_POLICY
+    return response
+
+
+def _example(name: str | None) -> Example | None:
+    """Return the example of a name, or None where none is asked for.
+
+    Raises:
+        InputError: there is no such example.
+    """
+    found = example_of(name)
+    if name and found is None:
+        raise InputError(
+            f"there is no question with the name {name[:60]!r} here; choose one of the list at /sparql"
+        )
+    return found
 
 
 async def _ask(request: Request, query: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ PAGES = (
     "/coverage?basis=would_be", "/overlaps?basis=would_be", "/programme",
     "/programme?service=acute&basis=would_be&trials=5&most=3",
     "/glossary", "/privacy", "/quality", "/links/audit-nhfd:thr/nice-qs16:3", "/sparql", "/dataset",
-    "/sparql?example=1-what-audits-measure",
+    "/sparql?example=what-audits-measure", "/sparql?ask=duties-an-audit-shows&audit=audit-nhfd",
 )  # fmt: skip
 WRONG = ("/nowhere", "/audits/audit-nowhere", "/standards/a%20b", "/core/core:none")
 
@@ -130,19 +130,6 @@ def test_search_answers_and_says_when_it_finds_nothing(here: Installation, page:
     page.get_by_label("Search standards, requirements and audits").fill("zzzzqqq")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Nothing was found")
-
-
-def test_the_query_page_runs_its_examples(here: Installation, page: Page) -> None:
-    page.goto(f"{here.server.address}/sparql")
-    examples = page.get_by_role("list").filter(has_text="which page?").get_by_role("link")
-    assert examples.count() >= 3
-    examples.filter(has_text="measure, and on which page?").click()
-    page.get_by_role("button", name="Run the query").click()
-    expect(page.get_by_role("table")).to_contain_text("Multidisciplinary management")
-    page.get_by_label("Query", exact=True).fill("SELECT nonsense")
-    page.get_by_role("button", name="Run the query").click()
-    expect(page.get_by_role("alert")).to_contain_text("No answer.")
-    expect(page.get_by_label("Query", exact=True)).to_have_value("SELECT nonsense")
 
 
 @pytest.mark.parametrize("path", WRONG)

@@ -16,11 +16,11 @@ from qmskg.graph.terms import Names
 from qmskg.graph.write import document_quads, ontology_quads
 from qmskg.identity import DEFAULT_BASE, ontology_iri, short
 from qmskg.model import Library
+from qmskg.server.questions import example_of
 from qmskg.themes import THEMES
 from qmskg.vocabulary import DemandKind
 
 VOCAB = f"{DEFAULT_BASE}vocab/"
-QUERIES = Path(__file__).parents[2] / "qmskg" / "server" / "queries"
 
 
 def qms(term: str) -> URIRef:
@@ -224,8 +224,9 @@ def store(content: Path) -> ox.Store:
 
 
 def rows(store: ox.Store, name: str) -> list[dict[str, str | None]]:
-    (path,) = QUERIES.glob(f"*-{name}.rq")
-    answer = store.query(path.read_text("utf-8"))
+    example = example_of(name)
+    assert example is not None
+    answer = store.query(example.query)
     assert isinstance(answer, ox.QuerySolutions)
     columns = [variable.value for variable in answer.variables]
     return [{column: None if row[column] is None else row[column].value for column in columns} for row in answer]

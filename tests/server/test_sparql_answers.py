@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
-import pytest
 import rdflib
 from installation import BROWSER, LEAF, MEASURE, Installation, Make, serving
 from rdflib.namespace import RDF
@@ -28,9 +25,6 @@ from sparql_questions import (
 )
 
 from qmskg.graph.formats import FORMATS
-from qmskg.server.sparql_page import examples
-from qmskg.settings import Settings
-from qmskg.workspace import Workspace
 
 # --- tags ---------------------------------------------------------------------------------------------------
 
@@ -142,48 +136,3 @@ def test_a_request_that_is_too_large_is_refused(web: httpx.Client) -> None:
         answer = web.post("/sparql", content=sent, headers=QUERY_TYPE)
         assert answer.status_code == 413
         assert answer.headers["access-control-allow-origin"] == "*"
-
-
-# --- the examples -------------------------------------------------------------------------------------------
-
-#: example -> whether it has rows on the shipped content before anybody has decided
-EXAMPLES = {
-    "1-what-audits-measure": True,
-    "2-duties-no-audit-shows": True,
-    "3-agreed-mappings": False,
-    "4-time-limits": True,
-    "5-suggestions": False,
-    "6-how-bodies-define-a-word": True,
-    "7-quality-concepts-that-match": True,
-    "8-words-that-are-confused": True,
-}
-
-
-@pytest.fixture(scope="module")
-def shipped(content: Path, shipped_data: Path) -> Iterator[Workspace]:
-    """Everything shipped, without proposals by a machine."""
-    with Workspace.open(Settings(data=shipped_data, content=content)) as workspace:
-        yield workspace
-
-
-def test_every_example_is_tested() -> None:
-    assert [example.name for example in examples()] == list(EXAMPLES)
-    assert all(example.question.endswith(("?", ")")) for example in examples())
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_gives_rows_on_what_is_shipped(shipped: Workspace, name: str) -> None:
-    query = next(example.query for example in examples() if example.name == name)
-    started = time.monotonic()
-    with shipped.query_runner.answer(query) as answer:  # type: ignore[attr-defined]
-        rows = json.loads(answer.file.read())["results"]["bindings"]
-    assert time.monotonic() - started < 15
-    assert rows or not EXAMPLES[name]
-
-
-def test_the_other_examples_give_rows_once_there_is_something_to_find(web: httpx.Client) -> None:
-    queries = {example.name: example.query for example in examples()}
-    agreed = asked(web, queries["3-agreed-mappings"]).json()["results"]["bindings"]
-    assert agreed
-    assert {"Ada Example", "Bo Sample"} <= set(agreed[0]["people"]["value"].split(", "))
-    assert asked(web, queries["5-suggestions"]).json()["results"]["bindings"]
