@@ -13,7 +13,7 @@ The package stands in floors, each importing only from those below it:
     matching
     graph
     ingest
-    authored, links, limits, model, settings, identity, relations, themes, vocabulary, errors
+    authored, pictures, links, limits, model, settings, identity, relations, themes, vocabulary, errors
 """
 
 from qmskg.errors import QmskgError

@@ -4,6 +4,7 @@
     ├── InputError              what was given is wrong (exit 2, HTTP 400 or 422)
     │   ├── SourceError         a file of content is wrong; says file and line
     │   ├── UnknownId           an id that the graph does not hold (HTTP 404)
+    │   │   └── UnknownRelease  a version that was never released
     │   ├── RowsRefused         every row of a table is refused; says why of each (HTTP 422)
     │   └── QueryError          a SPARQL query that is malformed (HTTP 400)
     ├── RefusedError            allowed in form, refused in substance (exit 1, HTTP 403)
@@ -39,6 +40,7 @@ __all__ = [
     "StaleDecision",
     "TooMany",
     "UnknownId",
+    "UnknownRelease",
 ]
 
 
@@ -79,6 +81,27 @@ class UnknownId(InputError):
         super().__init__(f"nothing here has the id {given!r}{hint}")
         self.given = given
         self.nearest = nearest
+
+
+class UnknownRelease(UnknownId):
+    """A version that was never released.
+
+    Args:
+        given: the version.
+        known: what was released, oldest first.
+
+    >>> str(UnknownRelease("0.3.0", ("0.1.0", "0.2.0")))
+    "there is no release '0.3.0'; the newest are 0.1.0 and 0.2.0"
+    """
+
+    def __init__(self, given: str, known: tuple[str, ...] = ()) -> None:
+        super().__init__(given, known[-2:])
+        there = f"the newest are {' and '.join(known[-2:])}" if len(known) > 1 else f"there is {''.join(known)}"
+        self.args = (
+            f"there is no release {given!r}; {there}"
+            if known
+            else f"there is no release {given!r}: nothing has been released yet, and `qmskg release` makes the first",
+        )
 
 
 class RowsRefused(InputError):

@@ -15,8 +15,8 @@ PACKAGE = Path(qmskg.__file__).parent
 #: lowest first; a file imports only from its own floor and those before it
 FLOORS = (
     ("errors",), ("relations", "themes", "vocabulary"), ("identity",), ("settings",), ("model",), ("limits", "links"),
-    ("authored",), ("ingest",), ("graph",), ("matching",), ("register",), ("coreset",), ("assurance",), ("exports",),
-    ("workspace",), ("server",), ("client",), ("cli",), ("__main__",),
+    ("authored", "pictures"), ("ingest",), ("graph",), ("matching",), ("register",), ("coreset",), ("assurance",),
+    ("exports",), ("workspace",), ("server",), ("client",), ("cli",), ("__main__",),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "_content" not in p.parts)

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.cli.output import JsonOption, emit, table
-from qmskg.exports import Format
+from qmskg.errors import InputError
+from qmskg.exports import Format, format_named
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
 
@@ -40,11 +41,17 @@ def validate(
 def export(
     format: Annotated[str, typer.Argument(help=f"One of: {', '.join(Format)}.")],
     out: Annotated[Path, typer.Option(help="Folder to write into; made if it is not there.")],
+    release: Annotated[
+        str | None, typer.Option(help="The files of this release, with dump; else what is so now.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write the data in one format. Same state, same bytes."""
+    wanted = format_named(format)
+    if release and wanted is not Format.DUMP:
+        raise InputError(f"a release is had whole: `qmskg export dump --release {release}` copies all its files")
     with Workspace.open(Settings.from_environment()) as workspace:
-        document = workspace.export(format, out)
+        document = workspace.releases.copy(release, out) if release else workspace.export(format, out)
     emit(
         document,
         as_json,

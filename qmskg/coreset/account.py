@@ -7,7 +7,7 @@ one source asks is not less.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from qmskg.coreset.disposition import Became, Disposition, Fate
 from qmskg.links import CoreStandard
@@ -15,19 +15,22 @@ from qmskg.model import Library
 
 __all__ = ["account"]
 
+_NO_THEME: Final = "no theme"
+
 
 def account(library: Library, disposition: Disposition) -> dict[str, Any]:
     """Return the numbers of a disposition.
 
     ``standards``: of each core standard, how many leaves stand under it, of how many sources and bodies. ``by_body``
-    and ``by_theme``: leaves in, core standards out. ``only_one_source``: the core standards whose leaves are all of
-    one source, and how many leaves each source keeps as its own.
+    and ``by_theme``: leaves in, core standards out; ``by_body_and_theme``: both at once. ``only_one_source``: the core
+    standards whose leaves are all of one source, and how many leaves each source keeps as its own.
     """
     standards = [_asked(library, standard) for standard in disposition.core]
     return {
         "standards": standards,
         "by_body": _grouped(disposition.fates, lambda fate: (library.document_of(fate.leaf).publisher,)),
         "by_theme": _by_theme(disposition),
+        "by_body_and_theme": _by_body_and_theme(library, disposition),
         "only_one_source": {
             "core_standards": [row["id"] for row in standards if row["sources"] == 1],
             "kept": _kept(disposition),
@@ -63,13 +66,29 @@ def _grouped(fates: Iterable[Fate], keys: Callable[[Fate], Iterable[str]]) -> li
 
 def _by_theme(disposition: Disposition) -> list[dict[str, Any]]:
     """A leaf that stands under several core standards counts in the theme of each."""
-    theme = {standard.id: standard.theme or "no theme" for standard in disposition.core}
+    theme = {standard.id: standard.theme or _NO_THEME for standard in disposition.core}
     placed = (fate for fate in disposition.fates if fate.places)
     rows = _grouped(placed, lambda fate: dict.fromkeys(theme[id] for id, _ in fate.places))
     counts: dict[str, int] = {}
     for name in theme.values():
         counts[name] = counts.get(name, 0) + 1
     return [{"key": row["key"], "leaves": row["leaves"], "core_standards": counts[row["key"]]} for row in rows]
+
+
+def _by_body_and_theme(library: Library, disposition: Disposition) -> list[dict[str, Any]]:
+    """Count the leaves of each body within each theme; one that stands in two themes counts in both."""
+    theme = {standard.id: standard.theme or _NO_THEME for standard in disposition.core}
+    leaves: dict[tuple[str, str], set[str]] = {}
+    core: dict[tuple[str, str], set[str]] = {}
+    for fate in disposition.fates:
+        for id, _ in fate.places:
+            key = (library.document_of(fate.leaf).publisher, theme[id])
+            leaves.setdefault(key, set()).add(fate.leaf)
+            core.setdefault(key, set()).add(id)
+    return [
+        {"body": body, "theme": name, "leaves": len(leaves[body, name]), "core_standards": len(core[body, name])}
+        for body, name in sorted(leaves)
+    ]
 
 
 def _kept(disposition: Disposition) -> dict[str, int]:

@@ -8,10 +8,14 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from qmskg.errors import EnvironmentFault, InputError
 
-__all__ = ["ExportedFile", "write_together"]
+__all__ = ["SUMS", "ExportedFile", "digest", "sums_of", "write_sums", "write_together"]
+
+#: the list of checksums of a folder, as `sha256sum -c` reads it
+SUMS: Final = "SHA256SUMS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def write_together(out: Path, write: Callable[[Path], None]) -> tuple[ExportedFi
         names = sorted(path.name for path in new.iterdir())
         if taken := next((name for name in names if (out / name).is_dir()), None):
             raise InputError(f"{out / taken} is a folder; move it away, or name another folder with --out")
-        files = tuple(ExportedFile(out / name, _digest(new / name)) for name in names)
+        files = tuple(ExportedFile(out / name, digest(new / name)) for name in names)
         _move(names, new, old, out)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -88,6 +92,19 @@ def _move(names: list[str], new: Path, old: Path, out: Path) -> None:
         raise
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sums_of(folder: Path) -> str:
+    """Return the checksums of a folder's files, as ``sha256sum -c`` reads them."""
+    names = sorted(path.name for path in folder.iterdir() if path.name != SUMS)
+    return "".join(f"{digest(folder / name)}  {name}\n" for name in names)
+
+
+def write_sums(folder: Path) -> Path:
+    """Write the list of checksums of a folder's files beside them, last of all."""
+    (folder / SUMS).write_text(sums_of(folder), "utf-8", newline="\n")
+    return folder / SUMS

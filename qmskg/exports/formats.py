@@ -12,6 +12,7 @@ from qmskg.exports import rdf
 from qmskg.exports.ciso import write_ciso
 from qmskg.exports.csv import write_csv
 from qmskg.exports.dataset import Dataset
+from qmskg.exports.dump import write_dump
 from qmskg.exports.fhir import write_fhir
 from qmskg.exports.folder import ExportedFile, write_together
 from qmskg.exports.handbook import write_handbook
@@ -36,6 +37,7 @@ class Format(StrEnum):
     FHIR = "fhir"
     OSCAL = "oscal"
     CISO = "ciso"
+    DUMP = "dump"
 
 
 #: format -> what writes its files into an empty folder
@@ -51,6 +53,7 @@ WRITERS: Final[dict[Format, Callable[[Dataset, Path], None]]] = {
     Format.FHIR: write_fhir,
     Format.OSCAL: write_oscal,
     Format.CISO: write_ciso,
+    Format.DUMP: write_dump,
 }
 
 

@@ -21,7 +21,10 @@ from qmskg.graph.terms import PREFIXES, RDF, GraphName, Names
 from qmskg.graph.write_links import dataset_quads
 from qmskg.identity import ontology_iri
 
-__all__ = ["place", "prefixes_of", "steady", "write_jsonld", "write_nquads", "write_trig", "write_turtle"]
+__all__ = [
+    "in_lines", "in_trig", "in_turtle", "place", "prefixes_of", "steady", "whole", "write_jsonld", "write_nquads",
+    "write_trig", "write_turtle",
+]  # fmt: skip
 
 #: graph that a file of Turtle or JSON-LD holds (None: the default graph) -> the file's name without its ending
 _PARTS: Final = {None: "qmskg", GraphName.CORE_DRAFT: "core-standards-draft"}
@@ -35,40 +38,59 @@ _WHOLE: Final = (
 )
 
 
-def write_nquads(data: Dataset, folder: Path) -> None:
-    """Write the whole dataset, one quad a line, sorted by code point, each once."""
-    lines = serialize(_quads(data), format=RdfFormat.N_QUADS) or b""
-    (folder / "qmskg.nq").write_bytes(b"".join(sorted(lines.splitlines(keepends=True))))
+def whole(data: Dataset) -> set[Quad]:
+    """Return the whole dataset."""
+    return set(dataset_quads(data.library, data.links, data.core, data.content, data.base, data.rulings))
+
+
+def write_nquads(data: Dataset, folder: Path, quads: set[Quad] | None = None) -> None:
+    """Write the whole dataset, one quad a line; ``quads`` where they are made already."""
+    (folder / "qmskg.nq").write_bytes(in_lines(whole(data) if quads is None else quads))
     write_about(data, folder)
 
 
-def write_trig(data: Dataset, folder: Path) -> None:
-    """Write the whole dataset, by graph and subject."""
-    quads = sorted(_quads(data), key=lambda quad: (str(quad.graph_name), *place(quad)))
-    text = serialize(quads, format=RdfFormat.TRIG, prefixes=prefixes_of(data.base)) or b""
-    (folder / "qmskg.trig").write_bytes(_headed(text, _WHOLE, data))
+def write_trig(data: Dataset, folder: Path, quads: set[Quad] | None = None) -> None:
+    """Write the whole dataset, by graph and subject; ``quads`` where they are made already."""
+    text = in_trig(whole(data) if quads is None else quads, _said(_WHOLE, data), data.base)
+    (folder / "qmskg.trig").write_bytes(text)
     write_about(data, folder)
 
 
-def write_turtle(data: Dataset, folder: Path) -> None:
-    """Write what counts, and beside it the drafts, by subject."""
-    for name, triples in _parts(data).items():
-        text = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes_of(data.base)) or b""
-        (folder / f"{name}.ttl").write_bytes(_headed(text, _ABOUT[name], data))
+def write_turtle(data: Dataset, folder: Path, quads: set[Quad] | None = None) -> None:
+    """Write what counts, and beside it the drafts, by subject; ``quads`` where they are made already."""
+    for name, triples in _parts(data, whole(data) if quads is None else quads).items():
+        (folder / f"{name}.ttl").write_bytes(in_turtle(triples, _said(_ABOUT[name], data), data.base))
     write_about(data, folder)
 
 
 def write_jsonld(data: Dataset, folder: Path) -> None:
     """Write what counts, and beside it the drafts, each with the context of ``ontology/context.jsonld``."""
     context = Context.read(data.content / "ontology" / "context.jsonld")
-    for name, triples in _parts(data).items():
+    for name, triples in _parts(data, whole(data)).items():
         text = json.dumps(compacted(triples, context), ensure_ascii=False, indent=1)
         (folder / f"{name}.jsonld").write_text(f"{text}\n", "utf-8", newline="\n")
     write_about(data, folder)
 
 
-def _headed(text: bytes, about: str, data: Dataset) -> bytes:
-    return steady(text, (data.notice, f"qmskg {data.version}. {about}"))
+def in_lines(quads: Iterable[Quad]) -> bytes:
+    """Return N-Quads, sorted by code point, each once."""
+    lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(lines.splitlines(keepends=True)))
+
+
+def in_trig(quads: Iterable[Quad], said: Iterable[str | None], base: str) -> bytes:
+    """Return TriG, by graph and subject, with what a reader must know first as a comment."""
+    ordered = sorted(quads, key=lambda quad: (str(quad.graph_name), *place(quad)))
+    return steady(serialize(ordered, format=RdfFormat.TRIG, prefixes=prefixes_of(base)) or b"", said)
+
+
+def in_turtle(triples: Iterable[Triple], said: Iterable[str | None], base: str) -> bytes:
+    """Return Turtle in the order given, with what a reader must know first as a comment."""
+    return steady(serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes_of(base)) or b"", said)
+
+
+def _said(about: str, data: Dataset) -> tuple[str | None, ...]:
+    return data.notice, f"qmskg {data.version}. {about}"
 
 
 def steady(text: bytes, said: Iterable[str | None]) -> bytes:
@@ -79,17 +101,13 @@ def steady(text: bytes, said: Iterable[str | None]) -> bytes:
     return comment.encode() + b"".join([*sorted(lines[:first]), *lines[first:]])
 
 
-def _quads(data: Dataset) -> set[Quad]:
-    return set(dataset_quads(data.library, data.links, data.core, data.content, data.base))
-
-
-def _parts(data: Dataset) -> dict[str, list[Triple]]:
+def _parts(data: Dataset, quads: Iterable[Quad]) -> dict[str, list[Triple]]:
     names = Names(data.base)
     graphs: dict[NamedNode | BlankNode | DefaultGraph, str] = {
         DefaultGraph() if graph is None else names.graph(graph): file for graph, file in _PARTS.items()
     }
     found: dict[str, list[Triple]] = {file: [] for file in graphs.values()}
-    for quad in sorted((quad for quad in _quads(data) if quad.graph_name in graphs), key=place):
+    for quad in sorted((quad for quad in quads if quad.graph_name in graphs), key=place):
         found[graphs[quad.graph_name]].append(quad.triple)
     return found
 

@@ -3,41 +3,46 @@
 README.txt                  what this is, and what must be known first
 CHANGELOG.md                what changed, and since when
 release.json                the content as one record, from which releases are compared
-release.nq, release.trig    the named graph of the release
+release.nq, release.trig, release.ttl   the named graph of the release
+qmskg.nq, qmskg.trig        the whole dataset that it stands in; qmskg.ttl: what counts of it
 description.ttl             what the dataset is and where its files are (DCAT 3, VoID)
 *.csv, qmskg.xlsx           the tables
 confirmed, rejected, published .sssom.tsv
-LICENCES.csv, CITATION.cff, SHA256SUMS
+LICENCES.csv, CITATION.cff, datacite.json, dataset.jsonld, SHA256SUMS
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Quad, RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 
 from qmskg.authored import Ruling
 from qmskg.coreset.difference import Difference
 from qmskg.coreset.released import Released
 from qmskg.errors import DataFolderError
+from qmskg.exports.citing import cited_release, write_citing, write_schema
 from qmskg.exports.csv import write_csv
 from qmskg.exports.dataset import Dataset
-from qmskg.exports.rdf import place, prefixes_of, steady
+from qmskg.exports.folder import SUMS, digest, sums_of, write_sums
+from qmskg.exports.rdf import in_lines, in_trig, in_turtle, place
 from qmskg.exports.release_description import description
-from qmskg.exports.release_papers import changelog, citation, licences, readme
+from qmskg.exports.release_papers import changelog, licences, readme
 from qmskg.exports.sssom import SETTLED_FILES, write_sssom
 from qmskg.exports.xlsx import write_xlsx
-from qmskg.graph.write_release import release_quads
+from qmskg.graph.write_links import dataset_quads
+from qmskg.graph.write_release import release_quads, what_counts
 from qmskg.model import Library
 
-__all__ = ["MODEL", "SUMS", "Edition", "quads_of", "read_quads", "read_release", "sums_of", "write_release"]
+__all__ = [
+    "MODEL", "SUMS", "Edition", "digest", "quads_of", "read_quads", "read_release", "sums_of", "whole_of",
+    "write_release",
+]  # fmt: skip
 
 MODEL: Final = "release.json"
-SUMS: Final = "SHA256SUMS"
 _QUADS: Final = "release.nq"
 
 
@@ -81,14 +86,15 @@ def write_release(edition: Edition, folder: Path) -> str:
     write_xlsx(data, folder)
     write_sssom(data, folder, SETTLED_FILES)
     _text(folder / MODEL, model.text())
-    _write_rdf(model, data.library, folder)
+    _write_rdf(model, data, folder)
     _text(folder / "README.txt", readme(model, data))
     _text(folder / "CHANGELOG.md", changelog(model, edition.since, edition.earlier, edition.reason))
-    _text(folder / "LICENCES.csv", licences(data.library, model))
-    _text(folder / "CITATION.cff", citation(model))
+    _text(folder / "LICENCES.csv", licences(data.library, model.version))
+    cited = cited_release(model)
+    write_citing(cited, folder)
     _text(folder / "description.ttl", description(model, folder))
-    _text(folder / SUMS, sums_of(folder))
-    return digest(folder / SUMS)
+    write_schema(cited, folder)
+    return digest(write_sums(folder))
 
 
 def quads_of(model: Released, library: Library) -> set[Quad]:
@@ -133,25 +139,26 @@ def read_quads(folder: Path) -> list[Quad]:
         raise DataFolderError(f"{folder / _QUADS} cannot be read; restore the release from a backup") from error
 
 
-def sums_of(folder: Path) -> str:
-    """Return the checksums of a folder's files, as ``sha256sum -c`` reads them."""
-    names = sorted(path.name for path in folder.iterdir() if path.name != SUMS)
-    return "".join(f"{digest(folder / name)}  {name}\n" for name in names)
+def whole_of(model: Released, data: Dataset, released: set[Quad]) -> set[Quad]:
+    """Return the dataset that a release stands in: its sources and links, its own graph, and of it what counts.
+
+    There is no proposal in it, and no draft but those of the release.
+    """
+    around = dataset_quads(data.library, data.links, (), data.content, data.base, data.rulings)
+    return {*around, *released, *what_counts(released, model.version, model.base)}
 
 
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_rdf(model: Released, library: Library, folder: Path) -> None:
-    quads = quads_of(model, library)
-    lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
-    (folder / _QUADS).write_bytes(b"".join(sorted(lines.splitlines(keepends=True))))
-    text = serialize(sorted(quads, key=place), format=RdfFormat.TRIG, prefixes=prefixes_of(model.base)) or b""
+def _write_rdf(model: Released, data: Dataset, folder: Path) -> None:
+    released = quads_of(model, data.library)
+    dataset = whole_of(model, data, released)
     said = (model.notice, f"qmskg core set {model.version}, released on {model.date}.")
-    (folder / "release.trig").write_bytes(steady(text, said))
+    parts = {"release": released, "qmskg": dataset}
+    triples = {"release": released, "qmskg": {q for q in dataset if q.graph_name == DefaultGraph()}}
+    for name, quads in parts.items():
+        (folder / f"{name}.nq").write_bytes(in_lines(quads))
+        (folder / f"{name}.trig").write_bytes(in_trig(quads, said, model.base))
+        ordered = (quad.triple for quad in sorted(triples[name], key=place))
+        (folder / f"{name}.ttl").write_bytes(in_turtle(ordered, said, model.base))
 
 
 def _text(path: Path, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -10,23 +9,18 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from qmskg.coreset.released import Released
+from qmskg.exports.citing import MEDIA
 from qmskg.exports.dataset import LICENCE_URL
+from qmskg.exports.folder import digest
 from qmskg.exports.rdf import prefixes_of, steady
 from qmskg.graph.terms import DCTERMS, RDF, SKOS, XSD, Namespace
 from qmskg.graph.write_release import DCAT, release_graph, release_iri
 
-__all__ = ["MEDIA", "description"]
+__all__ = ["description"]
 
 _VOID: Final = Namespace("http://rdfs.org/ns/void#")
 _SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
 _PREFIXES: Final = {"dcat": DCAT.iri, "void": _VOID.iri, "spdx": _SPDX.iri}
-#: ending of a file -> its media type
-MEDIA: Final = {
-    ".csv": "text/csv", ".nq": "application/n-quads", ".trig": "application/trig", ".ttl": "text/turtle",
-    ".tsv": "text/tab-separated-values", ".json": "application/json", ".md": "text/markdown", ".txt": "text/plain",
-    ".cff": "application/yaml",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
 
 
 def description(model: Released, folder: Path) -> str:
@@ -78,4 +72,4 @@ def _file(path: Path, release: NamedNode, model: Released) -> Iterator[Triple]:
     yield Triple(file, _SPDX("checksum"), check)
     yield Triple(check, RDF("type"), _SPDX("Checksum"))
     yield Triple(check, _SPDX("algorithm"), _SPDX("checksumAlgorithm_sha256"))
-    yield Triple(check, _SPDX("checksumValue"), Literal(hashlib.sha256(path.read_bytes()).hexdigest()))
+    yield Triple(check, _SPDX("checksumValue"), Literal(digest(path)))

@@ -1,4 +1,4 @@
-"""The papers of a release: what it is, what changed, whose words are in it, and how to cite it."""
+"""The papers of a release: what it is, what changed, and whose words are in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
-import yaml
-
 from qmskg.coreset.difference import Difference, Move
 from qmskg.coreset.released import Released
 from qmskg.coreset.versions import Level
@@ -16,7 +14,7 @@ from qmskg.exports.cells import guard, plain
 from qmskg.exports.dataset import LICENCE, Dataset
 from qmskg.model import Library, is_open
 
-__all__ = ["ABOUT_FILES", "changelog", "citation", "licences", "readme"]
+__all__ = ["ABOUT_FILES", "changelog", "licences", "readme"]
 
 _LEVELS: Final = {
     Level.BREAKING: "Breaking: earlier evidence may not be enough any more, or a core standard is gone.",
@@ -27,9 +25,13 @@ _LEVELS: Final = {
 ABOUT_FILES: Final = {
     "README.txt": "What this is, and what to know first",
     "CHANGELOG.md": "What changed since the release before, and before that",
-    "release.json": "Everything as one record; `qmskg diff` compares two",
-    "release.nq": "The same as linked data, a named graph (N-Quads)",
+    "qmskg.nq": "The whole dataset as linked data, each named graph in its place (N-Quads)",
+    "qmskg.trig": "The same, easier to read (TriG)",
+    "qmskg.ttl": "Of it, what counts: editions in force, published links, and what people agreed (Turtle)",
+    "release.json": "The core set as one record; `qmskg diff` compares two",
+    "release.nq": "The core set as linked data, a named graph of the dataset (N-Quads)",
     "release.trig": "The same, easier to read (TriG)",
+    "release.ttl": "The same without the name of its graph (Turtle)",
     "description.ttl": "What the dataset is, for machines (DCAT, VoID)",
     "qmskg.xlsx": "All tables as a workbook",
     "sources.csv": "The documents",
@@ -46,6 +48,8 @@ ABOUT_FILES: Final = {
     "published.sssom.tsv": "Links as bodies state them (SSSOM)",
     "LICENCES.csv": "The licence of each source, and what of it stands here",
     "CITATION.cff": "How to cite this release",
+    "datacite.json": "The same as DataCite has it, for whoever archives this release and is given a DOI for it",
+    "dataset.jsonld": "The same as schema.org has it, with the address and checksum of each file",
     "SHA256SUMS": "Checksums of all other files",
 }
 
@@ -114,15 +118,15 @@ def _words(field: str) -> str:
     return field.replace("_", " ")
 
 
-# --- whose words, and how to cite them ----------------------------------------------------------------------
+# --- whose words --------------------------------------------------------------------------------------------
 
 
-def licences(library: Library, model: Released) -> str:
+def licences(library: Library, version: str) -> str:
     """Return ``LICENCES.csv``: a row a source, and first what is ours."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("source", "title", "publisher", "licence", "text may be passed on", "what of it is here"))
-    writer.writerow(("qmskg", f"Core set {model.version}", "The qmskg project", LICENCE, "yes", "all of it"))
+    writer.writerow(("qmskg", f"Core set {version}", "The qmskg project", LICENCE, "yes", "all of it"))
     for document in library.documents.values():
         free = is_open(document.licence)
         here = (
@@ -133,20 +137,3 @@ def licences(library: Library, model: Released) -> str:
         row = (document.id, document.title, document.publisher, document.licence, "yes" if free else "no", here)
         writer.writerow(guard(plain(cell)) for cell in row)
     return out.getvalue()
-
-
-def citation(model: Released) -> str:
-    """Return ``CITATION.cff`` (Citation File Format 1.2.0)."""
-    block = {
-        "cff-version": "1.2.0",
-        "message": "If you use this core set, please cite this release.",
-        "type": "dataset",
-        "title": f"qmskg core set of NHS quality standards{' (draft)' if model.draft else ''}",
-        "abstract": model.notice or "Core standards and mappings that named people agreed.",
-        "version": model.version,
-        "date-released": str(model.date),
-        "authors": [{"name": "The qmskg project"}],
-        "license": "CC-BY-4.0",
-        "url": f"{model.base}releases/{model.version}",
-    }
-    return yaml.safe_dump(block, sort_keys=False, allow_unicode=True, width=110)

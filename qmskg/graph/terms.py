@@ -90,10 +90,10 @@ QmsTerm = Literal[
     "conflicts", "evidences", "extentStated", "intersectsWith", "leaf", "mapsTo", "measure", "measures",
     "notCovered", "object", "origin", "probability", "proposedBy", "readers", "reason", "relatesTo", "relation",
     "reworded", "round", "sharedDuty", "statedBy", "statedType", "status", "strength", "subject", "tokenMadeBy",
-    # core standards
-    "codifiable", "codifiableBecause", "concernsQuality", "draft", "hasMember", "leavesOut", "madeBy", "memberOf",
-    "metWhen", "observedAtBasic", "observedAtDeveloping", "observedAtEmbedded", "qmsFunction", "rationale",
-    "remainder", "scope", "statement", "takenFrom", "theme", "themeGuessed",
+    # core standards, and what stands in none
+    "annex", "codifiable", "codifiableBecause", "concernsQuality", "draft", "hasMember", "leavesOut", "madeBy",
+    "memberOf", "metWhen", "observedAtBasic", "observedAtDeveloping", "observedAtEmbedded", "qmsFunction", "rationale",
+    "remainder", "scope", "setAside", "setAsideBecause", "statement", "takenFrom", "theme", "themeGuessed",
     # releases
     "profile", "publishes",
 ]  # fmt: skip
@@ -116,6 +116,7 @@ class GraphName(StrEnum):
     PROPOSED = "proposed"
     INFERRED = "inferred"
     CORE_DRAFT = "coreset/draft"
+    SET_ASIDE = "coreset/set-aside"
     META = "meta"
 
 

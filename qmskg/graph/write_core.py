@@ -1,11 +1,12 @@
-"""Core standards, and the places of leaves under them, as quads."""
+"""Core standards, the places of leaves under them, and the leaves that the project sets aside, as quads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode, Quad
 
+from qmskg.authored import Ruling
 from qmskg.graph.terms import DCTERMS, RDF, RDFS, SKOS, GraphName, Names
 from qmskg.graph.write import Fact, about, named_by, node_iri, threshold_quads
 from qmskg.identity import DEFAULT_BASE
@@ -13,7 +14,7 @@ from qmskg.links import CoreMember, CoreStandard
 from qmskg.model import Library
 from qmskg.vocabulary import Status
 
-__all__ = ["core_quads"]
+__all__ = ["core_quads", "set_aside_quads"]
 
 
 def core_quads(
@@ -90,3 +91,20 @@ def _member(
         (q("remainder"), member.remainder),
         (q("reason"), member.reason),
     )
+
+
+def set_aside_quads(rulings: Mapping[str, Ruling], library: Library, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """Yield what the project suggests for leaves that stand in no core standard: kept as their own, or out of scope.
+
+    It is a draft like the core set's own, in a graph of its own. A place under a core standard comes before it.
+    """
+    names = Names(base)
+    q, graph = names.qms, names.graph(GraphName.SET_ASIDE)
+    for leaf, ruling in sorted(rulings.items()):
+        yield from about(
+            node_iri(leaf, library, base),
+            graph,
+            (q("setAside"), ruling.became.value),
+            (q("setAsideBecause"), ruling.reason),
+            (q("annex"), ruling.annex),
+        )

@@ -6,12 +6,14 @@ between their ends, and a rejected pair stands as none, anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from qmskg.authored import Ruling
 from qmskg.graph.terms import DCTERMS, GRAPH_OF, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, GraphName, Names
 from qmskg.graph.write import (
     Fact,
@@ -25,7 +27,7 @@ from qmskg.graph.write import (
     public_graphs,
     with_default_graph,
 )
-from qmskg.graph.write_core import core_quads
+from qmskg.graph.write_core import core_quads, set_aside_quads
 from qmskg.identity import DEFAULT_BASE
 from qmskg.links import BY_HAND, UNSURE, CoreStandard, Link, LinkKind, published_evidence
 from qmskg.model import Library, StatedLink
@@ -257,6 +259,7 @@ def dataset_quads(
     core: Iterable[CoreStandard],
     content: Path,
     base: str = DEFAULT_BASE,
+    rulings: Mapping[str, Ruling] | None = None,
 ) -> Iterator[Quad]:
     """Yield the whole dataset, the default graph included.
 
@@ -266,8 +269,11 @@ def dataset_quads(
         core: the core standards, as drafts.
         content: the folder that holds ``ontology/``.
         base: of every IRI.
+        rulings: leaf -> what the project suggests for it where it stands in no core standard.
     """
-    return with_default_graph(_named(library, tuple(links), core, content, base), public_graphs(library, base))
+    named = _named(library, tuple(links), core, content, base)
+    quads = chain(named, set_aside_quads(rulings or {}, library, base))
+    return with_default_graph(quads, public_graphs(library, base))
 
 
 def _named(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from qmskg.links import DRAFT_LABEL, PROGRAM_LABEL
+from qmskg.pictures import bodies_by_theme
 from qmskg.server.access import workspace_of
 from qmskg.server.core_views import chapters
 from qmskg.server.site import render
@@ -43,4 +44,19 @@ def disposition(request: Request) -> Response:
         document=document,
         names=names,
         differing=[row for row in document["parameters"] if row["kind"] not in {"same", "in_words"}],
+    )
+
+
+@router.get("/bodies")
+def bodies(request: Request) -> Response:
+    """Which bodies ask within which theme of the core set, in the order of the alphabet."""
+    document = workspace_of(request).disposition()
+    rows = document["by_body_and_theme"]
+    return render(
+        request,
+        "bodies.html",
+        rows=sorted(rows, key=lambda row: (row["body"].casefold(), row["theme"])),
+        picture=bodies_by_theme(rows),
+        elsewhere=document["leaves"] - document["by"]["core"],
+        label=document["label"],
     )

@@ -16,9 +16,9 @@ from qmskg.assurance.choosing import Ask
 from qmskg.exports.csv import csv_text
 from qmskg.exports.tables import Table
 from qmskg.exports.xlsx import workbook
+from qmskg.pictures import curve
 from qmskg.server.access import workspace_of
 from qmskg.server.api import page_of
-from qmskg.server.pictures import curve
 from qmskg.server.programmes import CommonQuery, ServiceKey
 from qmskg.server.site import render
 from qmskg.server.views import Names
@@ -63,11 +63,10 @@ def programme(request: Request, query: Annotated[PageQuery, Query()]) -> Respons
         return render(request, "programme.html", **shared, found=None)
     found = programmes.answer(query.ask(programmes))
     names = Names(workspace.library, workspace.core_standards())
-    shown = [point["covered"] for point in found["curve"]]
     locked = sum(row["locked"] for row in found["audits"])
     return render(
         request, "programme.html", **shared, found=found, names=names,
-        picture=curve(shown, len(found["coverable"]), locked), locked=locked,
+        picture=curve(found), locked=locked,
         kind=dict(kinds).get(found["service"], label(found["service"].replace("+", " and "))),
         unshown=[names.of(id) for id in found["uncoverable"][:_LISTED]],
         data=urlencode(_said(query)), removed=[names.of(id) for id in found["without"]],

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qmskg.coreset.difference import PARTS
 from qmskg.coreset.released import CURRENT
-from qmskg.errors import InputError, UnknownId
-from qmskg.exports.release_description import MEDIA
+from qmskg.errors import InputError
+from qmskg.exports.citing import MEDIA
 from qmskg.exports.release_papers import ABOUT_FILES
 from qmskg.register import Act, Person
 from qmskg.server import documents as d
@@ -100,12 +100,13 @@ def _changes(workspace: Workspace, document: dict[str, Any]) -> dict[str, Any] |
 
 @pages.get("/releases/{which}/{name}")
 def download(request: Request, which: Which, name: Annotated[str, Path(max_length=80)]) -> Response:
-    """One file of a release."""
-    files = {file.name: file for file in workspace_of(request).releases.files(which)}
-    if name not in files:
-        raise UnknownId(f"{which}/{name}", tuple(list(files)[:2]))
-    media = MEDIA.get(files[name].suffix, "text/plain")
-    return FileResponse(files[name], media_type=media, headers=_FOR_GOOD)
+    """One file of a release, whole or in part; its checksum is its ETag, on whatever machine it lies."""
+    path, checksum = workspace_of(request).releases.file(which, name)
+    headers = {**_FOR_GOOD, "ETag": f'"{checksum}"'}
+    held = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+    if {headers["ETag"], "*"} & held:
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, media_type=MEDIA.get(path.suffix, "text/plain"), headers=headers)
 
 
 @pages.get("/id/release/{version}")

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from qmskg.identity import iri
 from qmskg.links import CoreStandard, Origin
 from qmskg.model import Audit
+from qmskg.pictures import Picture, cluster
 from qmskg.server.access import workspace_of
 from qmskg.server.core_views import place_of, places, theme_named
 from qmskg.server.site import render
@@ -140,5 +141,13 @@ def _core_page(thing: _Thing, standard: CoreStandard) -> HTMLResponse:
         standard=standard,
         theme=theme_named(standard.theme),
         groups=places(standard, thing.workspace.library, thing.names),
+        picture=_picture(standard, thing.names),
         **thing.reverse(),
     )
+
+
+def _picture(standard: CoreStandard, names: Names) -> Picture | None:
+    """Return the picture of a core standard and its leaves."""
+    named = {member.leaf: names.of(member.leaf) for member in standard.members}
+    said = {leaf: {"title": one.title, "source": one.where} for leaf, one in named.items()}
+    return cluster({**standard.model_dump(mode="json"), "title": standard.title or standard.id}, said)

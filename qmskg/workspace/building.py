@@ -306,7 +306,7 @@ def _write_store(
     core = draft_core_set(library, (), authored=authored)
     links = (*proposals, *drafted_links(authored))
     with EmbeddedStore.open(path) as store:
-        store.load(dataset_quads(library, links, core, settings.content, settings.base_iri))
+        store.load(dataset_quads(library, links, core, settings.content, settings.base_iri, authored.rulings))
         store.update(Mark(id).update(settings.base_iri))
         (row,) = store.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
         return int(str(row["n"].value))

@@ -29,10 +29,11 @@ from qmskg.coreset.difference import Difference, difference
 from qmskg.coreset.gate import GateReport, check_gate, profile_named, require
 from qmskg.coreset.released import CURRENT, Released, release_of
 from qmskg.coreset.versions import Level, Version, check_version, profile_for
-from qmskg.errors import DataFolderError, EnvironmentFault, InputError, UnknownId
+from qmskg.errors import DataFolderError, EnvironmentFault, InputError, UnknownId, UnknownRelease
 from qmskg.exports.dataset import Dataset
 from qmskg.exports.decisions import read_decisions, write_decisions
 from qmskg.exports.difference import difference_turtle
+from qmskg.exports.folder import write_together
 from qmskg.exports.licensing import bare
 from qmskg.exports.release import SUMS, Edition, digest, read_quads, read_release, write_release
 from qmskg.identity import pair_key, short
@@ -72,11 +73,11 @@ class Releases:
         """Return one release as the register tells of it.
 
         Raises:
-            UnknownId: there is none of that number.
+            UnknownRelease: there is none of that number.
         """
         found = self.now().state.releases.get(version.strip())
         if found is None:
-            raise UnknownId(version, tuple(one.version for one in self.published()[-2:]))
+            raise UnknownRelease(version, tuple(one.version for one in self.published()))
         return found
 
     def files(self, version: str) -> tuple[Path, ...]:
@@ -94,6 +95,43 @@ class Releases:
         if version.strip().lower() == CURRENT:
             return self._current(CURRENT, None, Profile.DRAFT, None)
         return read_release(self._intact(self.publication(version)))
+
+    def file(self, version: str, name: str) -> tuple[Path, str]:
+        """Return one file of a release, and the SHA-256 of it that was published.
+
+        Raises:
+            UnknownId: there is no release of that number, or no file of that name in it.
+            DataFolderError: its files are not here, or are not those that were released.
+        """
+        known = self.publication(version)
+        place = self._intact(known)
+        sums = {SUMS: known.checksum, **_sums(place)}
+        if name not in sums or not (place / name).is_file():
+            raise UnknownId(f"{version}/{name}", tuple(list(sums)[:2]))
+        return place / name, sums[name]
+
+    def copy(self, version: str, out: Path) -> dict[str, Any]:
+        """Copy the files of a release into a folder, each checked against the checksum that was published.
+
+        Raises:
+            UnknownId: there is no release of that number.
+            DataFolderError: its files are not here, or are not those that were released. Nothing is copied then.
+        """
+        place = self._intact(self.publication(version))
+        wrong = [
+            name
+            for name, sum in _sums(place).items()
+            if not (place / name).is_file() or digest(place / name) != sum
+        ]
+        if wrong:
+            raise DataFolderError(f"{place / wrong[0]} is not what was released as {version}; restore a backup")
+
+        def write(to: Path) -> None:
+            for name in (*_sums(place), SUMS):
+                shutil.copyfile(place / name, to / name)
+
+        written = write_together(out, write)
+        return {"files": [{"path": str(file.path), "sha256": file.sha256} for file in written]}
 
     def quads(self, version: str) -> list[Quad]:
         """Return the graph of a release; empty where its files are not here."""
@@ -304,6 +342,12 @@ class Releases:
         for path in self.path.iterdir():
             if path.is_dir() and path.name not in known:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _sums(place: Path) -> dict[str, str]:
+    """Return the checksums of a release by the name of the file, as it was published."""
+    rows = (line.split("  ", 1) for line in (place / SUMS).read_text("utf-8").splitlines())
+    return {name: sum for sum, name in rows}
 
 
 def _refuse_again(wanted: Version, known: Publication) -> None:

@@ -53,7 +53,7 @@ def test_release_then_diff_then_again(there, tmp_path) -> None:
     assert "0.1.0 was released on 2026-11-26, and a release never changes" in again.err
     shown = run(there, "diff", "current", "0.0.1")
     assert shown.code == 2
-    assert "nothing here has the id '0.0.1'; did you mean 0.1.0?" in shown.err
+    assert "there is no release '0.0.1'; there is 0.1.0" in shown.err
     empty = {**there, "QMSKG_REGISTER_URL": f"sqlite:///{tmp_path / 'other.sqlite'}"}
     (tmp_path / "data" / "token").unlink()
     back = run(empty, "load-mappings", str(tmp_path / "mappings"), "--json")

@@ -22,7 +22,7 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 @pytest.fixture(scope="module")
 def quads(data: Dataset) -> set[Quad]:
-    return set(dataset_quads(data.library, data.links, data.core, data.content))
+    return set(dataset_quads(data.library, data.links, data.core, data.content, rulings=data.rulings))
 
 
 @pytest.mark.parametrize(

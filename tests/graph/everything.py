@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
+from qmskg.authored import Ruled, Ruling
 from qmskg.graph.write_links import dataset_quads
 from qmskg.links import Codifiable, CoreMember, CoreStandard, Link, LinkKind, Maturity, Origin, Strictest
 from qmskg.model import Audit, Edition, Library, Measure, Requirement, Source, StatedLink, Threshold, Verification
@@ -34,6 +35,9 @@ SEEN = Verification(
     identity=True, content=True, thresholds=True, page=PAGE, checked="2026-01", note="Seen in print too.",
     content_page=f"{PAGE}/1", content_checked="2026-02-03", thresholds_page=f"{PAGE}/2", thresholds_checked="2026",
 )  # fmt: skip
+
+
+RULINGS = {"alpha:1.2": Ruling(scope="alpha:1.2", became=Ruled.KEPT, annex="pain", reason="Only alpha asks.")}
 
 
 def requirement(id: str, summary: str, **more: object) -> Requirement:
@@ -250,4 +254,4 @@ def drafted() -> CoreStandard:
 
 def quads(content: Path) -> list[Quad]:
     """Return all of it as the graph's writer writes it, with the ontology of a content folder."""
-    return list(dataset_quads(library(), links(), core(), content))
+    return list(dataset_quads(library(), links(), core(), content, rulings=RULINGS))

@@ -57,6 +57,26 @@ def test_files_are_the_bytes_that_were_released(released) -> None:
         answer = released.web.get(f"/releases/0.1.0/{file.name}")
         assert answer.content == file.read_bytes()
         assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["etag"] == f'"{digest(file)}"'
+
+
+def test_a_large_file_may_be_had_in_parts_and_is_not_sent_twice(released) -> None:
+    web, path = released.web, "/releases/0.1.0/qmskg.nq"
+    whole = web.get(path)
+    assert whole.headers["content-type"].startswith("application/n-quads")
+    head, tag = web.head(path), whole.headers["etag"]
+    assert (head.content, head.headers["content-length"], head.headers["etag"]) == (
+        b"",
+        str(len(whole.content)),
+        tag,
+    )
+    part = web.get(path, headers={"Range": "bytes=10-19", "If-Range": tag})
+    assert (part.status_code, part.content) == (206, whole.content[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(whole.content)}"
+    assert web.get(path, headers={"Range": "bytes=10-19", "If-Range": '"other"'}).status_code == 200
+    assert web.get(path, headers={"Range": f"bytes={len(whole.content)}-"}).status_code == 416
+    again = web.get(path, headers={"If-None-Match": f'"other", {tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
 
 
 def test_what_changed_has_a_page(released) -> None:
@@ -97,6 +117,8 @@ def test_what_is_not_there_is_said(released, path) -> None:
     answer = released.web.get(path, headers=BROWSER)
     assert answer.status_code == 404
     assert "<h1>" in answer.text
+    if "9.9.9" in path:
+        assert "There is no release &#39;9.9.9&#39;; the newest are 0.1.0 and 0.1.1" in answer.text
 
 
 def test_only_a_publisher_publishes_and_only_what_fits(released) -> None:

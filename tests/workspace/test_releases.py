@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from installation import Installation, install
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import DefaultGraph, RdfFormat, parse
 
 from qmskg.coreset.released import BANNER, Released
 from qmskg.errors import DataFolderError, EnvironmentFault, GateFailed, InputError, RefusedError, UnknownId
@@ -104,6 +105,36 @@ def test_the_graph_of_a_release_is_the_same_content(after) -> None:
     assert {str(quad.graph_name) for quad in written} == {"<https://w3id.org/qmskg/graph/coreset/0.1.0>"}
 
 
+def test_the_whole_dataset_of_a_release_is_beside_it_and_holds_no_proposal(after) -> None:
+    folder, names = after.releases.path / "0.1.0", Names()
+    dataset = set(parse(path=folder / "qmskg.nq", format=RdfFormat.N_QUADS))
+    assert dataset == set(parse(path=folder / "qmskg.trig", format=RdfFormat.TRIG))
+    assert set(read_quads(folder)) <= dataset
+    graphs = {quad.graph_name for quad in dataset}
+    assert names.graph("coreset/0.1.0") in graphs
+    assert not {names.graph("proposed"), names.graph("coreset/draft"), names.graph("read-once")} & graphs
+    counts = {quad.triple for quad in parse(path=folder / "qmskg.ttl", format=RdfFormat.TURTLE)}
+    assert counts == {quad.triple for quad in dataset if quad.graph_name == DefaultGraph()}
+
+
+def test_a_release_is_copied_as_it_was_published_or_not_at_all(after, tmp_path) -> None:
+    folder = after.releases.path / "0.1.0"
+    written = after.releases.copy("0.1.0", tmp_path / "out")["files"]
+    assert {Path(file["path"]).name for file in written} == {path.name for path in folder.iterdir()}
+    assert (tmp_path / "out" / "SHA256SUMS").read_text("utf-8") == sums_of(tmp_path / "out")
+    (folder / "qmskg.nq").write_bytes(b"")
+    with pytest.raises(DataFolderError, match=r"qmskg\.nq is not what was released as 0\.1\.0; restore a backup"):
+        after.releases.copy("0.1.0", tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+    with pytest.raises(UnknownId, match=r"there is no release '0\.3\.0'; there is 0\.1\.0"):
+        after.releases.copy("0.3.0", tmp_path / "other")
+
+
+def test_a_release_that_is_asked_for_before_the_first_is_said_so(fresh, tmp_path) -> None:
+    with pytest.raises(UnknownId, match="nothing has been released yet, and `qmskg release` makes the first"):
+        fresh.releases.copy("0.1.0", tmp_path / "out")
+
+
 def test_tables_and_mappings_hold_the_same_content(after) -> None:
     folder = after.releases.path / "0.1.0"
     model = read_release(folder)
@@ -141,6 +172,7 @@ def test_the_same_state_gives_the_same_bytes(after, decided, small_content, tmp_
 def test_a_draft_says_so_in_every_file_that_people_open(after) -> None:
     folder = after.releases.path / "0.1.0"
     for name in ("README.txt", "CHANGELOG.md", "CITATION.cff", "release.json", "release.trig", "release.nq",
+                 "release.ttl", "qmskg.nq", "qmskg.trig", "qmskg.ttl", "datacite.json", "dataset.jsonld",
                  "description.ttl", "confirmed.sssom.tsv"):  # fmt: skip
         words = " ".join((folder / name).read_text("utf-8").split())
         assert BANNER.split(".")[1].strip() in words.replace("\\n", " "), name
@@ -153,9 +185,14 @@ def test_the_citation_and_the_description_say_which_release_it_is(after) -> None
     triples = {(t.predicate.value.rsplit("/", 1)[-1], t.object.value)
                for t in parse(path=folder / "description.ttl", format=RdfFormat.TURTLE)}  # fmt: skip
     assert ("dcat#version", "0.1.0") in triples
-    sums = {line.split()[0] for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines()}
+    sums = dict(line.split() for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines())
     named = {value for name, value in triples if name == "terms#checksumValue"}
-    assert len(sums - named) == 1  # all but its own
+    later = {"description.ttl", "dataset.jsonld"}
+    assert {name for sum, name in sums.items() if sum not in named} == later
+    told = json.loads((folder / "dataset.jsonld").read_text("utf-8"))["distribution"]
+    assert {file["sha256"] for file in told} == sums.keys() - {
+        s for s, name in sums.items() if name == "dataset.jsonld"
+    }
 
 
 def test_text_that_a_licence_bars_does_not_go_out(after) -> None:

@@ -153,6 +153,16 @@ class ThemeRow(TypedDict):
 
 
 @open_
+class BodyThemeRow(TypedDict):
+    """The leaves of one body under the core standards of one theme."""
+
+    body: str
+    theme: str
+    leaves: Count
+    core_standards: Count
+
+
+@open_
 class OnlyOneSource(TypedDict):
     """What one source asks alone."""
 
@@ -199,5 +209,6 @@ class Disposition(TypedDict):
     standards: NotRequired[list[AskedRow]]
     by_body: NotRequired[list[BodyRow]]
     by_theme: NotRequired[list[ThemeRow]]
+    by_body_and_theme: NotRequired[list[BodyThemeRow]]
     only_one_source: NotRequired[OnlyOneSource]
     parameters: NotRequired[list[ParameterRow]]
