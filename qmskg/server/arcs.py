@@ -1,6 +1,6 @@
 """Where the names and arcs of a picture of relations lie: names in a column, relations as arcs beside it.
 
-Pure numbers, as in :mod:`qmskg.server.pictures`; the table under the picture holds the same.
+Pure numbers, as in :mod:`qmskg.pictures`; the table under the picture holds the same.
 """
 
 from __future__ import annotations
