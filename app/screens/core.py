@@ -6,7 +6,8 @@ from html import escape
 from typing import Final
 
 import streamlit as st
-from curation.core import EMPTY, LEDE, by_theme, counts_html, theme_html
+from curation.core import EMPTY, LEDE, Standard, bodies_html, by_theme, cluster_html, counts_html, theme_html
+from curation.evidence import Names
 from curation.finding import ask
 
 from screens import frame, visit
@@ -14,6 +15,7 @@ from screens import frame, visit
 __all__ = ["page"]
 
 _ALL: Final = "All themes"
+_NONE: Final = "No picture"
 
 
 def page() -> None:
@@ -33,8 +35,25 @@ def page() -> None:
     else:
         st.html(f'<p class="q-said q-care"><b>Drafts.</b> {LEDE}</p>')
         chosen = st.selectbox("Theme", [_ALL, *themes], key="theme") if len(themes) > 1 else _ALL
+        names = document.get("names") or {}
+        _one_as_a_picture([s for theme, some in themes.items() if chosen in {_ALL, theme} for s in some], names)
         for theme, standards in themes.items():
             if chosen in {_ALL, theme}:
-                drawn = theme_html(standards, document.get("names") or {})
-                st.html(f'<section class="q-group"><h2>{escape(theme)}</h2>{drawn}</section>')
+                listed = theme_html(standards, names)
+                st.html(f'<section class="q-group"><h2>{escape(theme)}</h2>{listed}</section>')
+        with st.expander("Which bodies ask within which theme"):
+            st.html(bodies_html(disposition))
     st.html(counts_html(disposition))
+
+
+def _one_as_a_picture(standards: list[Standard], names: Names) -> None:
+    """Let people choose a core standard, and draw it with the duties under it."""
+    by_id = {standard["id"]: standard for standard in standards}
+    chosen = st.selectbox(
+        "See one core standard with its duties as a picture",
+        [_NONE, *by_id],
+        format_func=lambda key: by_id[key]["title"] or key if key in by_id else key,
+        key="picture",
+    )
+    if chosen in by_id:
+        st.html(cluster_html(by_id[chosen], names))

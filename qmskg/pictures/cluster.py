@@ -14,12 +14,13 @@ __all__ = ["cluster"]
 
 _WIDE: Final = 940
 #: right edge of the core standard's box, and where the rings and the words of a leaf begin
-_BOX, _RINGS, _WORDS = 230, 330, 376
+_BOX, _RINGS, _WORDS = 220, 330, 376
 _ROW: Final = 26
 _HEAD: Final = 34
 #: letters of a line in the box, of a leaf with its source, and of its title where a source follows
-_TITLE_LETTERS, _LEAF_LETTERS, _TITLE_AT_MOST = 26, 78, 56
+_TITLE_LETTERS, _LEAF_LETTERS, _TITLE_AT_MOST = 22, 68, 50
 _RADIUS: Final = 8.0
+_TOP_HALF: Final = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _core(out: Drawing, title: str, height: int, ends: Sequence[tuple[float, boo
     """Draw the box of the core standard, and a line to each leaf: whole where people agreed, dashed where not."""
     lines = wrapped(title, _TITLE_LETTERS, 6)
     tall = len(lines) * 18 + 24
-    middle = (height - 30) / 2
+    middle = min((height - 30) / 2, _TOP_HALF)  # near the top of a long picture, where people begin to read
     for y, agreed in ends:
         bent = f"C{_BOX + 60},{middle:.1f} {_RINGS - 90},{y:.1f} {_RINGS - 20},{y:.1f}"
         path = f"M{_BOX},{middle:.1f} {bent} H{_WORDS - 18}"

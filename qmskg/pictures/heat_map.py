@@ -10,11 +10,12 @@ from qmskg.themes import Theme
 
 __all__ = ["bodies_by_theme", "heat_map"]
 
-#: side of a box, and the width of a letter
-_BOX: Final = 30
-_LETTER: Final = 7.2
+#: side of a box; size of the words, and the width of a letter where a wide font stands in for Arial
+_BOX: Final = 26
+_SIZE: Final = 13
+_LETTER: Final = 7.6
 #: letters of a name that fit beside a row, and above a column
-_ROW_LETTERS, _COLUMN_LETTERS = 46, 34
+_ROW_LETTERS, _COLUMN_LETTERS = 42, 30
 #: the share of its length that a slanting name goes up, and to the side
 _UP, _SIDE = 0.866, 0.5
 #: from this number on: (fill, colour of the number)
@@ -54,11 +55,11 @@ def heat_map(
     counted = f"{len(down)} rows by {len(across)} columns, with a number in each box; darker is more. "
     out = Drawing(name, title, counted + about, width, top + len(down) * _BOX + 8)
     for place, key in enumerate(across):
-        out.words(left + (place + 0.6) * _BOX, top - 8, cut(columns[key], _COLUMN_LETTERS), turned=-60,
+        out.words(left + (place + 0.6) * _BOX, top - 8, cut(columns[key], _COLUMN_LETTERS), turned=-60, size=_SIZE,
                   says=columns[key])  # fmt: skip
     for place, key in enumerate(down):
         y = top + (place + 0.5) * _BOX
-        out.words(left - 8, y + 5, cut(rows[key], _ROW_LETTERS), anchor="end", says=rows[key])
+        out.words(left - 8, y + 5, cut(rows[key], _ROW_LETTERS), anchor="end", size=_SIZE, says=rows[key])
         out.add("line", x1=left, x2=left + len(across) * _BOX, y1=y, y2=y, stroke="#e8edee")
     x = {key: left + place * _BOX for place, key in enumerate(across)}
     y_of = {key: top + place * _BOX for place, key in enumerate(down)}
@@ -71,7 +72,7 @@ def heat_map(
 def _box(out: Drawing, x: float, y: float, number: int, says: str) -> None:
     _, fill, ink = [shade for shade in _SHADES if number >= shade[0]][-1]
     out.add("rect", says, x=x, y=y, width=_BOX, height=_BOX, fill=fill, stroke=WHITE, stroke_width=2)
-    out.words(x + _BOX / 2, y + _BOX / 2 + 5, str(number), fill=ink, anchor="middle", size=13, says=says)
+    out.words(x + _BOX / 2, y + _BOX / 2 + 5, str(number), fill=ink, anchor="middle", size=12, says=says)
 
 
 def bodies_by_theme(rows: Sequence[Mapping[str, Any]], name: str = "bodies") -> Picture | None:

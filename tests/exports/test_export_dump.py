@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ def test_checksums_are_those_of_all_other_files(dump) -> None:
     assert names >= {"qmskg.nq", "qmskg.trig", "qmskg.ttl", "sources.csv", "LICENCES.csv", "about.txt", *CITING}
     for name, sum in rows.items():
         assert hashlib.sha256((dump / name).read_bytes()).hexdigest() == sum
+
+
+def test_what_the_guide_says_loads_it(dump, content, monkeypatch, capsys) -> None:
+    guide = (content / "docs" / "dataset.md").read_text("utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    monkeypatch.chdir(dump)
+    exec(block, {})
+    assert capsys.readouterr().out.splitlines()[0] == "3 3 =1+1"
+    (block,) = re.findall(r"```r\n(.*?)```", guide, re.DOTALL)
+    for name, columns in (("disposition", {"source", "became"}), ("sources", {"id", "publisher"})):
+        assert f'read.csv("{name}.csv"' in block
+        assert columns <= next(read_csv(dump / f"{name}.csv")).keys()
 
 
 def test_a_state_that_nobody_released_says_to_cite_a_release(dump) -> None:
