@@ -63,7 +63,7 @@ def test_what_the_guide_says_loads_it(dump, content, monkeypatch, capsys) -> Non
     (block,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
     monkeypatch.chdir(dump)
     exec(block, {})
-    assert capsys.readouterr().out.splitlines()[0] == "3 3 =1+1"
+    assert capsys.readouterr().out.splitlines()[0] == "2 2 =1+1"
     (block,) = re.findall(r"```r\n(.*?)```", guide, re.DOTALL)
     for name, columns in (("disposition", {"source", "became"}), ("sources", {"id", "publisher"})):
         assert f'read.csv("{name}.csv"' in block
