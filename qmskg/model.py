@@ -345,10 +345,16 @@ class Library(Record):
             return self.documents[id].type
         return self.nodes[id].kind
 
+    @cached_property
+    def _active(self) -> frozenset[str]:
+        status = v.RequirementStatus
+        asking = {status.CURRENT, status.DEVELOPMENTAL}
+        in_force = (document for document in self.documents.values() if document.in_force)
+        return frozenset(node.id for document in in_force for node in document.nodes if node.status in asking)
+
     def active(self, id: str) -> bool:
         """Return whether a leaf of an edition in force still asks for, or measures, something."""
-        node, status = self.nodes[id], v.RequirementStatus
-        return self.document_of(id).in_force and node.status in {status.CURRENT, status.DEVELOPMENTAL}
+        return id in self._active
 
     def asks(self, id: str) -> bool:
         """Return whether an id is a leaf that asks for something now: no measure, and of an edition in force."""

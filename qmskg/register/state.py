@@ -11,7 +11,7 @@ person may see beyond that comes from :meth:`State.view`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -137,12 +137,22 @@ class State:
 
     def waits_for(self, person: str, a: str, b: str) -> bool:
         """Return whether the pair still wants an answer that is this person's to give: a vote, or an adjudication."""
-        record = self.pair(pair_key(a, b))
-        now = record.current
-        if now.settled:
-            return record.asked_again and self.may(person, Act.DECIDE)
-        act = Act.ADJUDICATE if now.closed else Act.DECIDE
-        return person not in now.people and self.may(person, act)
+        return self.waiting(person)(pair_key(a, b))
+
+    def waiting(self, person: str) -> Callable[[str], bool]:
+        """Return the same question about keys of pairs, for a long queue: what the person may do is asked once."""
+        decides, adjudicates = self.may(person, Act.DECIDE), self.may(person, Act.ADJUDICATE)
+
+        def waits(key: str) -> bool:
+            record = self._pairs.get(key)
+            if record is None:
+                return decides
+            now = record.current
+            if now.settled:
+                return record.asked_again and decides
+            return person not in now.people and (adjudicates if now.closed else decides)
+
+        return waits
 
     @property
     def asked_again(self) -> frozenset[str]:

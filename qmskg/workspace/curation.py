@@ -92,7 +92,7 @@ def queue(
     elif order is QueueOrder.CHALLENGED:
         links = _challenged(view, person)
     else:
-        links = [li for li in view.ordered(order) if _waits(view, person, li)]
+        links = _waiting(view, person, order)
     if order is QueueOrder.ASSIGNED:
         links = [li for li in links if is_assigned(view, person, li)]
     if kind:
@@ -115,12 +115,10 @@ def _challenged(view: View, person: Person) -> list[Link]:
     return [link for _, key in keys if (link := _link(view, key))]
 
 
-def _waits(view: View, person: Person, link: Link) -> bool:
-    if not all(is_core(end) or view.library.active(end) for end in (link.a, link.b)):
-        return False  # nothing is decided about an edition that is not in force
-    if view.state.waits_for(person.id, link.a, link.b):
-        return True
-    return link.key in view.reopened and view.state.may(person.id, Act.DECIDE)
+def _waiting(view: View, person: Person, order: QueueOrder) -> list[Link]:
+    waits = view.state.waiting(person.id)
+    reopened = view.reopened if view.state.may(person.id, Act.DECIDE) else frozenset()
+    return [link for key, link in view.ordered(order).items() if waits(key) or key in reopened]
 
 
 def is_assigned(view: View, person: Person, link: Link) -> bool:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from qmskg.authored import AuthoredCore, WrittenCore
 from qmskg.errors import DataFolderError
+from qmskg.graph.write_links import implied_evidence
 from qmskg.ingest import authored_core, drafted_links
 from qmskg.links import Link
 from qmskg.model import Library
@@ -48,6 +49,7 @@ class Snapshot:
         matched: what the matcher proposed, and rows recalled, by the key of the pair.
         drafted: what the project's own core set says of pairs, by the key of the pair.
         proposals: both; nobody has agreed any of it.
+        published: evidence between a measure and a leaf that a body's own statement implies, by the key of the pair.
         audits: how many audits have a measure that is proposed for each leaf.
     """
 
@@ -59,6 +61,7 @@ class Snapshot:
     matched: dict[str, Link]
     drafted: dict[str, Link]
     proposals: dict[str, Link]
+    published: dict[str, Link]
     search: SearchIndex
     report: dict[str, Any]
     audits: dict[str, int]
@@ -82,7 +85,8 @@ class Snapshot:
         drafted = {link.key: link for link in drafted_links(authored)}
         return cls(
             id, path, library, written, authored, matched, drafted, {**matched, **drafted},
-            SearchIndex(path / FILES.search), report, audits_of((*matched.values(), *drafted.values())),
+            _published(library), SearchIndex(path / FILES.search), report,
+            audits_of((*matched.values(), *drafted.values())),
         )  # fmt: skip
 
     def close(self) -> None:
@@ -101,6 +105,11 @@ def current_report(folder: DataFolder) -> dict[str, Any] | None:
 def _read_core(path: Path) -> WrittenCore:
     """Read the core set that the project wrote; a build of before there was one has none, until the next."""
     return WrittenCore.model_validate_json(path.read_bytes()) if path.exists() else WrittenCore()
+
+
+def _published(library: Library) -> dict[str, Link]:
+    first = {key: next(iter(links.values())) for key, links in implied_evidence(library).items()}
+    return {key: link for key, link in first.items() if {link.a, link.b} <= library.leaves.keys()}
 
 
 def _read_proposals(path: Path) -> Iterator[Link]:

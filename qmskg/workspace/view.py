@@ -11,7 +11,6 @@ from typing import Final
 from qmskg import vocabulary as v
 from qmskg.assurance import EvidenceIndex
 from qmskg.coreset import authored_texts, draft_core_set, is_core
-from qmskg.graph.write_links import implied_evidence
 from qmskg.links import CoreStandard, Link, LinkKind, Origin
 from qmskg.model import Library
 from qmskg.register import State, as_worded_now
@@ -47,7 +46,7 @@ class View:
     index: EvidenceIndex
     texts: Mapping[str, CoreStandard] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
-    _orders: dict[QueueOrder, tuple[Link, ...]] = field(default_factory=dict, repr=False)
+    _orders: dict[QueueOrder, dict[str, Link]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, snapshot: Snapshot, state: State) -> View:
@@ -100,13 +99,10 @@ class View:
                 found.setdefault(end, []).append(link)
         return found
 
-    @cached_property
+    @property
     def published(self) -> dict[str, Link]:
         """Evidence that a body's own statement implies, between a measure and a leaf: key of the pair -> link."""
-        library = self.library
-        found = implied_evidence(library)
-        first = {key: next(iter(links.values())) for key, links in found.items()}
-        return {key: li for key, li in first.items() if {li.a, li.b} <= library.leaves.keys()}
+        return self.snapshot.published
 
     @cached_property
     def cores(self) -> dict[str, list[str]]:
@@ -117,13 +113,23 @@ class View:
                 found.setdefault(member.leaf, []).append(core.id)
         return found
 
-    def ordered(self, order: QueueOrder) -> tuple[Link, ...]:
-        """Return what may wait for somebody, in an order of the queue: open pairs, and what bodies publish."""
+    def ordered(self, order: QueueOrder) -> Mapping[str, Link]:
+        """Return what may wait for somebody, by key, in an order of the queue: open pairs, and what bodies publish.
+
+        Nothing is decided about an edition that is not in force, so its pairs are not among them.
+        """
         if order not in self._orders:
-            again = self.state.asked_again
-            waiting = [li for li in self.links if li.status is not v.Status.AGREED or li.key in again]
-            waiting += [link for key, link in self.published.items() if key not in self.by_key]
-            self._orders[order] = tuple(queue_order(order, waiting, self.snapshot.audits, self.cores))
+            again, library = self.state.asked_again, self.library
+            pairs = {
+                key: li for key, li in self.by_key.items() if li.status is not v.Status.AGREED or key in again
+            }
+            pairs |= {key: link for key, link in self.published.items() if key not in self.by_key}
+            waiting = {
+                key: link
+                for key, link in pairs.items()
+                if all(library.active(end) or is_core(end) for end in (link.a, link.b))
+            }
+            self._orders[order] = queue_order(order, waiting, self.snapshot.audits, self.cores)
         return self._orders[order]
 
 

@@ -41,10 +41,10 @@ def test_what_the_machine_thought_is_hidden_until_asked_for() -> None:
 def test_useful_first_is_what_waits_for_a_second_reader_then_what_is_least_sure() -> None:
     likely, unlikely = proposal("a:1", "b:1", 0.6), proposal("a:1", "b:2", 0.02)
     waiting = proposal("a:1", "b:3", 0.1, Status.READ_ONCE)
-    assert queue_order(QueueOrder.USEFUL, [unlikely, likely, waiting]) == [waiting, likely, unlikely]
-    assert queue_order(QueueOrder.USEFUL, [waiting, unlikely, likely]) == [waiting, likely, unlikely]
-    assert [link.b for link in queue_order(QueueOrder.SOURCE, [waiting, unlikely, likely])] == [
-        "b:1",
-        "b:2",
-        "b:3",
-    ]
+
+    def ordered(order: QueueOrder, *links: Link) -> list[Link]:
+        return list(queue_order(order, {link.key: link for link in links}).values())
+
+    assert ordered(QueueOrder.USEFUL, unlikely, likely, waiting) == [waiting, likely, unlikely]
+    assert ordered(QueueOrder.USEFUL, waiting, unlikely, likely) == [waiting, likely, unlikely]
+    assert [link.b for link in ordered(QueueOrder.SOURCE, waiting, unlikely, likely)] == ["b:1", "b:2", "b:3"]

@@ -123,7 +123,7 @@ class TestPlanted:
             Planting(here.register, Settings(planted=0.0), least=1),
         ):
             assert planting.pool(here.view) == {}
-            links = list(here.view.ordered(QueueOrder.USEFUL))
+            links = list(here.view.ordered(QueueOrder.USEFUL).values())
             assert list(planting.woven(here.view, ann, links)) == links
 
 
@@ -205,7 +205,9 @@ class TestQuality:
         assert "ann" not in str(found).split()
 
     def test_agreement_is_that_of_the_formulas(self, here: Workspace, ann: Person, ben: Person) -> None:
-        pairs = [link for link in here.view.ordered(QueueOrder.USEFUL) if link.status is Status.PROPOSED][:40]
+        pairs = [link for link in here.view.ordered(QueueOrder.USEFUL).values() if link.status is Status.PROPOSED][
+            :40
+        ]
         for number, link in enumerate(pairs):
             one, other = ("full", "full") if number < 20 else ("none", "none") if number < 30 else ("full", "none")
             here.register.decide(ann, link.a, link.b, one, seen="none", kind=link.kind, proposal=link)
