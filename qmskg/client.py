@@ -141,6 +141,10 @@ class Client:
         """Return what can be seen at a level of maturity, and what is needed for the next."""
         return cast(d.Levels, self._get("/levels", level=level, **query))
 
+    def red_lines(self, reaches: str | None = None) -> d.RedLines:
+        """Return what escalates, to whom and by when; or only what reaches a rung such as board."""
+        return cast(d.RedLines, self._get("/red-lines", reaches=reaches))
+
     def fit(self) -> d.FitDocument:
         """Return how systems, frameworks and the words for them fit together."""
         return cast(d.FitDocument, self._get("/fit"))

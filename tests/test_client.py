@@ -78,6 +78,7 @@ READS: dict[str, tuple[Any, Ask]] = {
     "overlaps": (d.Overlaps, lambda c: c.overlaps("would_be", "audit-nhfd", limit=2)),
     "islands": (d.Islands, lambda c: c.islands(by="service")),
     "levels": (d.Levels, lambda c: c.levels("basic", service="acute")),
+    "red_lines": (d.RedLines, lambda c: c.red_lines("outside")),
     "fit": (d.FitDocument, lambda c: c.fit()),
     "gaps": (d.Gaps, lambda c: c.gaps("body", "NICE", limit=2)),
     "conflicts": (d.Conflicts, lambda c: c.conflicts()),

@@ -1,4 +1,4 @@
-"""islands, levels: what a trust takes from the core set."""
+"""islands, levels, red-lines: what a trust takes from the core set."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 
 from qmskg.assurance.islands import LEVELS, IslandGrouping
 from qmskg.cli.output import JsonOption, emit, heading, say, table
+from qmskg.ingest.red_lines import Rung
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
 
@@ -21,7 +22,7 @@ _Services = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (islands, levels):
+    for command in (islands, levels, red_lines):
         app.command()(command)
 
 
@@ -69,6 +70,29 @@ def _show_levels(document: dict[str, Any]) -> None:
     columns = ("id", document["level"], f"needed for {document['next']}" if document["next"] else "no level above")
     table(columns, [(row["id"], row["here"], row["next"]) for row in document["rows"]], empty="No core standard.")
     _left_out(document)
+
+
+def red_lines(
+    reaches: Annotated[Rung | None, typer.Option(help="Only what reaches this rung, such as board.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What escalates, to whom and by when; with --reaches board, what escalates to the board?"""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        emit(workspace.core_use.red_lines(reaches), as_json, _show_red_lines)
+
+
+def _show_red_lines(document: dict[str, Any]) -> None:
+    say(document["said"])
+    cells = [
+        (
+            line["duty"],
+            line["trigger"],
+            line["owner"],
+            "; ".join(f"{s['to']}: {s['within']}" for s in line["steps"]),
+        )
+        for line in document["red_lines"]
+    ]
+    table(("id", "when", "who watches", "who is told"), cells, empty="None.")
 
 
 def _left_out(document: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""programme check: a trust's own programme against what is known."""
+"""programme check and compare: a trust's own programme against what is known, and two side by side."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _SHOWN = 20
 def register(_: typer.Typer) -> None:
     """Add the command under `programme`."""
     group.command("check")(check)
+    group.command("compare")(compare)
 
 
 def check(
@@ -60,6 +61,36 @@ def check(
     emit(checked.document, as_json, _show)
     if out is not None and not as_json:
         say(f"Wrote {out}")
+
+
+def compare(
+    a: Annotated[Path, typer.Argument(help="One programme, as Excel workbook (.xlsx) or CSV.")],
+    b: Annotated[Path, typer.Argument(help="The other.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Two programmes side by side: what both do, what only one does. No rank, no score; nothing is stored."""
+    sides = [content_of(file, DEFAULT_LIMITS, file.name) for file in (a, b)]
+    with Workspace.open(Settings.from_environment()) as workspace:
+        emit(workspace.own_programmes.compare(sides[0], sides[1]), as_json, _show_compared)
+
+
+def _show_compared(document: dict[str, Any]) -> None:
+    names = document["names"]
+    say(document["notice"])
+    for sentence in document["words"]:
+        tell(sentence)
+    for key, title in (
+        ("common", "In both"),
+        ("maybe", "Perhaps in both, by a less likely reading"),
+        ("only_a", f"Only in {document['a']['name']}"),
+        ("only_b", f"Only in {document['b']['name']}"),
+    ):
+        heading(title)
+        table(("id", "audit"), [(one["id"], names[one["id"]]["title"]) for one in document[key]], empty="None.")
+    for side in ("a", "b"):
+        heading(f"Not recognised in {document[side]['name']}")
+        unknown = [(one["row"], one["title"]) for one in document[side]["unrecognised"]]
+        table(("row", "title"), unknown, empty="None.")
 
 
 def _write(out: Path, content: bytes, name: str, checked: Checked) -> None:

@@ -35,6 +35,7 @@ from qmskg.server import (
     pages,
     papers,
     people,
+    programme_comparison,
     programme_page,
     programmes,
     proposing,
@@ -112,6 +113,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         glossary,
         fit,
         core_use,
+        programme_comparison,
     ):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks

@@ -1,4 +1,4 @@
-"""What a trust takes from the core set: ``/islands`` and ``/levels``, and their documents under ``/api/v1``."""
+"""What a trust takes from the core set: ``/islands``, ``/levels``, ``/red-lines`` and their documents in the API."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from fastapi.responses import Response
 
 from qmskg import vocabulary as v
 from qmskg.assurance.islands import LEVELS, IslandGrouping
+from qmskg.ingest.red_lines import Rung
 from qmskg.server import documents as d
 from qmskg.server.access import public_answer, workspace_of
 from qmskg.server.examples import responses
 from qmskg.server.programmes import ServiceKey
 from qmskg.server.site import render
+from qmskg.server.views import Names
 from qmskg.server.words import label
 from qmskg.themes import Theme
 
@@ -27,6 +29,7 @@ _Services = Annotated[
 ]
 _Level = Annotated[str, Query(max_length=60, description="basic, developing or embedded.")]
 _ThemeKey = Annotated[str | None, Query(max_length=60, description="Only this theme, by its short name.")]
+_Rung = Annotated[Rung | None, Query(description="Only what reaches this rung, such as board.")]
 #: answer, heading, what it means
 _ANSWERS: Final = (
     (
@@ -90,6 +93,21 @@ def levels_page(
         request, "levels.html", found=found, by_theme=by_theme, all_levels=LEVELS, themes=themes, theme=theme,
         **_choices(request, service),
     )  # fmt: skip
+
+
+@router.get("/api/v1/red-lines", tags=["answers"], responses=responses(d.RedLines, 400))
+def red_lines(request: Request, reaches: _Rung = None) -> Response:
+    """What escalates, to whom and by when; with ``reaches``, the reverse: what escalates to the board?"""
+    return public_answer(request, lambda workspace: workspace.core_use.red_lines(reaches))
+
+
+@router.get("/red-lines", include_in_schema=False)
+def red_lines_page(request: Request, reaches: _Rung = None) -> Response:
+    """Red lines as cards to print."""
+    workspace = workspace_of(request)
+    names = Names(workspace.library, ())
+    found = workspace.core_use.red_lines(reaches)
+    return render(request, "red_lines.html", found=found, names=names, rungs=[rung.value for rung in Rung])
 
 
 def _choices(request: Request, service: str) -> dict[str, Any]:

@@ -55,6 +55,34 @@ TRUSTS: Final[dict[str, dict[str, Any]]] = {
         "draft": True,
         "names": {"core:falls": {"title": "Falls prevented", "source": "core set"}},
     },
+    "RedLines": {
+        "reaches": None,
+        "red_lines": [
+            {
+                "id": "data-breach",
+                "duty": "uk-gdpr:a33-34.a",
+                "owner": "data controller",
+                "trigger": "A breach of personal data has become known.",
+                "response": "Notify the Information Commissioner and document the breach.",
+                "steps": [{"order": 1, "to": "Information Commissioner", "rung": "outside", "within": "72 hours"}],
+                "draft": True,
+                "page": None,
+                "limits": [],
+                "limits_seen": True,
+            }
+        ],
+        "all": 1,
+        "said": "1 red lines are held, each a draft of the project that nobody has agreed.",
+        "names": {"uk-gdpr:a33-34.a": {"title": "Notification of a breach", "source": "UK GDPR"}},
+    },
+    "ProgrammeComparison": {
+        "a": {"name": "north.xlsx", "rows": 12, "unrecognised": [{"row": 9, "title": "Wheelchair repair times"}]},
+        "b": {"name": "south.csv", "rows": 10, "unrecognised": []},
+        "common": [{"id": "audit-nhfd", "a": [4], "b": [7, 8]}],
+        "only_a": [{"id": "audit-local-falls", "rows": [5]}],
+        "only_b": [],
+        "shown": {"common": ["core:hip-fracture"], "only_a": ["core:falls"], "only_b": []},
+    },
     "FitDocument": {
         "chapters": [
             {

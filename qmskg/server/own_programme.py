@@ -29,7 +29,7 @@ from qmskg.server.views import Names
 from qmskg.server.words import label
 from qmskg.workspace.own_programme import Checked
 
-__all__ = ["router"]
+__all__ = ["file_name", "router"]
 
 router = APIRouter()
 
@@ -53,7 +53,7 @@ def check(
     column: Annotated[list[str] | None, Form(description="Corrects a guess, such as title=Project name.")] = None,
 ) -> Response:
     """What each row of a trust's own programme may show, what overlaps and what is missing. Nothing is stored."""
-    checked = _check(request, file.file.read(), _name(file.filename), service or [], column or [])
+    checked = _check(request, file.file.read(), file_name(file.filename), service or [], column or [])
     return private_answer(request, checked.document)
 
 
@@ -64,7 +64,7 @@ def _check(request: Request, content: bytes, name: str, services: list[str], col
     )  # fmt: skip
 
 
-def _name(given: str | None) -> str:
+def file_name(given: str | None) -> str:
     """Return the name of a file without folders, as a sentence may say it."""
     return PurePath((given or "").replace("\\", "/")).name[:100] or "the file"
 
@@ -109,9 +109,9 @@ def _sent(file: UploadFile | None, kept: str, kept_name: str) -> tuple[bytes, st
     """Return the file that was chosen, else the one that travelled in the page."""
     content = file.file.read() if file is not None else b""
     if content or not kept:
-        return content, _name(file.filename if file is not None else "")
+        return content, file_name(file.filename if file is not None else "")
     try:
-        return base64.b64decode(kept, validate=True), _name(kept_name)
+        return base64.b64decode(kept, validate=True), file_name(kept_name)
     except ValueError:  # binascii's own error is one too
         return b"", ""
 

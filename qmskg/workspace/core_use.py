@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from qmskg.assurance.islands import LEVELS, IslandGrouping, islands, levels
+from qmskg.assurance.red_lines import escalations
 from qmskg.errors import InputError
+from qmskg.ingest.red_lines import Rung, red_lines
 from qmskg.ingest.services import service_types
+from qmskg.settings import Settings
 from qmskg.themes import Theme
 from qmskg.workspace.view import View
 
@@ -18,11 +21,12 @@ class CoreUse:
     """Answers from the core set as it stands; drafts say that they are.
 
     Args:
+        settings: where the content lies.
         view: gives what is so now.
     """
 
-    def __init__(self, view: Callable[[], View]) -> None:
-        self._view = view
+    def __init__(self, settings: Settings, view: Callable[[], View]) -> None:
+        self._settings, self._view = settings, view
 
     def islands(self, by: IslandGrouping = IslandGrouping.THEME, services: Sequence[str] = ()) -> dict[str, Any]:
         """Return what can be codified, in part, or is led by judgement, by theme or service.
@@ -50,3 +54,11 @@ class CoreUse:
         if theme and theme not in titles:
             raise InputError(f"there is no theme {theme[:60]!r}; give one of {', '.join(titles)}")
         return levels(self._view().core, level, service_types(list(services)), titles[theme] if theme else None)
+
+    def red_lines(self, reaches: Rung | None = None) -> dict[str, Any]:
+        """Return what escalates, to whom and by when; only what reaches a rung, where one is named.
+
+        Raises:
+            InputError: ``sources/red_lines.yaml`` does not have its shape.
+        """
+        return escalations(self._view().library, red_lines(self._settings.content), reaches)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from qmskg.assurance.own_programme import ProgrammeRow, check_programme
-from qmskg.errors import TooMany
+from qmskg.assurance.programme_comparison import compare_programmes
+from qmskg.errors import InputError, TooMany
 from qmskg.ingest.own_programme import Field, OwnProgramme, OwnRow, read_own
 from qmskg.ingest.services import service_types
 from qmskg.matching.recognise import Asked, Recognised, audit_clauses, recognise
@@ -92,6 +93,26 @@ class OwnProgrammes:
                 for sheet in programme.sheets
             ],
         })  # fmt: skip
+
+    def compare(self, a: tuple[bytes | Path, str], b: tuple[bytes | Path, str]) -> dict[str, Any]:
+        """Put two programmes side by side: what is in both, and what in one only.
+
+        Args:
+            a: content, or where it is, and name of one file.
+            b: the same of the other.
+
+        Raises:
+            InputError: one cannot be read; the sentence names it.
+            TooMany: others are being checked.
+        """
+        found = []
+        for content, name in (a, b):
+            try:
+                found.append(self.check(content, name=name).document)
+            except InputError as error:
+                raise InputError(str(error) if name in str(error) else f"{name}: {error}") from error
+        names = (a[1], b[1]) if a[1] != b[1] else (f"{a[1]} (the first)", f"{b[1]} (the second)")
+        return compare_programmes(found[0], found[1], names)
 
     def _recognised(
         self, library: Library, rows: Sequence[OwnRow], progress: Progress | None

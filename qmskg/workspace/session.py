@@ -76,7 +76,7 @@ class Workspace:
         self.reissues = Reissues(settings, lambda: self.view)
         self.projected = Projected(settings, folder, register, lambda: self.view, self.releases.quads)
         self.programmes = Programmes(settings, lambda: self.view)
-        self.core_use = CoreUse(lambda: self.view)
+        self.core_use = CoreUse(settings, lambda: self.view)
         self.fit = Fit(settings, lambda: self.view)
         self.own_programmes = OwnProgrammes(lambda: self.view, self.meaning)
         self._lock = threading.RLock()

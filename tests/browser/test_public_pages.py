@@ -12,7 +12,8 @@ from running import Installation
 PAGES = (
     "/", "/about", "/search", "/search?q=hip+fracture", "/audits", "/standards", "/audits/audit-nhfd",
     "/audits/audit-nhfd:surg36", "/standards/nice-qs16", "/standards/nice-qs16:2", "/core", "/disposition",
-    "/coverage", "/gaps", "/fit", "/islands", "/levels",
+    "/coverage", "/gaps", "/fit", "/islands", "/levels", "/red-lines",
+    "/programme/compare",
     "/coverage?basis=would_be", "/overlaps?basis=would_be", "/programme",
     "/programme?service=acute&basis=would_be&trials=5&most=3",
     "/glossary", "/privacy", "/quality", "/links/audit-nhfd:thr/nice-qs16:3", "/sparql", "/dataset",

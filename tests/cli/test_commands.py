@@ -30,6 +30,7 @@ READS = {
     "overlaps": ["--basis", "would_be"],
     "gaps": ["--by", "body", "--key", "NICE"],
     "fit": [],
+    "red-lines": ["--reaches", "board"],
     "islands": ["--service", "acute"],
     "levels": ["--level", "basic"],
     "conflicts": [],
@@ -60,7 +61,7 @@ ADMINISTERS = {
     "people list", "people add", "people role", "token new", "token list", "token claim", "token revoke", "redact",
 }  # fmt: skip
 #: commands whose documents are held to their schemas in modules of their own
-APART = {"programme check"}
+APART = {"programme check", "programme compare"}
 #: commands that serve, or whose tests and documents stand elsewhere
 ELSEWHERE = {"serve", "up", "app", "rank", "cluster", "evaluate", "sources lint", "sources new", "sources schema"}
 

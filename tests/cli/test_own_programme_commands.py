@@ -62,3 +62,16 @@ def test_bad_input_ends_with_2_and_one_sentence(reading: Environment, tmp_path: 
         assert says in ran.err
         assert len(ran.err.strip().splitlines()) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv"]
+
+
+def test_two_are_put_side_by_side(reading: Environment, plan: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_bytes(semicolons())
+    ran = run(reading, "programme", "compare", str(plan), str(other), "--json")
+    assert (ran.code, ran.err) == (0, "")
+    jsonschema.Draft202012Validator(d.schema(d.COMMANDS["programme compare"])).validate(ran.document)
+    assert "audit-local-falls" in {one["id"] for key in ("common", "maybe") for one in ran.document[key]}
+    assert "audit-nhfd" in {one["id"] for one in ran.document["only_a"]}
+    wrong = run(reading, "programme", "compare", str(plan), str(tmp_path / "none.csv"))
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "cannot be read" in wrong.err

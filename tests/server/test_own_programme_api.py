@@ -134,3 +134,30 @@ def test_nothing_is_stored_nor_laid_on_disk(
     after = {path: path.stat().st_size for path in data.rglob("*") if path.is_file()}
     assert after == before
     assert shared.workspace.position() == position
+
+
+def test_two_programmes_stand_side_by_side_and_nothing_is_kept(shared: Installation) -> None:
+    files = {"a": ("north.xlsx", merged_headings()), "b": ("south.csv", b"Audit title\nNHFD\nFood\n")}
+    answer = shared.web.post("/api/v1/programmes/compare", files=files)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    document = answer.json()
+    jsonschema.Draft202012Validator(d.schema(d.ProgrammeComparison)).validate(document)
+    assert document["common"] == [{"id": "audit-nhfd", "a": [7], "b": [2]}]
+    assert [one["title"] for one in document["b"]["unrecognised"]] == ["Food"]
+    shown = shared.web.post("/programme/compare", files=files, data={"name_a": "<b>North</b>"}, headers=BROWSER)
+    assert shown.status_code == 200
+    assert "&lt;b&gt;North&lt;/b&gt;: row 7; south.csv: row 2" in shown.text
+    assert "<b>North" not in shown.text
+
+
+def test_which_of_two_files_is_wrong_is_told(shared: Installation) -> None:
+    files = {"a": ("north.xlsx", merged_headings()), "b": ("south.csv", b"Foo,Bar\n1,2\n")}
+    for address, kind in (("/api/v1/programmes/compare", {}), ("/programme/compare", BROWSER)):
+        answer = shared.web.post(address, files=files, headers=kind)
+        assert answer.status_code == 400
+        assert "No column of south.csv looks like the title" in html.unescape(answer.text)
+    one = {"a": ("north.xlsx", merged_headings()), "b": ("", b"")}
+    answer = shared.web.post("/programme/compare", files=one, headers=BROWSER)
+    assert answer.status_code == 400
+    assert "Choose two files first" in answer.text

@@ -103,7 +103,7 @@ PUBLIC = {
     "/healthz", "/readyz", "/api/v1/pairs/{a:ref}/{b:ref}", "/api/v1/history/{a:ref}/{b:ref}",
     "/api/v1/audits/{id:ref}/standards", "/api/v1/standards/{id:ref}/audits", "/api/v1/search", "/api/v1/coverage",
     "/api/v1/links/{a:ref}/{b:ref}", "/api/v1/coverage/matrix", "/api/v1/overlaps", "/api/v1/programme",
-    "/api/v1/quality", "/api/v1/fit", "/api/v1/islands", "/api/v1/levels",
+    "/api/v1/quality", "/api/v1/fit", "/api/v1/islands", "/api/v1/levels", "/api/v1/red-lines",
     "/api/v1/releases", "/api/v1/releases/{version}", "/api/v1/reissued",
     "/api/v1/releases/{version}/changes-to/{other}", "/api/v1/impact/{old:ref}/{new:ref}",
     "/api/v1/gaps", "/api/v1/conflicts", "/api/v1/core-standards", "/api/v1/disposition", "/api/v1/sources/status",
@@ -114,6 +114,7 @@ PUBLIC = {
 ANYBODY = {
     ("POST", "/api/v1/challenges"), ("POST", "/links/{a:ref}/{b:ref}"),
     ("POST", "/api/v1/programmes"), ("POST", "/programme/check"),
+    ("POST", "/api/v1/programmes/compare"), ("POST", "/programme/compare"),
 }  # fmt: skip
 #: a release is made once, so who may is asked where it is made: test_release_pages.py
 ASKED_ELSEWHERE = {("POST", "/api/v1/releases")}

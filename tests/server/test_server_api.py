@@ -31,6 +31,7 @@ GETS = {
     "/api/v1/overlaps": ("/api/v1/overlaps?basis=would_be", None),
     "/api/v1/islands": ("/api/v1/islands?service=acute", None),
     "/api/v1/levels": ("/api/v1/levels?service=acute", None),
+    "/api/v1/red-lines": ("/api/v1/red-lines?reaches=outside", None),
     "/api/v1/fit": ("/api/v1/fit", None),
     "/api/v1/gaps": ("/api/v1/gaps?limit=3", None),
     "/api/v1/conflicts": ("/api/v1/conflicts", None),
@@ -67,7 +68,7 @@ POSTS = {
 #: what gives a file, and no document
 FILES = {"/api/v1/queue.xlsx"}
 #: whose documents are held to their schemas where there are some
-ELSEWHERE = {"/api/v1/bulk/{id}", "/api/v1/programmes"}
+ELSEWHERE = {"/api/v1/bulk/{id}", "/api/v1/programmes", "/api/v1/programmes/compare"}
 PUTS = {"/api/v1/people/{id}/roles"}
 #: that need a release, or the encoder; tests/server/test_release_pages.py holds them to their schemas
 RELEASED = {

@@ -42,7 +42,7 @@ from qmskg.server.documents.commands import (
     Validation,
 )
 from qmskg.server.documents.core import CoreSet, Disposition
-from qmskg.server.documents.core_use import Islands, Levels
+from qmskg.server.documents.core_use import Islands, Levels, RedLines
 from qmskg.server.documents.curating import (
     Card,
     Events,
@@ -55,7 +55,7 @@ from qmskg.server.documents.curating import (
     Receipt,
 )
 from qmskg.server.documents.fit import FitDocument
-from qmskg.server.documents.own_programme import ProgrammeCheck
+from qmskg.server.documents.own_programme import ProgrammeCheck, ProgrammeComparison
 from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
 from qmskg.server.documents.programmes import Overlaps, Programme
 from qmskg.server.documents.proposing import Assigned, NewCore, Progress, Splits
@@ -117,11 +117,13 @@ __all__ = [
     "ProblemDocument",
     "Programme",
     "ProgrammeCheck",
+    "ProgrammeComparison",
     "Progress",
     "Quality",
     "Queue",
     "Ready",
     "Receipt",
+    "RedLines",
     "Redaction",
     "Reissue",
     "Release",
@@ -144,7 +146,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
     for made in (
         AuditAnswer, StandardAnswer, SearchAnswer, Coverage, CoverageMatrix, Gaps, Conflicts,
         Disposition, CoreSet, SourcesStatus, Programme, ProgrammeCheck, Overlaps, FitDocument, Islands,
-        Levels,
+        Levels, RedLines, ProgrammeComparison,
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,
@@ -159,7 +161,8 @@ COMMANDS: Final[dict[str, Any]] = {
     "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "coverage": Coverage, "gaps": Gaps,
     "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
     "programme": Programme, "programme all": Files, "programme check": ProgrammeCheck, "overlaps": Overlaps,
-    "fit": FitDocument, "islands": Islands, "levels": Levels,
+    "fit": FitDocument, "islands": Islands, "levels": Levels, "red-lines": RedLines,
+    "programme compare": ProgrammeComparison,
     "queue": Queue, "queue export": OfflineFile, "queue import": OfflineTaken,
     "assign": Receipt, "progress": Progress,
     "decide": Receipt, "history": History, "undo": Receipt,

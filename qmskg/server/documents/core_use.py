@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, NotRequired
 
+from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from qmskg.assurance.islands import IslandGrouping
+from qmskg.ingest.red_lines import Rung
 from qmskg.server.documents.answers import NamedDocument
 from qmskg.server.documents.words import Count, open_, word_
 
-__all__ = ["Islands", "Levels"]
+__all__ = ["Islands", "Levels", "RedLines"]
 
 
 @open_
@@ -78,4 +80,43 @@ class Levels(TypedDict):
     service: NotRequired[str | None]
     theme: NotRequired[str | None]
     draft: NotRequired[bool]
+    names: NotRequired[dict[str, NamedDocument]]
+
+
+@open_
+class EscalationStepDocument(TypedDict):
+    """Who is told, in which order and within what time."""
+
+    order: Annotated[int, Field(ge=1)]
+    to: str
+    rung: Annotated[str, word_(Rung)]
+    within: str
+
+
+@open_
+class RedLineDocument(TypedDict):
+    """A limit whose crossing always starts a fixed response. Each is a draft until people agree it."""
+
+    id: str
+    duty: str
+    trigger: str
+    owner: str
+    response: str
+    steps: list[EscalationStepDocument]
+    draft: bool
+    page: str | None
+    """Where the duty was seen."""
+    limits: NotRequired[list[str]]
+    limits_seen: NotRequired[bool]
+
+
+@open_
+class RedLines(TypedDict):
+    """What escalates, to whom and by when; with ``reaches``, only what reaches that rung."""
+
+    reaches: Annotated[str, word_(Rung)] | None
+    red_lines: list[RedLineDocument]
+    said: str
+    """What the answer amounts to; where it is empty, why."""
+    all: NotRequired[Count]
     names: NotRequired[dict[str, NamedDocument]]

@@ -15,7 +15,7 @@ from qmskg.server.documents.answers import NamedDocument
 from qmskg.server.documents.programmes import GroundRow
 from qmskg.server.documents.words import Count, ShownWord, StatusWord, open_, word_
 
-__all__ = ["ProgrammeCheck"]
+__all__ = ["ProgrammeCheck", "ProgrammeComparison"]
 
 RowNumber = int | str
 Pair = Annotated[list[RowNumber], Field(min_length=2, max_length=2)]
@@ -113,5 +113,66 @@ class ProgrammeCheck(TypedDict):
     meaning: NotRequired[bool]
     """Whether rows were compared by meaning; else by name alone."""
     notes: NotRequired[list[str]]
+    words: NotRequired[list[str]]
+    names: NotRequired[dict[str, NamedDocument]]
+
+
+@open_
+class UnknownRow(TypedDict):
+    """A row that looks like no audit held here."""
+
+    row: RowNumber
+    title: str
+
+
+@open_
+class ComparedSide(TypedDict):
+    """One of two programmes."""
+
+    name: str
+    rows: Count
+    unrecognised: list[UnknownRow]
+
+
+@open_
+class CommonAudit(TypedDict):
+    """An audit that rows of both look like."""
+
+    id: str
+    a: list[RowNumber]
+    b: list[RowNumber]
+
+
+@open_
+class OneSidedAudit(TypedDict):
+    """An audit that rows of one look like."""
+
+    id: str
+    rows: list[RowNumber]
+
+
+@open_
+class ComparedStandards(TypedDict):
+    """Core standards that may be shown by both, or by one only."""
+
+    common: list[str]
+    only_a: list[str]
+    only_b: list[str]
+
+
+@open_
+class ProgrammeComparison(TypedDict):
+    """Two programmes side by side. Neither is the better, and nothing of them is stored."""
+
+    a: ComparedSide
+    b: ComparedSide
+    common: list[CommonAudit]
+    maybe: NotRequired[list[CommonAudit]]
+    """Audits that are in both only if a less likely reading of some row is right."""
+    only_a: list[OneSidedAudit]
+    only_b: list[OneSidedAudit]
+    shown: ComparedStandards
+    notice: NotRequired[str]
+    rests_on: NotRequired[str]
     words: NotRequired[list[str]]
     names: NotRequired[dict[str, NamedDocument]]
