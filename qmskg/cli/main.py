@@ -19,6 +19,7 @@ from qmskg.cli import (
     counterparts,
     curating,
     fit,
+    keeping,
     measuring,
     own_programme,
     people,
@@ -57,6 +58,7 @@ for group in (
     publishing,
     releasing,
     authoring,
+    keeping,
     measuring,
 ):
     group.register(app)

@@ -105,18 +105,26 @@ class Writer:
         newest = self._connection.execute(sa.select(sa.func.max(EVENT.c.position))).scalar()
         values = {name: getattr(draft, name) for name in _DRAFT_FIELDS}
         event = Event(**values, position=(newest or 0) + 1, time=time)
-        payload = json.dumps(draft.payload, ensure_ascii=False, sort_keys=True, allow_nan=False)
-        row = values | {"position": event.position, "time": time, "kind": draft.kind.value, "payload": payload}
-        del row["texts"]
+        self.put(event)
+        return event
+
+    def put(self, event: Event) -> None:
+        """Write an event that has its place and time already.
+
+        Raises:
+            RefusedError: another event has its place.
+        """
+        row: dict[str, Any] = {name: getattr(event, name) for name in _DRAFT_FIELDS if name != "texts"}
+        payload = json.dumps(event.payload, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        row |= {"position": event.position, "time": event.time, "kind": event.kind.value, "payload": payload}
         try:
             self._connection.execute(EVENT.insert(), row)
         except exc.IntegrityError as error:
-            message = f"another event has the place of {draft.id} in the register; look again, then decide"
+            message = f"another event has the place of {event.id} in the register; look again, then decide"
             raise RefusedError(message) from error
-        if draft.texts:
-            rows = [{"event": draft.id, "field": name, "text": text} for name, text in draft.texts.items()]
+        if event.texts:
+            rows = [{"event": event.id, "field": name, "text": text} for name, text in event.texts.items()]
             self._connection.execute(TEXT.insert(), rows)
-        return event
 
     def blank(self, event: str, fields: tuple[str, ...]) -> None:
         """Forget what was typed into fields of an event."""
@@ -137,6 +145,10 @@ class Writer:
         if found is None:
             self._connection.execute(SECRET.insert(), {"name": name, "value": new})
         return str(found or new)
+
+    def secrets(self) -> dict[str, str]:
+        """Return every secret of this register, by name."""
+        return {row.name: row.value for row in self._connection.execute(sa.select(SECRET).order_by(SECRET.c.name))}
 
     def claim_token(self, hash: str, claimed: str) -> None:
         """Write when a token was exchanged for another."""
@@ -232,6 +244,15 @@ class Log:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
             finally:
                 connection.close()
+
+    @contextmanager
+    def standing(self) -> Iterator[Writer]:
+        """Read one moment of the register in several steps; what others write meanwhile is not seen."""
+        engine = self._engine
+        if self.url.get_backend_name() == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with self._transaction(engine) as connection:
+            yield Writer(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

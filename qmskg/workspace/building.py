@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import resource
+import secrets
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -40,7 +41,7 @@ from qmskg.workspace.learned import decisions
 from qmskg.workspace.search import write_index
 from qmskg.workspace.snapshot import FILES, Snapshot, current_report, write_proposals
 
-__all__ = ["StageProgress", "build", "is_matched", "match", "write_build"]
+__all__ = ["MATCHED", "StageProgress", "build", "content_now", "is_matched", "match", "write_build"]
 
 #: told (stage, done, total); a total of 0 is not known
 StageProgress = Callable[[str, int, int], None]
@@ -49,6 +50,8 @@ _READING: Final = "reading sources"
 _WRITING: Final = "writing the graph"
 _ENCODING: Final = "encoding texts"
 _MATCHING: Final = "matching"
+#: what a report says of matching
+MATCHED: Final = ("matched", "learned", "duplicates", "alone")
 #: a change of these parts of the program changes what a build holds
 _PARTS: Final = (
     "ingest", "graph", "coreset", "workspace", "authored.py", "model.py", "links.py", "relations.py", "themes.py",
@@ -77,11 +80,11 @@ def build(
     started, tell = time.perf_counter(), progress or _silent
     folder = DataFolder.open(settings.data)
     with folder.building():
-        last = None if afresh else _last(folder)
+        last = _last(folder)
         files = {path: _digest(path.read_bytes()) for path in _files(settings.content)}
         content = _content_id(files, settings)
-        if last is None or last.report.get("content") != content:
-            last = _build(folder, settings, files, content, last, tell)
+        if afresh or last is None or last.report.get("content") != content:
+            last = _build(folder, settings, files, content, last, tell, afresh=afresh)
         seconds = _encode(last.library, settings, tell) if encode else 0.0
         report = last.report
         last.close()
@@ -150,6 +153,11 @@ def match(
     }
 
 
+def content_now(settings: Settings) -> dict[str, str]:
+    """Return the files that a build is made from as they are now: path -> digest, as ``files`` of its report."""
+    return _named(settings.content, {path: _digest(path.read_bytes()) for path in _files(settings.content)})
+
+
 def is_matched(settings: Settings) -> bool:
     """Return whether the build that is served has proposals for all of its leaves.
 
@@ -165,6 +173,10 @@ def is_matched(settings: Settings) -> bool:
 def _files(content: Path) -> Iterable[Path]:
     yield from content_files(content)
     yield from sorted(path for path in (content / "ontology").rglob("*") if path.is_file())
+
+
+def _named(content: Path, files: dict[Path, str]) -> dict[str, str]:
+    return {path.relative_to(content).as_posix(): digest for path, digest in files.items()}
 
 
 def _content_id(files: dict[Path, str], settings: Settings) -> str:
@@ -197,9 +209,11 @@ def _build(
     content: str,
     last: Snapshot | None,
     tell: StageProgress,
+    *,
+    afresh: bool,
 ) -> Snapshot:
-    named = {path.relative_to(settings.content).as_posix(): digest for path, digest in files.items()}
-    library, written = _read(settings.content, named, last, tell)
+    named = _named(settings.content, files)
+    library, written = _read(settings.content, named, None if afresh else last, tell)
     proposals = [] if last is None else _still_hold(last, library)
     measures = sum(library.is_measure(id) for id in library.leaves)
     report = {
@@ -214,7 +228,9 @@ def _build(
     }
     if last is not None:
         last.close()
-    id = write_build(folder, settings, library, proposals, report, tell, written=written)
+        if last.report.get("content") == content:  # the same, made again: what was matched is matched still
+            report |= {name: last.report[name] for name in MATCHED if name in last.report}
+    id = write_build(folder, settings, library, proposals, report, tell, written=written, afresh=afresh)
     return Snapshot.open(folder, id)
 
 
@@ -268,6 +284,7 @@ def write_build(
     tell: StageProgress,
     *,
     written: WrittenCore,
+    afresh: bool = False,
 ) -> str:
     """Write a whole build, serve it, and return its id.
 
@@ -279,12 +296,15 @@ def write_build(
         report: what was done, and with what.
         tell: told what is being done.
         written: the core set as the project wrote it.
+        afresh: write it under an id of its own even where this build is here, and let go of what was here of it.
     """
     tell(_WRITING, 0, 0)
     lines = "\n".join(link.model_dump_json(exclude_defaults=True) for link in proposals)
     learned = report.get("learned", {}).get("position", 0)
     held = _digest(f"{report['matched']} {learned} {lines}".encode())
     id = f"{report['content']}-{held[:8]}"
+    if afresh:  # whoever serves sees by the id that there is another build, and asks nothing of the old one
+        id = f"{id}-{secrets.token_hex(4)}"
     if not folder.has(id):
         with folder.new_build(id) as aside:
             triples = _write_store(aside / FILES.store, settings, library, written, proposals, id)
@@ -295,6 +315,8 @@ def write_build(
             # last, since a build that has it counts as whole
             (aside / FILES.library).write_bytes(library.model_dump_json(exclude_defaults=True).encode())
     folder.make_current(id)
+    if afresh:
+        folder.forget(report["content"], but=id)
     return id
 
 

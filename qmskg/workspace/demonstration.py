@@ -21,7 +21,7 @@ from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.learned import has_register
 from qmskg.workspace.snapshot import Snapshot
 
-__all__ = ["NOTICE", "demonstrate", "is_demonstration"]
+__all__ = ["NOTICE", "demonstrate", "is_demonstration", "mark_as_demonstration"]
 
 #: stands on every page and in every export of such a folder
 NOTICE: Final = (
@@ -81,6 +81,11 @@ def is_demonstration(settings: Settings) -> bool:
     return (settings.data / _MARK).exists()
 
 
+def mark_as_demonstration(folder: DataFolder) -> None:
+    """Say of a data folder that the register in it is a fictional one."""
+    (folder.path / _MARK).write_text(f"{NOTICE}\n", "utf-8")
+
+
 def demonstrate(settings: Settings, *, progress: StageProgress | None = None) -> dict[str, Any]:
     """Build, match and fill an empty data folder with made-up decisions; one that is filled already stays as it is.
 
@@ -91,10 +96,10 @@ def demonstrate(settings: Settings, *, progress: StageProgress | None = None) ->
     if settings.register_url:
         raise InputError("a demonstration keeps its register in the data folder; unset QMSKG_REGISTER_URL")
     folder = DataFolder.open(settings.data)
-    mark, marked = folder.path / _MARK, is_demonstration(settings)
+    marked = is_demonstration(settings)
     if not marked and _has_events(settings):
         raise DataFolderError(f"{folder.path} has a register already; set QMSKG_DATA to an empty or new folder")
-    mark.write_text(f"{NOTICE}\n", "utf-8")  # before the first decision, so that none is ever without it
+    mark_as_demonstration(folder)  # before the first decision, so that none is ever without it
     build(settings, progress=progress)
     if not is_matched(settings):
         match(settings, progress=progress)

@@ -7,6 +7,7 @@
     builds/<id>/     one immutable build; made aside and renamed when whole
     current          the id of the build that is served
     releases/        what was published (:mod:`qmskg.workspace.releases`)
+    .apart-*/        what a backup or a drift check looks at (:mod:`qmskg.workspace.apart`)
     checkpoints/     read-only copies of the graph that queries run on
 
 A build that fails leaves ``current`` as it was, so the last good one keeps serving.
@@ -19,7 +20,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -114,6 +115,16 @@ class DataFolder:
         builds = sorted((self.path / "builds").iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in [p for p in builds if p.name != id][_KEPT_BUILDS - 1 :]:
             shutil.rmtree(old, ignore_errors=True)
+
+    def forget(self, content: str, *, but: str) -> None:
+        """Drop what is here of builds of some content, their graphs among it, but for one build."""
+        for name in ("builds", "live", "checkpoints"):
+            for path in (self.path / name).glob(f"{content}-*"):
+                if not path.name.startswith(but):
+                    aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=path.parent))
+                    with suppress(OSError):  # another process has been quicker
+                        path.rename(aside / path.name)
+                    shutil.rmtree(aside, ignore_errors=True)
 
     @contextmanager
     def building(self) -> Iterator[None]:

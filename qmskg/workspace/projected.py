@@ -99,6 +99,10 @@ class Projected:
         context = Context.read(self._settings.content / "ontology" / "context.jsonld")
         return json.dumps(compacted(self._described(id), context), ensure_ascii=False, indent=1) + "\n"
 
+    def dump(self) -> bytes:
+        """Return every quad at the newest position as sorted N-Quads."""
+        return self._store().dump()
+
     def close(self) -> None:
         """Let files, processes and connections go."""
         self.runner.close()

@@ -20,7 +20,7 @@ from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.orders import audits_of
 from qmskg.workspace.search import SearchIndex
 
-__all__ = ["FILES", "Snapshot", "current_report", "write_proposals"]
+__all__ = ["FILES", "Snapshot", "current_report", "read_proposals", "write_proposals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Snapshot:
         try:
             library = Library.model_validate_json((path / FILES.library).read_bytes())
             written = _read_core(path / FILES.core)
-            matched = {link.key: link for link in _read_proposals(path / FILES.proposals)}
+            matched = {link.key: link for link in read_proposals(path / FILES.proposals)}
             report = json.loads((path / FILES.report).read_text("utf-8"))
         except (OSError, ValidationError, ValueError) as error:
             raise DataFolderError(f"the build in {path} cannot be read; run `qmskg rebuild`") from error
@@ -112,7 +112,8 @@ def _published(library: Library) -> dict[str, Link]:
     return {key: link for key, link in first.items() if {link.a, link.b} <= library.leaves.keys()}
 
 
-def _read_proposals(path: Path) -> Iterator[Link]:
+def read_proposals(path: Path) -> Iterator[Link]:
+    """Yield proposals as they were written."""
     if not path.exists():
         return
     with path.open("rb") as file:

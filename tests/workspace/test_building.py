@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -175,4 +174,4 @@ def test_progress_is_told_by_stage(here: Settings) -> None:
     stages: list[str] = []
     build(here, afresh=True, encode=False, progress=lambda stage, _done, _total: stages.append(stage))
     assert list(dict.fromkeys(stages)) == ["reading sources", "writing the graph"]
-    assert json.loads((snapshot(here).path / FILES.report).read_text())["matched"] is False
+    assert is_matched(here), "the proposals of the same content stand, and were not asked for again"

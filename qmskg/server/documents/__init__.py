@@ -55,6 +55,7 @@ from qmskg.server.documents.curating import (
     Receipt,
 )
 from qmskg.server.documents.fit import FitDocument
+from qmskg.server.documents.keeping import Backup, Drift, Restored
 from qmskg.server.documents.own_programme import ProgrammeCheck, ProgrammeComparison
 from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
 from qmskg.server.documents.programmes import Overlaps, Programme
@@ -77,6 +78,7 @@ __all__ = [
     "Alone",
     "Assigned",
     "AuditAnswer",
+    "Backup",
     "BatchDocument",
     "Batches",
     "BuildReport",
@@ -91,6 +93,7 @@ __all__ = [
     "Demonstration",
     "Diff",
     "Disposition",
+    "Drift",
     "Duplicates",
     "Events",
     "Explained",
@@ -128,6 +131,7 @@ __all__ = [
     "Reissue",
     "Release",
     "Releases",
+    "Restored",
     "SearchAnswer",
     "SettingsList",
     "SourcesStatus",
@@ -177,6 +181,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "challenges": ChallengeList, "challenge add": ChallengeDocument, "challenge answer": ChallengeDocument,
     "quality": Quality, "bulk start": BatchDocument, "bulk list": Batches, "bulk show": BatchDocument,
     "bulk accept": BatchDocument, "bulk undo": BatchDocument,
+    "backup": Backup, "restore": Restored, "drift": Drift,
 }  # fmt: skip
 
 
