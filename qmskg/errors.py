@@ -21,6 +21,7 @@ Each carries one sentence that says what to do; nothing here is raised for a def
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ __all__ = [
     "TooMany",
     "UnknownId",
     "UnknownRelease",
+    "no_room",
 ]
 
 
@@ -155,6 +157,15 @@ class GateFailed(RefusedError):
     http_status = 409
 
 
+def no_room(error: BaseException) -> bool:
+    """Return whether an error says that a disk is full, or that a file may not grow any more."""
+    said = str(error)
+    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return full or any(
+        words in said for words in ("No space left", "disk is full", "File too large", "quota exceeded")
+    )
+
+
 class TooMany(RefusedError):
     """Asked too often; ``retry_after`` is how many seconds to wait."""
 
@@ -177,9 +188,16 @@ class QueryRefused(RefusedError):
 
 
 class EnvironmentFault(QmskgError):
-    """Something on this machine is in the way."""
+    """Something on this machine is in the way.
+
+    ``fault`` is what an operator looks up in ``docs/faults.md``; it is one word, and stays.
+    """
 
     http_status = 503
+
+    def __init__(self, message: str, *, fault: str = "unavailable") -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class DataFolderError(EnvironmentFault):

@@ -42,6 +42,8 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "QMSKG_CHALLENGES": "challenges that one address may send in an hour, 0 to take none (default 5)",
     "QMSKG_PLANTED": "share of pairs with known answers among those that a curator reads, 0 to 0.2 (default 0.05)",
     "QMSKG_BULK_BOUND": "lower 95% bound that a sample must reach before the rest is accepted at once (default 0.95)",
+    "QMSKG_LOG": "how the server logs: 'text' (what is wrong), or 'json' (and a line for each request) (default text)",
+    "QMSKG_METRICS": "who gets /metrics: 'off', 'loopback' (this machine, not through a proxy), or 'on' (default off)",
     "QMSKG_QUERY_SECONDS": "wall-clock limit of one SPARQL query, in seconds (default 30)",
     "QMSKG_QUERY_MB": "memory limit of one SPARQL query, in megabytes (default 1024)",
     "QMSKG_QUERY_AT_ONCE": "SPARQL queries that one server process runs at once, half of them long ones (default 4)",
@@ -70,6 +72,8 @@ class Settings:
     challenges: int = 5
     planted: float = 0.05
     bulk_bound: float = 0.95
+    log: str = "text"
+    metrics: str = "off"
     query_seconds: float = 30.0
     query_mb: int = 1024
     query_at_once: int = 4
@@ -110,6 +114,8 @@ class Settings:
             challenges=int(_number(env, "QMSKG_CHALLENGES", 5, 0, 1000)),
             planted=_number(env, "QMSKG_PLANTED", 0.05, 0, 0.2),
             bulk_bound=_number(env, "QMSKG_BULK_BOUND", 0.95, 0.5, 0.999),
+            log=_word(env, "QMSKG_LOG", ("text", "json")),
+            metrics=_word(env, "QMSKG_METRICS", ("off", "loopback", "on")),
             query_seconds=_number(env, "QMSKG_QUERY_SECONDS", 30.0, 0.1, 600),
             query_mb=int(_number(env, "QMSKG_QUERY_MB", 1024, 64, 65536)),
             query_at_once=int(_number(env, "QMSKG_QUERY_AT_ONCE", 4, 2, 64)),
@@ -154,6 +160,14 @@ def is_secure(address: str) -> bool:
     if parts.scheme == "http":
         return host in {"localhost", "127.0.0.1", "::1"}
     return parts.scheme == "https" and bool(host)
+
+
+def _word(env: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """Return one of a few words; the first is the default."""
+    given = env.get(name, words[0])
+    if given not in words:
+        raise InputError(f"{name} must be {', '.join(words[:-1])} or {words[-1]}, not {given[:40]!r}")
+    return given
 
 
 def _number(env: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:

@@ -13,13 +13,30 @@ from pathlib import Path
 
 import psycopg
 
-__all__ = ["initdb", "postgresql_server"]
+__all__ = ["initdb", "postgresql_server", "stopped"]
 
 
 def initdb() -> str | None:
     """Return where PostgreSQL's programs are; None where there are none."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return shutil.which("initdb") or (str(found[-1]) if found else None)
+
+
+@contextmanager
+def stopped(url: str) -> Iterator[None]:
+    """Stop the server of a database, as a restart of its machine does, and start it again."""
+    folder = url.partition("?host=")[2]
+    program = initdb()
+    assert program is not None
+    as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    pg_ctl = [*as_user, str(Path(program).parent / "pg_ctl"), "-D", f"{folder}/data", "-s", "-w"]
+    quiet = {"cwd": "/", "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "check": True}
+    options = (Path(folder) / "options").read_text()
+    subprocess.run([*pg_ctl, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        subprocess.run([*pg_ctl, "-l", f"{folder}/log", "-o", options, "start"], **quiet)  # type: ignore[call-overload]
 
 
 @contextmanager
@@ -38,6 +55,7 @@ def postgresql_server(program: str, *, fsync: bool = False) -> Iterator[Callable
 
     run(program, "--no-sync", "--auth=trust", "--username=qmskg", "--encoding=UTF8", "-D", str(data))
     options = f"-k {folder} -c listen_addresses='' -c fsync={'on' if fsync else 'off'} -c max_connections=100"
+    (folder / "options").write_text(options)
     run(pg_ctl, "-D", str(data), "-w", "-s", "-l", str(folder / "log"), "-o", options, "start")
     numbers = itertools.count(1)
 

@@ -81,6 +81,7 @@ def settings(as_json: JsonOption = False) -> None:
         "QMSKG_OIDC_SECRET": "(set)" if now.oidc_secret else "(none)",
         "QMSKG_OIDC_REDIRECT": now.oidc_redirect or "(on this machine)", "QMSKG_OIDC_ROLES": now.oidc_roles or "(none)",
         "QMSKG_PLANTED": now.planted, "QMSKG_BULK_BOUND": now.bulk_bound,
+        "QMSKG_LOG": now.log, "QMSKG_METRICS": now.metrics,
         "QMSKG_QUERY_SECONDS": now.query_seconds,
         "QMSKG_QUERY_MB": now.query_mb,
     }  # fmt: skip

@@ -25,7 +25,7 @@ from typing import Final, Protocol
 
 from pyoxigraph import Quad
 
-from qmskg.errors import DataFolderError, EnvironmentFault
+from qmskg.errors import DataFolderError, EnvironmentFault, no_room
 from qmskg.graph.changes import Changes, ChangesSince, Mark, fold, read_mark
 from qmskg.graph.store import EmbeddedStore, Store
 from qmskg.identity import DEFAULT_BASE
@@ -88,17 +88,23 @@ class Projection:
         newest = self.newest()
         if newest and newest.position >= position:
             return newest
-        with _locked(self.folder):
-            newest = self.newest()
-            if newest and newest.position >= position:
-                return newest
-            self._tidy()
-            try:
-                return self._fold(position, changes)
-            except DataFolderError:
-                # the live store is broken: the base and the register hold all that it held
-                _drop(self._live)
-                return self._fold(position, changes)
+        try:
+            with _locked(self.folder):
+                newest = self.newest()
+                if newest and newest.position >= position:
+                    return newest
+                self._tidy()
+                return self._made(position, changes)
+        except OSError as error:
+            raise _fault(self.folder, error) from error
+
+    def _made(self, position: int, changes: ChangesSince) -> Checkpoint:
+        try:
+            return self._fold(position, changes)
+        except DataFolderError:
+            # the live store is broken: the base and the register hold all that it held
+            _drop(self._live)
+            return self._fold(position, changes)
 
     def newest(self) -> Checkpoint | None:
         """Return the newest checkpoint of this build that can be read."""
@@ -246,9 +252,17 @@ def _new(changes: ChangesSince, mark: Mark, position: int) -> Changes:
     if new.position < needed:
         raise EnvironmentFault(
             f"the register is at {new.position}, but an answer was to rest on {needed}; try again, and if the "
-            "register was restored from a backup, run `qmskg rebuild`"
+            "register was restored from a backup, run `qmskg rebuild`",
+            fault="register-behind",
         )
     return new
+
+
+def _fault(folder: Path, error: OSError) -> EnvironmentFault:
+    if no_room(error):
+        return EnvironmentFault(f"the disk of {folder} is full; make room, then try again", fault="disk-full")
+    reason = error.strerror or type(error).__name__
+    return DataFolderError(f"the graph in {folder} cannot be written ({reason}); mend that", fault="folder")
 
 
 def _drop(path: Path) -> None:
@@ -275,7 +289,8 @@ def _locked(folder: Path) -> Iterator[None]:
                 if time.monotonic() > end:
                     raise EnvironmentFault(
                         f"another process has been writing to the graph in {folder} for {_LOCK_SECONDS:.0f} s; "
-                        "see whether it hangs"
+                        "see whether it hangs",
+                        fault="graph-busy",
                     ) from error
                 time.sleep(0.01)
         yield

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import IO, Any, Final, Protocol, Self
 
-from qmskg.errors import EnvironmentFault, QmskgError, QueryError, QueryRefused
+from qmskg.errors import EnvironmentFault, QmskgError, QueryError, QueryRefused, no_room
 from qmskg.graph.children import Child, Ended, Launcher, Pool, Reply, launch
 from qmskg.graph.formats import FORMATS, ResultFormat, formats_for
 from qmskg.graph.guard import GuardedQuery, check_graphs, guard
@@ -115,6 +115,7 @@ class Runner(Protocol):
 
     limits: QueryLimits
     base: str
+    turns: Turns
 
     def checkpoint(self) -> Checkpoint:
         """Return the state of the data that an answer given now would rest on."""
@@ -151,7 +152,7 @@ class _Guarding:
         self.limits = limits
         self.base = base
         self._checkpoint = checkpoint
-        self._turns = Turns(limits.at_once, limits.wait)
+        self.turns = Turns(limits.at_once, limits.wait)
         self._kept = KeptAnswers()
 
     def checkpoint(self) -> Checkpoint:
@@ -175,14 +176,14 @@ class _Guarding:
         """Evaluate a query when its turn has come, unless the answer is known."""
         check_graphs((*request.default_graphs, *request.named_graphs), self.base)
         if not request.query.stable:
-            with self._turns.turn():
+            with self.turns.turn():
                 return self._run(request, self.checkpoint())
         checkpoint = self.checkpoint()
         key = (checkpoint.id, request, self.limits)
         if found := self._kept.get(key):
             media_type = FORMATS[request.format].media_type
             return QueryAnswer(media_type, found.file(), len(found.body), found.rows, checkpoint, kept=True)
-        with self._turns.turn():
+        with self.turns.turn():
             answer = self._run(request, checkpoint)
         if answer.size <= self._kept.largest:
             kept = KeptAnswer(answer.read(), answer.rows)
@@ -222,6 +223,7 @@ class QueryRunner(_Guarding):
         limits: of each query.
         base: of every IRI of the dataset.
         launch: starts a child.
+        broken: told of a checkpoint that a query could not read.
     """
 
     def __init__(
@@ -230,8 +232,10 @@ class QueryRunner(_Guarding):
         limits: QueryLimits = QueryLimits(),
         base: str = DEFAULT_BASE,
         launch: Launcher = launch,
+        broken: Callable[[Checkpoint], None] = lambda _checkpoint: None,
     ) -> None:
         super().__init__(checkpoint, limits, base)
+        self._broken = broken
         self._pool = Pool(limits.at_once, launch, self._prepare)
 
     def ready(self) -> None:
@@ -239,12 +243,18 @@ class QueryRunner(_Guarding):
         self._pool.fill(self.limits.at_once)
 
     def _prepare(self, child: Child) -> None:
-        job = {"store": str(self.checkpoint().path), "query": None, "seconds": _READY_SECONDS}
+        checkpoint = self.checkpoint()
+        job = {"store": str(checkpoint.path), "query": None, "seconds": _READY_SECONDS}
         with tempfile.TemporaryFile() as out:
             child.begin(job, out)
         reply = child.reply(_READY_SECONDS)
         if fault := self._fault(reply.exit, reply.words):
+            self._note(reply, checkpoint)
             raise fault
+
+    def _note(self, reply: Reply, checkpoint: Checkpoint) -> None:
+        if reply.exit == Exit.NO_STORE and not no_room(OSError(reply.words)):
+            self._broken(checkpoint)
 
     def close(self) -> None:
         """End the children that wait."""
@@ -255,6 +265,7 @@ class QueryRunner(_Guarding):
         try:
             reply = self._asked(self._job(request, checkpoint), out)
             if fault := self._fault(reply.exit, reply.words):
+                self._note(reply, checkpoint)
                 raise fault
         except Ended as error:
             out.close()
@@ -285,7 +296,7 @@ class QueryRunner(_Guarding):
         rest = self.limits.seconds - LONG_SECONDS
         if rest <= 0:
             raise self._too_slow()
-        with self._turns.long():
+        with self.turns.long():
             child.slow_down()
             try:
                 return child.reply(rest)
@@ -323,6 +334,8 @@ class QueryRunner(_Guarding):
         """Return what to tell the client about a job that ended otherwise than it should."""
         if exit == Exit.DONE:
             return None
+        if no_room(OSError(words)):
+            return EnvironmentFault("there is no room for the answer on this machine's disk", fault="disk-full")
         faults: dict[int, QmskgError] = {
             Exit.MALFORMED: QueryError(f"the query is malformed: {_shortened(words)}"),
             Exit.TOO_MANY_ROWS: self._too_large(f"{self.limits.rows:,} rows"),
@@ -331,7 +344,9 @@ class QueryRunner(_Guarding):
             Exit.OTHER_FORM: QueryError(
                 "the query is of another form than its first word says: rewrite it plainly"
             ),
-            Exit.NO_STORE: EnvironmentFault(f"the data cannot be read: {_shortened(words)}; try again"),
+            Exit.NO_STORE: EnvironmentFault(
+                f"the data cannot be read: {_shortened(words)}; try again", fault="graph-broken"
+            ),
         }
         return faults.get(exit, QueryError(f"the query cannot be evaluated: {_shortened(words)}"))
 

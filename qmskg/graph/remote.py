@@ -153,12 +153,14 @@ class RemoteStore:
         except httpx.HTTPError as error:
             raise EnvironmentFault(
                 f"the SPARQL server at {_shown(address)} does not answer ({type(error).__name__}); see that it "
-                "runs and that QMSKG_STORE names it"
+                "runs and that QMSKG_STORE names it",
+                fault="graph-away",
             ) from error
         if not response.is_success:  # a redirection has done nothing either
             reason = " ".join(response.text.split())[:200]
             raise EnvironmentFault(
-                f"the SPARQL server at {_shown(address)} answered {response.status_code}: {reason or 'no reason'}"
+                f"the SPARQL server at {_shown(address)} answered {response.status_code}: {reason or 'no reason'}",
+                fault="graph-away",
             )
         return response
 

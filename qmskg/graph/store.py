@@ -16,7 +16,7 @@ from typing import Final, Protocol, Self, cast
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolution, RdfFormat, Triple
 
-from qmskg.errors import DataFolderError
+from qmskg.errors import DataFolderError, EnvironmentFault, no_room
 
 __all__ = ["EmbeddedStore", "Store", "change_text", "data_blocks", "dump_lines"]
 
@@ -109,9 +109,7 @@ class EmbeddedStore:
         try:
             return cls(opener(str(folder)))  # type: ignore[operator]
         except (OSError, RuntimeError) as error:
-            raise DataFolderError(
-                f"the graph in {folder} cannot be opened: {error}; run `qmskg rebuild`"
-            ) from error
+            raise _fault(f"the graph in {folder} cannot be opened", error) from error
 
     @property
     def _open_store(self) -> ox.Store:
@@ -187,7 +185,7 @@ class EmbeddedStore:
         try:
             self._open_store.backup(str(folder))
         except (OSError, RuntimeError) as error:
-            raise DataFolderError(f"the graph cannot be copied to {folder}: {error}") from error
+            raise _fault(f"the graph cannot be copied to {folder}", error) from error
 
     def close(self) -> None:
         """Let the files and the lock go."""
@@ -201,8 +199,14 @@ def _faults() -> Iterator[None]:
         yield
     except (OSError, RuntimeError) as error:
         if isinstance(error, OSError) or str(error).startswith("Corruption"):
-            raise DataFolderError(f"the graph cannot be read or written: {error}; run `qmskg rebuild`") from error
+            raise _fault("the graph cannot be read or written", error) from error
         raise
+
+
+def _fault(what: str, error: Exception) -> EnvironmentFault:
+    if no_room(error):
+        return EnvironmentFault(f"{what}: the disk is full; make room, then try again", fault="disk-full")
+    return DataFolderError(f"{what}: {error}; run `qmskg rebuild`", fault="graph-broken")
 
 
 # --- quads as SPARQL ----------------------------------------------------------------------------------------

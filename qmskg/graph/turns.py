@@ -31,6 +31,9 @@ class Turns:
         self._turns = threading.BoundedSemaphore(at_once)
         self._long = threading.BoundedSemaphore(max(1, at_once // 2))
         self._waiting = threading.BoundedSemaphore(at_once * _WAITING)
+        self._counting = threading.Lock()
+        #: queries under way, and those that wait for their turn
+        self.running = self.waiting = 0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -44,9 +47,11 @@ class Turns:
                 f"{self._at_once} queries are running, which is as many as may; try again in a few seconds",
                 http_status=503,
             )
+        self._count(running=1)
         try:
             yield
         finally:
+            self._count(running=-1)
             self._turns.release()
 
     @contextmanager
@@ -72,7 +77,14 @@ class Turns:
             return True
         if not self._waiting.acquire(blocking=False):
             return False
+        self._count(waiting=1)
         try:
             return self._turns.acquire(timeout=self._wait)
         finally:
+            self._count(waiting=-1)
             self._waiting.release()
+
+    def _count(self, *, running: int = 0, waiting: int = 0) -> None:
+        with self._counting:
+            self.running += running
+            self.waiting += waiting

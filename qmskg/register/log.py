@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
-from qmskg.errors import DataFolderError, EnvironmentFault, InputError, RefusedError
+from qmskg.errors import DataFolderError, EnvironmentFault, InputError, RefusedError, no_room
 from qmskg.register.events import Draft, Event, EventKind
 from qmskg.register.migrations import migrate
 from qmskg.register.people import Token
@@ -186,6 +186,7 @@ class Log:
             message = f"the register {self.where} cannot be opened ({error.strerror}); set QMSKG_DATA to another"
             raise DataFolderError(message) from error
         self._writing = self._engine.execution_options(**{_WRITES: True})
+        self._file = _file_of(self.url)
         try:
             with self._transaction(self._writing) as connection:
                 migrate(connection, self.where)
@@ -263,11 +264,37 @@ class Log:
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
         """One transaction; a fault of the machine becomes a sentence."""
+        self._see_that_it_is_there()
         try:
             with engine.begin() as connection:
                 yield connection
         except exc.DBAPIError as error:
             raise _fault(self.where, error) from error
+
+    def _see_that_it_is_there(self) -> None:
+        """Refuse to go on in a file that was taken away: what is written there is lost when the last process ends.
+
+        Another file in its place, such as a backup, is opened from here on.
+        """
+        now = _file_of(self.url)
+        if now == self._file:
+            return
+        if now is None:
+            message = f"the register {self.where} is gone; put it back, or stop the server and restore a backup"
+            raise DataFolderError(message, fault="register-gone")
+        self._engine.dispose()
+        self._file = now
+
+
+def _file_of(url: URL) -> tuple[int, int] | None:
+    """Return what tells the file of a register from every other; None where there is none."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    try:
+        found = Path(str(url.database)).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _events(connection: Connection, which: sa.ColumnElement[bool]) -> tuple[Event, ...]:
@@ -363,11 +390,22 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def _fault(where: str, error: exc.DBAPIError) -> EnvironmentFault:
+    """Return what a database says as a sentence; nothing that was not acknowledged is there."""
     said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
     if "not a database" in said:
-        return DataFolderError(
-            f"{where} is no register of qmskg; move it aside, or set QMSKG_REGISTER_URL to another"
-        )
+        message = f"{where} is no register of qmskg; move it aside, or set QMSKG_REGISTER_URL to another"
+        return DataFolderError(message, fault="register-broken")
     if "locked" in said:
-        return EnvironmentFault(f"{where} is held by another process for over {_BUSY_SECONDS} s; try again")
-    return DataFolderError(f"the register {where} cannot be used ({said}); mend that, or set QMSKG_REGISTER_URL")
+        message = f"{where} is held by another process for over {_BUSY_SECONDS} s; try again"
+        return EnvironmentFault(message, fault="register-busy")
+    if no_room(error.orig or error) or "disk I/O" in said:
+        message = f"the register {where} cannot be written ({said}): make room on its disk, then try again"
+        return EnvironmentFault(message, fault="disk-full")
+    if "malformed" in said:
+        message = f"the register {where} is damaged ({said}): stop the server and restore a backup"
+        return DataFolderError(message, fault="register-broken")
+    if isinstance(error, exc.OperationalError | exc.InterfaceError) and not where.endswith(".sqlite"):
+        message = f"the register {where} does not answer ({said}); see that its server runs, and it is found again"
+        return EnvironmentFault(message, fault="register-away")
+    message = f"the register {where} cannot be used ({said}); mend that, or set QMSKG_REGISTER_URL"
+    return DataFolderError(message, fault="register-broken")

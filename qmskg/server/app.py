@@ -30,6 +30,7 @@ from qmskg.server import (
     glossary,
     health,
     linked_data,
+    metrics,
     offline,
     own_programme,
     pages,
@@ -49,6 +50,7 @@ from qmskg.server.graph_store import graph_store_router
 from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers
 from qmskg.server.named_graphs import NamedGraphs
 from qmskg.server.negotiation import wants_page
+from qmskg.server.observing import HEADER, Observed
 from qmskg.server.problems import PROBLEM_JSON, http_problem, problem, sentence
 from qmskg.server.query_answers import Answers
 from qmskg.server.sign_in import provider_of
@@ -85,13 +87,15 @@ def create_app(workspace: Workspace) -> FastAPI:
     if told := assets.fault():
         log.warning(told)
     app.state.workspace = workspace
+    app.state.metrics = None if workspace.settings.metrics == "off" else metrics.Metrics(workspace)
     app.state.sign_in = provider_of(workspace.settings)
     app.state.challenges = challenges.Gate(workspace.settings.challenges)
-    for guard in (BodyLimit, HeadAsGet, SafeHeaders):  # the last stands outermost
+    for guard in (BodyLimit, HeadAsGet, SafeHeaders, Observed):  # the last stands outermost
         app.add_middleware(guard)
     app.include_router(releases.pages)  # the name of a release is no name of a thing of the library
     for part in (
         health,
+        metrics,
         api,
         programmes,
         own_programme,
@@ -149,7 +153,9 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, _: Exception) -> Response:
-        response = _told(request, http_problem(500))
+        document = http_problem(500)
+        response = _told(request, document)
+        response.headers[HEADER] = document.get("request_id", "none")
         add_safe_headers(response.headers)  # this one answers outside the guards
         return response
 

@@ -299,7 +299,21 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
             {"id": _EVENT, "kind": "decided", "time": "2026-11-24T09:30:00.000000Z", "undone": False, **_PAIR}
         ]
     },
-    "Ready": {"ready": True, "checks": {"build": "ok", "register": "ok"}},
+    "Ready": {
+        "ready": False,
+        "checks": {
+            "folder": "can be written",
+            "build": "c6b5b8de803a5492-93428d8c",
+            "register": "the register register.sqlite is gone; put it back, or restore a backup",
+        },
+        "problems": [
+            {
+                "check": "register",
+                "code": "register-gone",
+                "sentence": "the register register.sqlite is gone; put it back, or restore a backup",
+            }
+        ],
+    },
     "ProblemDocument": {
         "type": "https://w3id.org/qmskg/problem/stale-decision",
         "title": "Somebody decided in between",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from qmskg.errors import QmskgError
 from qmskg.server.access import workspace_of
 from qmskg.server.documents import Ready
 from qmskg.server.examples import EXAMPLES
@@ -27,9 +26,6 @@ def alive() -> dict[str, str]:
     responses={200: {"model": Ready, "content": _EXAMPLE}, 503: {"model": Ready, "description": "Not ready."}},
 )
 def ready(request: Request) -> Response:
-    """The build, the register and the store can be read; 503 with what is wrong where one cannot."""
-    try:
-        found = workspace_of(request).ready()
-    except QmskgError as error:
-        found = {"ready": False, "checks": {"workspace": str(error)}}
+    """Folder, build, register and graph can be used; 503 with what is wrong where one cannot."""
+    found = workspace_of(request).ready()
     return JSONResponse(found, status_code=200 if found["ready"] else 503, headers={"Cache-Control": "no-store"})

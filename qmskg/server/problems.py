@@ -27,6 +27,7 @@ from qmskg.errors import (
 )
 from qmskg.identity import DEFAULT_BASE
 from qmskg.server.documents import ProblemDocument
+from qmskg.server.logs import REQUEST_ID
 
 __all__ = [
     "PROBLEMS",
@@ -81,6 +82,7 @@ def problem(error: QmskgError) -> ProblemDocument:
     document = ProblemDocument(
         type=type_iri(slug), title=title, status=error.http_status, detail=_said(str(error))
     )
+    _name_request(document)
     if isinstance(error, StaleDecision):
         document["position"] = error.position
     if isinstance(error, UnknownId):
@@ -140,9 +142,17 @@ _HTTP: Final[dict[int, str]] = {
 def http_problem(status: int, detail: str | None = None) -> ProblemDocument:
     """Return the problem document of a bare HTTP status."""
     title = HTTPStatus(status).phrase
-    return ProblemDocument(
+    document = ProblemDocument(
         type="about:blank", title=title, status=status, detail=_said(detail or _HTTP.get(status, title))
     )
+    _name_request(document)
+    return document
+
+
+def _name_request(document: ProblemDocument) -> None:
+    """Say which request it was, for whoever asks whoever runs this."""
+    if id := REQUEST_ID.get():
+        document["request_id"] = id
 
 
 def sentence(errors: Sequence[Mapping[str, Any]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging.config
 import signal
 import socket
 import sys
@@ -10,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from qmskg.errors import EnvironmentFault, InputError
+from qmskg.server.logs import log_config
 from qmskg.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,10 +32,12 @@ _OPTIONS: Final[dict[str, Any]] = {
 
 def application() -> FastAPI:
     """Open the workspace that the environment names and return the application that serves it."""
+    settings = Settings.from_environment()
+    logging.config.dictConfig(log_config(settings.log))
     from qmskg.server.app import create_app
     from qmskg.workspace import Workspace
 
-    return create_app(Workspace.open(Settings.from_environment()))
+    return create_app(Workspace.open(settings))
 
 
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
@@ -53,22 +57,42 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, work
 
     from qmskg.register import local_account
     from qmskg.server.app import create_app
+    from qmskg.server.metrics import share_between_workers
     from qmskg.workspace import Workspace
 
     if not _is_loopback(host):
         _check_sign_in(host, settings)
+    logging.config.dictConfig(log_config(settings.log))
     with Workspace.open(settings) as workspace, _listen(host, port) as listening:
         token = settings.data / "token"
         if not (settings.sign_in or settings.token or token.exists()):
             local_account(workspace.register, token)  # so that whoever opens the app first can decide
         place = f"[{host}]" if ":" in host else host
-        sys.stderr.write(f"serving at http://{place}:{listening.getsockname()[1]}/ (Control-C stops)\n")
+        _say(settings, f"serving at http://{place}:{listening.getsockname()[1]}/ (Control-C stops)")
         if workers == 1:
             _end_quietly()
-            uvicorn.Server(uvicorn.Config(create_app(workspace), **_OPTIONS)).run(sockets=[listening])
+            config = uvicorn.Config(create_app(workspace), **_OPTIONS, log_config=log_config(settings.log))
+            uvicorn.Server(config).run(sockets=[listening])
             return
+    share_between_workers(settings.metrics)
     # the parent of several processes opens nothing itself, now that it is known that it could
-    uvicorn.run(_FACTORY, factory=True, host=host, port=port, workers=workers, **_OPTIONS)
+    uvicorn.run(
+        _FACTORY,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        **_OPTIONS,
+        log_config=log_config(settings.log),
+    )
+
+
+def _say(settings: Settings, text: str) -> None:
+    """Tell whoever started this; where lines are collected, as one of them."""
+    if settings.log == "json":
+        logging.getLogger(__name__).info(text)
+    else:
+        sys.stderr.write(f"{text}\n")
 
 
 def _is_loopback(host: str) -> bool:
@@ -90,9 +114,10 @@ def _check_sign_in(host: str, settings: Settings) -> None:
             f"{host[:100]!r} is not an address of this machine alone, and sign-in is not configured yet; "
             "serve at 127.0.0.1, or set QMSKG_OIDC_ISSUER and QMSKG_OIDC_AUDIENCE"
         )
-    sys.stderr.write(
+    _say(
+        settings,
         f"warning: {host[:100]} is served without TLS, and whoever listens on the way can read and use the tokens; "
-        "put a proxy that speaks https in front of it\n"
+        "put a proxy that speaks https in front of it",
     )
 
 

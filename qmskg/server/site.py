@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from qmskg import __version__
 from qmskg.server import words
 from qmskg.server.access import POSITION, workspace_of
+from qmskg.server.logs import REQUEST_ID
 
 __all__ = ["STATIC", "error_page", "render"]
 
@@ -65,5 +66,9 @@ def error_page(
     """Return a page for an error. It asks neither build nor register, since that may be what is broken."""
     fictional = workspace_of(request).demonstration
     context = {"readers": None, "demonstration": fictional, "query": "", "path": ""}
-    html = _environment().get_template("error.html").render({**context, "title": title, "detail": detail})
+    html = (
+        _environment()
+        .get_template("error.html")
+        .render({**context, "title": title, "detail": detail, "reference": REQUEST_ID.get()})
+    )
     return HTMLResponse(html, status_code=status, headers=headers)

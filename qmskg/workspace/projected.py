@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from pyoxigraph import Store as Oxigraph
 
 from qmskg.coreset import is_core
 from qmskg.exports.jsonld import Context, compacted
-from qmskg.graph.changes import Change, Changes, core_change, pair_changes
+from qmskg.graph.changes import Change, Changes, core_change, pair_changes, read_mark
 from qmskg.graph.projection import Checkpoint, Projection, Projector, RemoteProjection
 from qmskg.graph.query import QueryLimits, QueryRunner, RemoteQueryRunner, Runner
 from qmskg.graph.remote import Endpoints, RemoteStore
@@ -63,6 +64,7 @@ class Projected:
         self._lock = threading.Lock()
         self._remote = None if settings.store == _EMBEDDED else RemoteStore(Endpoints.of(settings.store))
         self._projectors: dict[str, Projector] = {}
+        self._unread: Counter[str] = Counter()
         self._open: tuple[str, EmbeddedStore] | None = None
         self._counting = threading.Lock()
         self._counted: tuple[str, Statistics] | None = None
@@ -85,6 +87,31 @@ class Projected:
             if self._counted is None or self._counted[0] != id:
                 self._counted = (id, statistics(self._store()))
             return self._counted[1]
+
+    def newest(self) -> int | None:
+        """Return the position that the graph has reached, folding nothing; None where there is none yet."""
+        view = self._view()
+        if self._remote:
+            mark = read_mark(self._remote, self._settings.base_iri)
+            return mark.position if mark and mark.build == view.snapshot.id else None
+        projector = self._projector(view)
+        found = projector.newest() if isinstance(projector, Projection) else None
+        return found.position if found else None
+
+    def distrust(self, checkpoint: Checkpoint) -> None:
+        """Take note that a checkpoint could not be read: it is made again from its build, once."""
+        with self._lock:
+            self._unread[checkpoint.build] += 1
+            first, projector = self._unread[checkpoint.build] == 1, self._projectors.get(checkpoint.build)
+        if first and isinstance(projector, Projection):
+            projector.discard()
+
+    def broken(self, build: str) -> bool:
+        """Return whether the graph of a build could not be read even when made again.
+
+        Then the build itself is broken: files that never change are shared between it and its graphs.
+        """
+        return self._unread[build] > 1
 
     def turtle(self, id: str) -> str:
         """Return what the graph says of a thing, as Turtle."""
@@ -123,7 +150,7 @@ class Projected:
         )  # fmt: skip
         if self._remote:
             return RemoteQueryRunner(self._remote.endpoints.query, self.checkpoint, limits, settings.base_iri)
-        return QueryRunner(self.checkpoint, limits, settings.base_iri)
+        return QueryRunner(self.checkpoint, limits, settings.base_iri, broken=self.distrust)
 
     def _projector(self, view: View) -> Projector:
         with self._lock:

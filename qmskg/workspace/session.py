@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -43,6 +43,7 @@ from qmskg.workspace.planting import Planting
 from qmskg.workspace.programmes import Programmes
 from qmskg.workspace.projected import Projected
 from qmskg.workspace.proposing import Proposing
+from qmskg.workspace.readiness import readiness
 from qmskg.workspace.reissues import Reissues
 from qmskg.workspace.releases import Releases
 from qmskg.workspace.search import fuse
@@ -92,7 +93,9 @@ class Workspace:
         """
         folder = DataFolder.open(settings.data)
         if folder.current is None:
-            raise DataFolderError(f"nothing is built in {settings.data} yet; run `qmskg build` (or `make run`)")
+            raise DataFolderError(
+                f"nothing is built in {settings.data} yet; run `qmskg build` (or `make run`)", fault="build-gone"
+            )
         return cls(settings, folder, Register(settings.register, readers=settings.readers))
 
     def __enter__(self) -> Self:
@@ -122,7 +125,9 @@ class Workspace:
         with self._lock:
             if self._snapshot is None or (id is not None and id != self._snapshot.id):
                 if id is None:
-                    raise DataFolderError(f"the build in {self.settings.data} is gone; run `qmskg build`")
+                    raise DataFolderError(
+                        f"the build in {self.settings.data} is gone; run `qmskg build`", fault="build-gone"
+                    )
                 # the one before is not closed: another thread may still be reading from it
                 self._snapshot = Snapshot.open(self.folder, id)
             return self._snapshot
@@ -179,20 +184,8 @@ class Workspace:
         return self.library.resolve(given, self.settings.base_iri)
 
     def ready(self) -> dict[str, Any]:
-        """Return whether build, register and graph can be read, and what is wrong where one cannot."""
-        parts: dict[str, Callable[[], Any]] = {
-            "build": lambda: self.build_id,
-            "register": self.position,
-            "graph": lambda: self.checkpoint().id,
-        }
-        checks: dict[str, Any] = {}
-        ready = True
-        for name, ask in parts.items():
-            try:
-                checks[name] = ask()
-            except QmskgError as error:
-                ready, checks[name] = False, str(error)
-        return {"ready": ready, "checks": checks}
+        """Return whether everything can be read and written, and what is wrong where it cannot."""
+        return readiness(self)
 
     # --- answers --------------------------------------------------------------------------------------------
 

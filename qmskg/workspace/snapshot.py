@@ -80,7 +80,9 @@ class Snapshot:
             matched = {link.key: link for link in read_proposals(path / FILES.proposals)}
             report = json.loads((path / FILES.report).read_text("utf-8"))
         except (OSError, ValidationError, ValueError) as error:
-            raise DataFolderError(f"the build in {path} cannot be read; run `qmskg rebuild`") from error
+            raise DataFolderError(
+                f"the build in {path} cannot be read; run `qmskg rebuild`", fault="build-broken"
+            ) from error
         authored = authored_core(written, library)
         drafted = {link.key: link for link in drafted_links(authored)}
         return cls(

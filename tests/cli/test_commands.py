@@ -296,7 +296,7 @@ def test_build_match_demo_and_search(tmp_path: Path, small_content: Path) -> Non
     assert LEAF in [hit["id"] for hit in found["hits"]]
     rebuilt = run(here, "rebuild", "--json")
     fits(rebuilt.document, "rebuild")
-    assert rebuilt.document["triples"] == built.document["triples"]
+    assert rebuilt.document["triples"] > built.document["triples"], "proposals for the same content stand"
 
 
 # --- on what is shipped -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -127,3 +128,19 @@ def test_several_workers_answer_from_one_register(own: Environment) -> None:
         process.send_signal(signal.SIGTERM)
         ended(process, address, children)
     assert process.returncode in {0, -signal.SIGTERM}
+
+
+def test_workers_count_together_and_log_lines_of_json(own: Environment) -> None:
+    environment = {**own, "QMSKG_METRICS": "loopback", "QMSKG_LOG": "json"}
+    with running(environment, "serve", "--workers", "2") as (process, address):
+        asked = 0
+        while asked < 40:
+            assert httpx.get(f"{address}/healthz").status_code == 200
+            asked += 1
+        figures = httpx.get(f"{address}/metrics").text
+        assert f'qmskg_requests_total{{method="GET",route="/healthz",status="200"}} {asked}.0' in figures
+        process.terminate()
+        _, err = process.communicate(timeout=30)
+    lines = [json.loads(line) for line in err.splitlines()]
+    assert [line["route"] for line in lines if "route" in line].count("/healthz") == asked
+    assert any("serving at" in line.get("message", "") for line in lines)

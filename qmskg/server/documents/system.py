@@ -12,11 +12,21 @@ __all__ = ["ProblemDocument", "Ready"]
 
 
 @open_
+class ReadinessProblem(TypedDict):
+    """What is wrong. ``code`` is one word that stays, which docs/faults.md explains."""
+
+    check: str
+    code: str
+    sentence: str
+
+
+@open_
 class Ready(TypedDict):
     """Whether the server can answer, and if not, what is wrong."""
 
     ready: bool
     checks: dict[str, Any]
+    problems: NotRequired[list[ReadinessProblem]]
 
 
 @open_
@@ -27,6 +37,8 @@ class ProblemDocument(TypedDict):
     title: str
     status: int
     detail: str
+    request_id: NotRequired[str]
+    """Of the request, as in the header X-Request-ID and in the server's log."""
     position: NotRequired[str]
     """Of a stale decision: what to look at before deciding again."""
     nearest: NotRequired[list[str]]
