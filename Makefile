@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
 
-.PHONY: help run install assets test check format bench bench-answers bench-match bench-review bench-register soak-kills programmes demo clean
+.PHONY: help run install assets test check format bench bench-answers bench-match bench-review bench-register soak-kills soak soak-short programmes demo clean
 
 help:  ## what each word does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -64,6 +64,12 @@ bench-register: install  ## 50 clients deciding at once on 500 pairs, on SQLite 
 
 soak-kills: install  ## kill 200 writers at random moments; prints what was lost (nothing) and whether the graph is the same
 	$(BIN)/python tests/load/register_kills.py
+
+soak: install  ## an hour of readers, curators and researchers at once; writes docs/soak.md
+	$(BIN)/python tests/load/soak.py --seconds 3600 --write docs/soak.md
+
+soak-short: install  ## two minutes of the same; prints the figures
+	$(BIN)/python tests/load/soak.py --seconds 120
 
 clean:  ## remove the virtual environment; the data folder stays
 	rm -rf .venv

@@ -60,6 +60,14 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class _NotTwice(logging.Filter):
+    """Leaves out what uvicorn says of a defect, which was told of with its request already."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a record is to be written."""
+        return not (record.name == "uvicorn.error" and "Exception in ASGI application" in record.getMessage())
+
+
 def log_config(form: str) -> dict[str, Any]:
     """Return what to give to ``logging.config.dictConfig``, and to uvicorn.
 

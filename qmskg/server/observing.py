@@ -21,6 +21,7 @@ _GOOD: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _UNKNOWN: Final = "(no route)"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _log = logging.getLogger(ACCESS)
+_defects = logging.getLogger(__name__)
 
 
 class Observed:
@@ -52,11 +53,15 @@ class Observed:
             counted.begun()
         try:
             await self._app(scope, receive, send_with_id)
+        except Exception:
+            _defects.exception("a defect of the program")
+            raise
         finally:
             seconds, method = time.perf_counter() - begun, scope["method"]
+            method = method if method in _METHODS else "other"
             route = _route(scope)
             if counted:
-                counted.ended(method if method in _METHODS else "other", route, status, seconds)
+                counted.ended(method, route, status, seconds)
             said = {"method": method, "route": route, "status": status, "ms": round(1000 * seconds, 1)}
             _log.info("request", extra={**said, "request_id": id})
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,7 +32,9 @@ def pairs_of(library: Library, number: int) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def serving_workers(settings: Settings, workers: int, register: str | None = None) -> Iterator[tuple[int, str]]:
+def serving_workers(
+    settings: Settings, workers: int, register: str | None = None, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, str]]:
     """Start ``qmskg serve`` as a program, wait until it answers, and end it; gives its process id and address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -41,6 +43,7 @@ def serving_workers(settings: Settings, workers: int, register: str | None = Non
     env = clean | {
         "QMSKG_DATA": str(settings.data), "QMSKG_CONTENT": str(settings.content),
         "QMSKG_READERS": str(settings.readers), **({"QMSKG_REGISTER_URL": register} if register else {}),
+        **(more or {}),
     }  # fmt: skip
     command = [sys.executable, "-m", "qmskg", "serve", "--port", str(port), "--workers", str(workers)]
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
