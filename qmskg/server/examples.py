@@ -8,6 +8,7 @@ from qmskg.ingest.core import PROJECT
 from qmskg.links import DRAFT_LABEL
 from qmskg.server.documents import ProblemDocument
 from qmskg.server.examples_checks import CHECKS
+from qmskg.server.examples_system import SYSTEM
 from qmskg.server.examples_trusts import TRUSTS
 from qmskg.server.problems import PROBLEM_JSON
 
@@ -299,28 +300,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
             {"id": _EVENT, "kind": "decided", "time": "2026-11-24T09:30:00.000000Z", "undone": False, **_PAIR}
         ]
     },
-    "Ready": {
-        "ready": False,
-        "checks": {
-            "folder": "can be written",
-            "build": "c6b5b8de803a5492-93428d8c",
-            "register": "the register register.sqlite is gone; put it back, or restore a backup",
-        },
-        "problems": [
-            {
-                "check": "register",
-                "code": "register-gone",
-                "sentence": "the register register.sqlite is gone; put it back, or restore a backup",
-            }
-        ],
-    },
-    "ProblemDocument": {
-        "type": "https://w3id.org/qmskg/problem/stale-decision",
-        "title": "Somebody decided in between",
-        "status": 409,
-        "detail": "A and B changed since you looked (you saw none, it is 18 now): look again, then decide.",
-        "position": "18",
-    },
+    **SYSTEM,
     "DecisionRequest": {
         **_PAIR,
         "answer": "partial",
