@@ -138,7 +138,7 @@ def test_another_state_of_the_data_is_asked_by_the_same_child(checkpoint: Checkp
 
 def test_only_half_of_the_turns_are_for_long_queries(checkpoint: Checkpoint) -> None:
     runner = QueryRunner(lambda: checkpoint, replace(LIMITS, seconds=30, at_once=2))
-    with runner._turns.long():
+    with runner.turns.long():
         with pytest.raises(QueryRefused, match="as many long queries are running as may") as told:
             runner.answer(CROSS_JOIN)
         assert told.value.http_status == 503
