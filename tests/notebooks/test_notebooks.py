@@ -20,7 +20,7 @@ SAYS = {
     "duplication_by_body": ("the same from the dump, the endpoint and `qmskg disposition`:", "1 core standards"),
     "explore_core_set": ("nice-qs16", "Prompt surgery after hip fracture (draft)"),
     "recommended_programme": ("draft     optimal",),
-    "sparql_tour": ("nice-qs16:2", "403 ", "400 "),
+    "sparql_tour": ("Rehabilitation after surgery", "Prompt surgery after hip fracture | 3 | 1", "403 ", "400 "),
 }
 
 
