@@ -11,12 +11,11 @@ from typing import Any, Final
 
 from curation.address import Address
 from curation.evidence import Names
-from qmskg.pictures import Picture, bodies_by_theme, cluster
 from qmskg.relations import RELATIONS, Relation
 from qmskg.vocabulary import Status
 
 __all__ = [
-    "BECAME", "EMPTY", "LEDE", "Standard", "bodies_html", "by_theme", "cluster_html", "counts_html", "place_sentence",
+    "BECAME", "EMPTY", "LEDE", "Standard", "bodies_html", "by_theme", "counts_html", "place_sentence",
     "theme_html", "theme_words",
 ]  # fmt: skip
 
@@ -89,34 +88,19 @@ def counts_html(disposition: Mapping[str, Any]) -> str:
     )
 
 
-def cluster_html(standard: Standard, names: Names) -> str:
-    """Return the picture of a core standard and the duties under it; the list of it holds the same in words."""
-    return _scrolls(cluster(standard, names, name=str(standard["id"]).replace(":", "-")))
-
-
 def bodies_html(disposition: Mapping[str, Any]) -> str:
-    """Return which bodies ask within which theme, as a picture and as a table."""
-    rows = disposition.get("by_body_and_theme") or ()
-    picture = bodies_by_theme(rows)
-    if picture is None:
-        return "<p>No duty stands under a core standard here, so there is nothing to show.</p>"
+    """Return which bodies ask within which theme, as a table."""
     cells = "".join(
         f'<tr><th scope="row">{escape(row["body"])}</th><td>{escape(row["theme"])}</td><td>{row["leaves"]:,}</td></tr>'
-        for row in sorted(rows, key=lambda row: (row["body"].casefold(), row["theme"]))
+        for row in sorted(
+            disposition.get("by_body_and_theme") or (), key=lambda row: (row["body"].casefold(), row["theme"])
+        )
     )
     return (
-        "<p>Counts of duties held here, in the order of the alphabet. They rate nobody. What stands under a draft is "
-        f"a draft too.</p>{_scrolls(picture)}<details><summary>The same as a table</summary><table><thead><tr>"
+        "<details><summary>The same as a table</summary><table><thead><tr>"
         '<th scope="col">Body</th><th scope="col">Theme</th><th scope="col">Duties</th></tr></thead>'
         f"<tbody>{cells}</tbody></table></details>"
     )
-
-
-def _scrolls(picture: Picture | None) -> str:
-    """Return a picture in a region of its own, which scrolls by keyboard too where the window is narrow."""
-    if picture is None:
-        return ""
-    return f'<div class="q-scroll" role="region" tabindex="0" aria-label="{escape(picture.title)}">{picture.svg}</div>'
 
 
 def _standard(standard: Standard, names: Names) -> str:

@@ -6,16 +6,18 @@ from html import escape
 from typing import Final
 
 import streamlit as st
-from curation.core import EMPTY, LEDE, Standard, bodies_html, by_theme, cluster_html, counts_html, theme_html
+from curation.core import EMPTY, LEDE, Standard, bodies_html, by_theme, counts_html, theme_html
 from curation.evidence import Names
 from curation.finding import ask
 
+from qmskg.pictures import Picture, bodies_by_theme, cluster
 from screens import frame, visit
 
 __all__ = ["page"]
 
 _ALL: Final = "All themes"
 _NONE: Final = "No picture"
+_COUNTS: Final = "Counts of duties held here, in the order of the alphabet. They rate nobody. What stands under a draft is a draft too."
 
 
 def page() -> None:
@@ -42,6 +44,8 @@ def page() -> None:
                 listed = theme_html(standards, names)
                 st.html(f'<section class="q-group"><h2>{escape(theme)}</h2>{listed}</section>')
         with st.expander("Which bodies ask within which theme"):
+            st.html(f"<p>{_COUNTS}</p>")
+            _draw(bodies_by_theme(disposition.get("by_body_and_theme") or ()))
             st.html(bodies_html(disposition))
     st.html(counts_html(disposition))
 
@@ -56,4 +60,11 @@ def _one_as_a_picture(standards: list[Standard], names: Names) -> None:
         key="picture",
     )
     if chosen in by_id:
-        st.html(cluster_html(by_id[chosen], names))
+        _draw(cluster(by_id[chosen], names))
+
+
+def _draw(picture: Picture | None) -> None:
+    """Draw a picture as an image; what it says stands over it in words, and is read in its place."""
+    if picture:
+        st.html(f'<p class="q-text">{escape(f"{picture.title}. {picture.about}")}</p>')
+        st.image(picture.svg, width=picture.width)

@@ -21,8 +21,6 @@ _SHEET: Final = """<style>
 .q-answer h2, .q-group h2 { font-size: 1.35rem; padding: .5rem 0 .1rem; margin: 0; }
 .q-answer p, .q-group p, .q-rows p { margin: 0 0 .4rem; font-size: 1rem; max-width: 46rem; }
 .q-group h3 { font-size: 1.15rem; padding: .2rem 0; margin: 0; }
-.q-scroll { overflow-x: auto; background: #fff; margin: 0 0 1rem; }
-.q-scroll:focus-visible { outline: 4px solid #ffeb3b; box-shadow: inset 0 0 0 4px #212b32; }
 .q-group h3 span { font-weight: 400; }
 .q-answer .q-group { border-left: 6px solid #768692; padding: .1rem 0 .1rem 1rem; margin-top: 1.25rem; }
 .q-answer .q-group-published { border-left-color: #005eb8; }

@@ -27,11 +27,13 @@ class Picture:
     Attributes:
         svg: one ``svg`` element.
         title: what it shows, in a few words.
+        about: the same in words, for whoever does not see it.
         width, height: in pixels, at which its words have the size of the text around.
     """
 
     svg: str
     title: str
+    about: str
     width: int
     height: int
 
@@ -57,7 +59,7 @@ class Drawing:
     def __init__(
         self, name: str, title: str, about: str, width: int, height: int, *, shrinks: bool = False
     ) -> None:
-        self._title, self._width, self._height = title, width, height
+        self._title, self._about, self._width, self._height = title, about, width, height
         size = {"width": "100%", "class": "picture picture--fits"} if shrinks else {"width": str(width)}
         self._root = ET.Element("svg", {
             "xmlns": "http://www.w3.org/2000/svg", "class": "picture", **size, "viewBox": f"0 0 {width} {height}",
@@ -97,7 +99,8 @@ class Drawing:
 
     def picture(self) -> Picture:
         """Return it."""
-        return Picture(ET.tostring(self._root, encoding="unicode"), self._title, self._width, self._height)
+        svg = ET.tostring(self._root, encoding="unicode")
+        return Picture(svg, self._title, self._about, self._width, self._height)
 
 
 def _written(attributes: dict[str, Number | str | None]) -> dict[str, str]:

@@ -6,12 +6,13 @@ from typing import Any
 
 from curated import Curated
 from curation.address import Address
-from curation.core import BECAME, by_theme, counts_html, place_sentence, theme_html, theme_words
+from curation.core import BECAME, bodies_html, by_theme, counts_html, place_sentence, theme_html, theme_words
 from hypothesis import given
 from hypothesis import strategies as st
 from small_folder import MAPPINGS
 
 from qmskg.coreset.disposition import Became
+from qmskg.pictures import bodies_by_theme, cluster
 from qmskg.relations import Relation
 
 NAMES = {"s:1": {"title": "Duty", "source": "Standard"}}
@@ -67,6 +68,10 @@ def test_the_drafts_of_a_real_register(here: Curated) -> None:
     assert "“Identifying people at risk of falling”" in page
     assert "NICE QS86" in page
     assert "2 of those in a core standard stand in drafts alone" in counts_html(disposition)
+    assert bodies_html(disposition).count("<td>") == 2 * len(disposition["by_body_and_theme"]) > 0
+    drawn, mapped = cluster(core, document["names"]), bodies_by_theme(disposition["by_body_and_theme"])
+    assert drawn and "Identifying people at risk of falling · NICE QS86" in drawn.svg
+    assert mapped and ">NICE<" in mapped.svg
 
 
 def test_a_place_in_a_draft_has_a_card(here: Curated) -> None:
