@@ -17,7 +17,10 @@ __all__ = ["page"]
 
 _ALL: Final = "All themes"
 _NONE: Final = "No picture"
-_COUNTS: Final = "Counts of duties held here, in the order of the alphabet. They rate nobody. What stands under a draft is a draft too."
+_COUNTS: Final = (
+    "Counts of duties held here, in the order of the alphabet. They rate nobody. What stands under a draft is a "
+    "draft too."
+)
 
 
 def page() -> None:
