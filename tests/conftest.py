@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from made_once import made_once
 
 from qmskg.ingest import load_library
@@ -13,6 +15,11 @@ from qmskg.model import Library
 from qmskg.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+# no example has a time limit, since a machine may be busy; `HYPOTHESIS_PROFILE=long` looks far longer than a run may
+settings.register_profile("run", max_examples=40, deadline=None)
+settings.register_profile("long", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "run"))
+
 #: nine real documents with their links, as they once were: what tests say of them stays true as content is mended
 SMALL = Path(__file__).parent / "content"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qmskg.assurance.cover import Problem, fewest, most
@@ -43,7 +43,6 @@ def weight(problem: Problem, chosen: tuple[int, ...]) -> float:
     return float(problem.weights[list(chosen)].sum())
 
 
-@settings(deadline=None, max_examples=80)
 @given(problems())
 def test_the_fewest_are_as_few_as_can_be(problem: Problem) -> None:
     found = fewest(problem)
@@ -63,7 +62,6 @@ def test_the_fewest_are_as_few_as_can_be(problem: Problem) -> None:
     assert problem.covers[list(found.chosen)].sum() == richest
 
 
-@settings(deadline=None, max_examples=80)
 @given(problems(), st.integers(0, 4))
 def test_the_most_are_as_many_as_can_be(problem: Problem, number: int) -> None:
     found = most(problem, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qmskg.assurance.applying import applying
@@ -33,7 +33,6 @@ def core_sets(draw: st.DrawFn) -> list[CoreStandard]:
     ]  # fmt: skip
 
 
-@settings(max_examples=60)
 @given(core_sets(), SERVICES, st.sampled_from([None, "Medicines"]))
 def test_each_standard_is_kept_or_left_out_with_a_reason(
     core: list[CoreStandard], services: tuple[ServiceType, ...], theme: str | None
@@ -46,7 +45,6 @@ def test_each_standard_is_kept_or_left_out_with_a_reason(
         assert theme is None or one.theme == theme
 
 
-@settings(max_examples=60)
 @given(core_sets(), SERVICES)
 def test_every_standard_stands_under_its_answer(
     core: list[CoreStandard], services: tuple[ServiceType, ...]
@@ -62,7 +60,6 @@ def test_every_standard_stands_under_its_answer(
             assert sorted(rows) == sorted(one.applies_to or ["not stated"])
 
 
-@settings(max_examples=60)
 @given(core_sets(), st.sampled_from(LEVELS))
 def test_the_next_level_is_that_of_the_standard(core: list[CoreStandard], level: str) -> None:
     document = levels(core, level)

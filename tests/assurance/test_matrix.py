@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from obvious import FOOTINGS, every_chain, most, strengths
 
@@ -89,7 +89,6 @@ def _said(status: Status) -> str | None:
     return None if status is Status.PROPOSED else "partial"
 
 
-@settings(deadline=None, max_examples=40)
 @given(situations())
 def test_the_matrices_hold_every_chain_and_no_other(situation: Any) -> None:
     library, links, core = situation
@@ -113,7 +112,6 @@ def test_the_matrices_hold_every_chain_and_no_other(situation: Any) -> None:
             assert {(matrix.audits[a], matrix.targets[t]) for a, t in cells} == expected, (footing, route)
 
 
-@settings(deadline=None, max_examples=40)
 @given(situations())
 def test_coverage_counts_what_is_so(situation: Any) -> None:
     library, links, core = situation
@@ -154,7 +152,6 @@ def test_coverage_counts_what_is_so(situation: Any) -> None:
             assert answer[key] == expected or (expected == "none" and answer[key] == "related")
 
 
-@settings(deadline=None, max_examples=40)
 @given(situations())
 def test_all_sources_by_all_audits_is_the_same_told_apart(situation: Any) -> None:
     library, links, core = situation

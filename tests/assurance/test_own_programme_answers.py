@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qmskg.assurance import EvidenceIndex
@@ -58,7 +58,6 @@ EVIDENCE = st.dictionaries(st.tuples(st.sampled_from(AUDITS), st.sampled_from(LE
 ROWS = st.lists(st.lists(st.sampled_from(AUDITS), unique=True, max_size=2), max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
 @given(EVIDENCE, ROWS)
 def test_it_says_what_looking_at_each_row_says(
     evidence: dict[tuple[str, str], tuple[Status, Origin | None]], programme: list[list[str]]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from obvious import every_chain, strengths
 
@@ -88,7 +88,6 @@ def situations(draw: st.DrawFn) -> tuple[EvidenceIndex, Ask, list[Any]]:
     return EvidenceIndex(LIBRARY, links, standards), ask, chains
 
 
-@settings(deadline=None, max_examples=60)
 @given(situations())
 def test_the_programme_is_what_trying_everything_finds(situation: tuple[EvidenceIndex, Ask, list[Any]]) -> None:
     index, ask, chains = situation
@@ -134,7 +133,6 @@ def test_the_programme_is_what_trying_everything_finds(situation: tuple[Evidence
             assert sum(weight[id] for id in other) == pytest.approx(found["objective"])
 
 
-@settings(deadline=None, max_examples=40)
 @given(situations())
 def test_the_paths_that_are_drawn_are_those_that_show(situation: tuple[EvidenceIndex, Ask, list[Any]]) -> None:
     """With everything kept, the draws see what the matrices show; with nothing unsure kept, what is agreed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_own_programme_answers import ACUTE, AUDITS, LIBRARY, STANDARDS, _shows
 
@@ -33,7 +33,6 @@ def checked(rows: list[str | None]) -> dict[str, object]:
     return check_programme(INDEX, found, ACUTE)
 
 
-@settings(max_examples=80)
 @given(ROWS, ROWS)
 def test_each_audit_stands_where_it_was_found(a: list[str | None], b: list[str | None]) -> None:
     document = compare_programmes(checked(a), checked(b), ("A", "B"))
@@ -48,7 +47,6 @@ def test_each_audit_stands_where_it_was_found(a: list[str | None], b: list[str |
     assert sorted(rows) == [n for n, audit in enumerate(a, 2) if audit]
 
 
-@settings(max_examples=40)
 @given(ROWS, ROWS)
 def test_the_other_way_round_says_the_same(a: list[str | None], b: list[str | None]) -> None:
     one = compare_programmes(checked(a), checked(b), ("A", "B"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qmskg.coreset import close, clusters
@@ -26,7 +26,6 @@ def told(agreed, hubs=()):
     return {c.hub: {p.leaf: p.relation for p in c.places} for c in found}
 
 
-@settings(deadline=None)
 @given(networks, fixed_hubs)
 def test_no_cluster_joins_across_none(agreed, hubs) -> None:
     closure = close(agreed)
@@ -36,7 +35,6 @@ def test_no_cluster_joins_across_none(agreed, hubs) -> None:
             assert N not in {agreed.get((one, other)), agreed.get((other, one))}
 
 
-@settings(deadline=None)
 @given(networks, fixed_hubs)
 def test_each_place_under_a_hub_is_entailed(agreed, hubs) -> None:
     closure = close(agreed)
@@ -47,14 +45,12 @@ def test_each_place_under_a_hub_is_entailed(agreed, hubs) -> None:
             assert place.relation in allowed
 
 
-@settings(deadline=None)
 @given(networks)
 def test_no_leaf_is_equal_to_two_unless_people_fixed_both(agreed) -> None:
     equal = [p.leaf for c in clusters(close(agreed), LEAVES) for p in c.places if p.relation is E]
     assert len(equal) == len(set(equal))
 
 
-@settings(deadline=None)
 @given(networks, fixed_hubs, st.randoms())
 def test_the_order_of_what_is_given_does_not_matter(agreed, hubs, random) -> None:
     shuffled = list(agreed.items())

@@ -192,7 +192,7 @@ _SETS = st.lists(
 
 
 @given(old=_SETS, new=_SETS, shift=st.integers(0, 2))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60)
 def test_every_core_standard_is_told_of_once(old, new, shift) -> None:
     """Whatever comes or goes is added, removed, merged or split: one of them, and what stays is none of them gone."""
     before = release(*(core(f"c{n}", *leaves) for n, leaves in enumerate(old)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qmskg.errors import SourceError
@@ -93,7 +93,6 @@ words = (
 )
 
 
-@settings(deadline=None)
 @given(shared=words, people=st.lists(words, max_size=3), conflicts=words)
 def test_any_words_come_back(shared, people, conflicts, data, tmp_path_factory) -> None:
     said = data.links[1].model_copy(update={"shared": shared, "people": tuple(people), "conflicts": conflicts})

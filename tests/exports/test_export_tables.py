@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qmskg.exports.cells import guard, plain, starts_formula, unguard
@@ -21,7 +21,6 @@ from qmskg.exports.xlsx import WORKBOOK, write_xlsx
 from qmskg.links import DRAFT_LABEL, PROGRAM_LABEL
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_a_guarded_text_starts_no_formula_and_comes_back(text) -> None:
     assert not starts_formula(guard(text))

@@ -51,7 +51,6 @@ def fresh(library, content, found: Iterable[Link | None], core: Iterable[CoreSta
 @given(
     HISTORIES, st.lists(st.integers(1, 5)), st.lists(st.sampled_from(["nice-qs16:2", "nice-qs86:3"]), unique=True)
 )
-@settings(max_examples=40, deadline=None)
 def test_folding_is_the_same_as_building_afresh(
     few_library, few_content, few_dataset, history, pieces, leaves
 ) -> None:
@@ -77,7 +76,6 @@ def test_folding_is_the_same_as_building_afresh(
 
 
 @given(HISTORIES, st.integers(0, 12))
-@settings(max_examples=40, deadline=None)
 def test_what_was_carried_out_without_its_mark_is_carried_out_again(
     few_library, few_content, few_dataset, history, cut
 ) -> None:

@@ -194,7 +194,6 @@ def test_what_is_not_covered_and_what_is_not_stated_are_told_apart(small_library
 
 
 @given(DATASETS)
-@settings(max_examples=25, deadline=None)
 def test_only_what_counts_is_said_outright(few_library, few_content, some: tuple[Link, ...]) -> None:
     quads = list(dataset_quads(few_library, some, (), few_content))
     settled = {one.key for one in some if one.status in {Status.AGREED, Status.REJECTED}}

@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from own_programmes import MERGED_TITLES, merged_headings, semicolons, several_sheets, workbook
 
@@ -114,7 +114,6 @@ def test_what_cannot_be_taken_is_one_sentence(content: bytes, name: str, says: s
 WORDS = st.text("abcdefg hij", min_size=1, max_size=12).map(str.strip).filter(bool)
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_rows_come_back_in_order_and_none_is_lost(data: st.DataObject) -> None:
     """Whatever the columns are called and in whatever order, under however many rows of banner."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -197,7 +197,6 @@ def test_limits_are_what_one_says(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=400), st.integers(0, len(GOOD)), st.booleans())
-@settings(max_examples=60, deadline=None)
 def test_any_bytes_are_read_or_refused_in_a_sentence(noise: bytes, at: int, over: bool) -> None:
     content = GOOD[:at] + noise + GOOD[at + (len(noise) if over else 0) :]
     for read in (read_workbook, read_tables):

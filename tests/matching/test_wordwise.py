@@ -6,7 +6,7 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qmskg.matching import wordwise
@@ -34,7 +34,6 @@ def by_hand(source: list[list[str]], target: list[list[str]]) -> np.ndarray:
     return np.array([[(one_way(a, b) + one_way(b, a)) / 2 if a and b else 0.0 for b in target] for a in source])
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(_TEXT, min_size=1, max_size=5), st.lists(_TEXT, min_size=1, max_size=5), st.integers(1, 60))
 def test_it_is_the_sum_written_out_whatever_the_blocks(source, target, held) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 from curators import Log
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qmskg.register import Step, contradictions
@@ -81,7 +81,6 @@ def relation(a: set[int], b: set[int]) -> str:
 
 
 @given(SETS)
-@settings(max_examples=60, deadline=None)
 def test_what_is_true_of_sets_of_demands_contradicts_nothing(sets: dict[str, set[int]]) -> None:
     log = Log(readers=1)
     for a, b in combinations(LEAVES, 2):
@@ -91,7 +90,6 @@ def test_what_is_true_of_sets_of_demands_contradicts_nothing(sets: dict[str, set
 
 
 @given(SETS, st.sampled_from(list(Relation)))
-@settings(max_examples=60, deadline=None)
 def test_each_chain_leaves_the_truth_possible_and_the_answer_not(
     sets: dict[str, set[int]], said: Relation
 ) -> None:

@@ -45,7 +45,7 @@ ACTS = st.sampled_from(
     [DECIDE] * 12 + [UNDO] * 3 + [COMMENT, EDIT, EDIT, SETTING, ROLES, CHALLENGE, CHALLENGE, ANSWER, PLANTED]
 ).flatmap(lambda act: act)
 HISTORIES = st.one_of(st.lists(ACTS, max_size=6), st.lists(ACTS, min_size=12, max_size=40))
-EXAMPLES = settings(max_examples=120, deadline=None)
+EXAMPLES = settings(max_examples=60)
 
 
 def play(steps: list[tuple]) -> Log:
@@ -209,7 +209,7 @@ def shown(state: State, viewer: str | None) -> list:
 
 
 @given(HISTORIES, st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60)
 def test_nothing_shows_what_an_open_vote_says(steps: list[tuple], data: st.DataObject) -> None:
     """Another open vote, with other words, time and id, looks the same to everybody else."""
     log = play(steps)
