@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
 
-.PHONY: help run install assets test check format bench bench-answers bench-match bench-review bench-register soak-kills soak soak-short programmes demo clean
+.PHONY: help run install assets test check format bench bench-answers bench-match bench-sparql bench-review bench-register soak-kills soak soak-short programmes demo clean
 
 help:  ## what each word does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ programmes: install  ## write the draft programme of each kind of trust anew, fr
 
 bench-answers: install  ## how fast answers are on your data folder, against the obvious way
 	$(BIN)/python tests/bench_answers.py
+
+bench-sparql: install  ## how fast /sparql is on your data folder, against bare pyoxigraph and under attack
+	$(BIN)/python tests/bench_sparql.py
 
 bench-match: install  ## how fast the matcher is; writes qmskg/matching/BENCH.md
 	$(BIN)/python -m qmskg.matching.bench --content .

@@ -102,7 +102,9 @@ class serving:  # noqa: N801 - reads as a word
 
     def __init__(self, app: Any) -> None:
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        self._socket = socket.socket()
+        self._socket = socket.socket(
+            socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+        )  # as `qmskg serve` does
         self._thread = threading.Thread(target=lambda: self._server.run(sockets=[self._socket]))
 
     def __enter__(self) -> str:

@@ -10,6 +10,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import IO, Any, Final, Protocol, Self
@@ -22,12 +23,16 @@ from qmskg.graph.kept_answers import KeptAnswer, KeptAnswers
 from qmskg.graph.projection import Checkpoint
 from qmskg.graph.query_child import Exit
 from qmskg.graph.terms import PREFIXES
-from qmskg.graph.turns import LONG_SECONDS, Turns
+from qmskg.graph.turns import Turns
 from qmskg.identity import DEFAULT_BASE, ontology_iri
 
 __all__ = ["QueryAnswer", "QueryLimits", "QueryRequest", "QueryRunner", "RemoteQueryRunner", "Runner"]
 
 _CHUNK: Final = 1 << 16
+#: after which a query is no small one any more, and yields to those that are
+_YIELD_SECONDS: Final = 0.25
+#: children beyond those at work, so that a query finds one ready while another is made in place of one that was killed
+_SPARE: Final = 2
 #: that a child may take to open the data
 _READY_SECONDS: Final = 60.0
 
@@ -44,6 +49,7 @@ class QueryLimits:
         text: characters of the query.
         at_once: queries that run side by side.
         at_once_each: of them, those that one client may have running.
+        long: seconds after which a query counts as long; half of those at once may be.
         wait: seconds that a query waits for its turn.
     """
 
@@ -54,6 +60,7 @@ class QueryLimits:
     text: int = 250_000
     at_once: int = 4
     at_once_each: int = 2
+    long: float = 1.0
     wait: float = 5.0
 
 
@@ -152,7 +159,7 @@ class _Guarding:
         self.limits = limits
         self.base = base
         self._checkpoint = checkpoint
-        self.turns = Turns(limits.at_once, limits.wait)
+        self.turns = Turns(limits.at_once, limits.wait, limits.long)
         self._kept = KeptAnswers()
 
     def checkpoint(self) -> Checkpoint:
@@ -236,11 +243,11 @@ class QueryRunner(_Guarding):
     ) -> None:
         super().__init__(checkpoint, limits, base)
         self._broken = broken
-        self._pool = Pool(limits.at_once, launch, self._prepare)
+        self._pool = Pool(limits.at_once + _SPARE, launch, self._prepare)
 
     def ready(self) -> None:
         """Start children in the background, with the data open."""
-        self._pool.fill(self.limits.at_once)
+        self._pool.fill(self.limits.at_once + _SPARE)
 
     def _prepare(self, child: Child) -> None:
         checkpoint = self.checkpoint()
@@ -283,25 +290,24 @@ class QueryRunner(_Guarding):
         try:
             child.begin(job, out)
             try:
-                reply = child.reply(min(LONG_SECONDS, self.limits.seconds))
+                reply = child.reply(min(_YIELD_SECONDS, self.limits.seconds))
                 again = reply.again
             except TimeoutError:
-                reply = self._long(child)
+                reply = self._slow(child)
             return reply
         finally:
             self._pool.give(child, again=again)
 
-    def _long(self, child: Child) -> Reply:
-        """Wait on for a query that is long by now, and make it yield to those that are not."""
-        rest = self.limits.seconds - LONG_SECONDS
-        if rest <= 0:
-            raise self._too_slow()
-        with self.turns.long():
-            child.slow_down()
-            try:
-                return child.reply(rest)
-            except TimeoutError as error:
-                raise self._too_slow() from error
+    def _slow(self, child: Child) -> Reply:
+        """Wait on for a query that is not small: it yields to those that are, and then needs a turn for long ones."""
+        child.slow_down()
+        end = time.monotonic() + self.limits.seconds - _YIELD_SECONDS
+        with suppress(TimeoutError):
+            return child.reply(min(self.limits.long, self.limits.seconds) - _YIELD_SECONDS)
+        if time.monotonic() < end:
+            with self.turns.long(), suppress(TimeoutError):
+                return child.reply(end - time.monotonic())
+        raise self._too_slow()
 
     def _job(self, request: QueryRequest, checkpoint: Checkpoint) -> dict[str, Any]:
         row = FORMATS[request.format]

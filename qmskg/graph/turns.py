@@ -9,10 +9,8 @@ from typing import Final
 
 from qmskg.errors import QueryRefused
 
-__all__ = ["LONG_SECONDS", "Turns"]
+__all__ = ["Turns"]
 
-#: seconds after which a query counts as long
-LONG_SECONDS: Final = 1.0
 #: requests that may wait for each turn; whoever comes after that is told at once
 _WAITING: Final = 4
 
@@ -23,10 +21,12 @@ class Turns:
     Args:
         at_once: queries that run side by side.
         wait: seconds that a query waits for its turn.
+        long: seconds after which a query counts as long.
     """
 
-    def __init__(self, at_once: int, wait: float) -> None:
+    def __init__(self, at_once: int, wait: float, long: float) -> None:
         self._at_once = at_once
+        self._long_seconds = long
         self._wait = wait
         self._turns = threading.BoundedSemaphore(at_once)
         self._long = threading.BoundedSemaphore(max(1, at_once // 2))
@@ -63,8 +63,8 @@ class Turns:
         """
         if not self._long.acquire(blocking=False):
             raise QueryRefused(
-                f"the query takes longer than {LONG_SECONDS:g} s, and as many long queries are running as may: try "
-                "again in a few seconds, or ask for less",
+                f"the query takes longer than {self._long_seconds:g} s, and as many long queries are running as may: "
+                "try again in a few seconds, or ask for less",
                 http_status=503,
             )
         try:

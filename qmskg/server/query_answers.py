@@ -41,6 +41,8 @@ __all__ = [
 #: header that counts the rows or triples of an answer
 ROWS: Final = "Qmskg-Rows"
 _RETRY_SECONDS: Final = "10"
+#: bytes of an answer that are sent from memory; what is larger is read from its file as it is sent
+_AT_ONE_GO: Final = 1 << 20
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": ", ".join(
@@ -153,6 +155,8 @@ def _sent(answer: QueryAnswer, method: str, tag: str | None) -> Response:
     if method == "HEAD":
         answer.file.close()
         return Response(headers=headers, media_type=media_type)
+    if answer.size <= _AT_ONE_GO:
+        return Response(answer.read(), headers=headers, media_type=media_type)
     return StreamingResponse(answer, headers=headers, media_type=media_type)
 
 

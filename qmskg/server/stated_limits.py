@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qmskg.graph.query import QueryLimits
 
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from qmskg.workspace import Workspace
 
 __all__ = ["StatedLimit", "limits_of", "stated_limits"]
+
+
+_BUSY: Final = "503 with Retry-After"
+_OFTEN: Final = "429 with Retry-After"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +43,17 @@ def stated_limits(limits: QueryLimits, a_minute: int) -> tuple[StatedLimit, ...]
         limits: of the queries of one process.
         a_minute: queries that one address may send in a minute; 0 for no limit.
     """
+    half, later = limits.at_once // 2, f"that have run for {limits.long:g} s, at once"
     rows = (
-        ("wallClock", limits.seconds, "seconds", "that a query may take", "503 with Retry-After"),
-        ("memory", limits.megabytes, "megabytes", "of memory that a query may need", "503 with Retry-After"),
+        ("wallClock", limits.seconds, "seconds", "that a query may take", _BUSY),
+        ("memory", limits.megabytes, "megabytes", "of memory that a query may need", _BUSY),
         ("rows", limits.rows, "rows", "or triples that an answer may have", "413"),
         ("answerSize", limits.size, "bytes", "that an answer may have", "413"),
         ("querySize", limits.text, "characters", "that a query may have", "413"),
-        ("atOnce", limits.at_once, "queries", "that run at once", "503 with Retry-After"),
-        (
-            "atOncePerClient",
-            limits.at_once_each,
-            "queries",
-            "of one address that run at once",
-            "429 with Retry-After",
-        ),
-        ("rate", a_minute, "queries", "that one address may send in a minute", "429 with Retry-After"),
+        ("atOnce", limits.at_once, "queries", "that run at once", _BUSY),
+        ("longAtOnce", half, "queries", later, _BUSY),
+        ("atOncePerClient", limits.at_once_each, "queries", "of one address that run at once", _OFTEN),
+        ("rate", a_minute, "queries", "that one address may send in a minute", _OFTEN),
     )
     return tuple(StatedLimit(*row) for row in rows if row[1])
 

@@ -138,7 +138,7 @@ def test_a_query_that_is_too_long_is_not_read(make: Make) -> None:
 def test_only_so_many_run_at_once_and_each_turn_is_given_back(make: Make) -> None:
     runner = make(at_once=1, wait=0.05)
     with (
-        runner._turns.turn(),
+        runner.turns.turn(),
         pytest.raises(QueryRefused, match="1 queries are running, which is as many as may") as error,
     ):
         runner.answer("ASK {}")

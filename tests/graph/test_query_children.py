@@ -117,9 +117,10 @@ def test_children_are_ready_before_the_first_query(checkpoint: Checkpoint) -> No
     runner = QueryRunner(lambda: checkpoint, replace(LIMITS, at_once=2), launch=launching(launched))
     runner.ready()
     runner._pool._starter.submit(lambda: None).result()  # one thread starts them, one after the other
-    assert len(runner._pool._idle) == len(launched) == 2
+    ready = len(launched)
+    assert len(runner._pool._idle) == ready > 2
     assert b"true" in whole(runner, "ASK {}")[1]
-    assert len(launched) == 2
+    assert len(launched) == ready
     runner.close()
 
 
@@ -137,7 +138,7 @@ def test_another_state_of_the_data_is_asked_by_the_same_child(checkpoint: Checkp
 
 
 def test_only_half_of_the_turns_are_for_long_queries(checkpoint: Checkpoint) -> None:
-    runner = QueryRunner(lambda: checkpoint, replace(LIMITS, seconds=30, at_once=2))
+    runner = QueryRunner(lambda: checkpoint, replace(LIMITS, seconds=30, at_once=2, long=0.4))
     with runner.turns.long():
         with pytest.raises(QueryRefused, match="as many long queries are running as may") as told:
             runner.answer(CROSS_JOIN)

@@ -106,6 +106,6 @@ def test_the_description_of_the_service_states_the_limits(shared: Installation) 
     limits, settings = shared.workspace.query_runner.limits, shared.workspace.settings
     assert told == {
         "wallClock": limits.seconds, "memory": limits.megabytes, "rows": limits.rows, "answerSize": limits.size,
-        "querySize": limits.text, "atOnce": limits.at_once, "atOncePerClient": limits.at_once_each,
-        "rate": settings.query_rate,
+        "querySize": limits.text, "atOnce": limits.at_once, "longAtOnce": limits.at_once // 2,
+        "atOncePerClient": limits.at_once_each, "rate": settings.query_rate,
     }  # fmt: skip
