@@ -27,6 +27,7 @@ from qmskg.cli import (
     publishing,
     releasing,
     serving,
+    tailoring,
 )
 from qmskg.cli.output import say
 from qmskg.errors import QmskgError, StaleDecision
@@ -47,6 +48,7 @@ for group in (
     counterparts,
     fit,
     core_use,
+    tailoring,
     curating,
     assigning,
     checking,

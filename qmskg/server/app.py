@@ -42,6 +42,7 @@ from qmskg.server import (
     proposing,
     releases,
     sparql_page,
+    tailoring,
 )
 from qmskg.server.admission import Admission
 from qmskg.server.documents import ProblemDocument, schema
@@ -118,6 +119,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         fit,
         core_use,
         programme_comparison,
+        tailoring,
     ):
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks

@@ -83,6 +83,31 @@ TRUSTS: Final[dict[str, dict[str, Any]]] = {
         "only_b": [],
         "shown": {"common": ["core:hip-fracture"], "only_a": ["core:falls"], "only_b": []},
     },
+    "TailoringCheck": {
+        "organisation": "Anytown Hospitals NHS Trust",
+        "core": {"version": "draft of build 1", "sha256": "9f" * 32, "standards": 220},
+        "over": None,
+        "changed_since": None,
+        "add": [
+            {
+                "id": "local:night-theatre",
+                "title": "Theatre at night",
+                "reason": "We run one theatre at night.",
+                "says": "Only life and limb is operated on between midnight and six.",
+            }
+        ],
+        "tailor": [],
+        "not_applicable": [
+            {
+                "id": "core:implants",
+                "title": None,
+                "says": None,
+                "reason": "We place no implants.",
+                "law": [],
+            }
+        ],
+        "problems": [{"row": "row 5", "says": "core:fals is the id of no core standard; perhaps core:falls"}],
+    },
     "FitDocument": {
         "chapters": [
             {

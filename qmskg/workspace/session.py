@@ -49,6 +49,7 @@ from qmskg.workspace.releases import Releases
 from qmskg.workspace.search import fuse
 from qmskg.workspace.snapshot import Snapshot
 from qmskg.workspace.status import sources_status
+from qmskg.workspace.tailoring import Tailorings
 from qmskg.workspace.view import View
 
 __all__ = ["Workspace"]
@@ -78,6 +79,7 @@ class Workspace:
         self.projected = Projected(settings, folder, register, lambda: self.view, self.releases.quads)
         self.programmes = Programmes(settings, lambda: self.view)
         self.core_use = CoreUse(settings, lambda: self.view)
+        self.tailorings = Tailorings(lambda: self.view)
         self.fit = Fit(settings, lambda: self.view)
         self.own_programmes = OwnProgrammes(lambda: self.view, self.meaning)
         self._lock = threading.RLock()

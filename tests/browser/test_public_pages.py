@@ -13,7 +13,7 @@ PAGES = (
     "/", "/about", "/search", "/search?q=hip+fracture", "/audits", "/standards", "/audits/audit-nhfd",
     "/audits/audit-nhfd:surg36", "/standards/nice-qs16", "/standards/nice-qs16:2", "/core", "/disposition",
     "/coverage", "/gaps", "/fit", "/islands", "/levels", "/red-lines",
-    "/programme/compare",
+    "/programme/compare", "/tailor",
     "/coverage?basis=would_be", "/overlaps?basis=would_be", "/programme",
     "/programme?service=acute&basis=would_be&trials=5&most=3",
     "/glossary", "/privacy", "/quality", "/links/audit-nhfd:thr/nice-qs16:3", "/sparql", "/dataset",

@@ -61,7 +61,7 @@ ADMINISTERS = {
     "people list", "people add", "people role", "token new", "token list", "token claim", "token revoke", "redact",
 }  # fmt: skip
 #: commands whose documents are held to their schemas in modules of their own
-APART = {"programme check", "programme compare", "backup", "restore", "drift"}
+APART = {"programme check", "programme compare", "tailor check", "backup", "restore", "drift"}
 #: commands that serve, or whose tests and documents stand elsewhere
 ELSEWHERE = {"serve", "up", "app", "rank", "cluster", "evaluate", "sources lint", "sources new", "sources schema"}
 

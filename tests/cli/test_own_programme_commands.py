@@ -75,3 +75,18 @@ def test_two_are_put_side_by_side(reading: Environment, plan: Path, tmp_path: Pa
     wrong = run(reading, "programme", "compare", str(plan), str(tmp_path / "none.csv"))
     assert (wrong.code, wrong.out) == (2, "")
     assert "cannot be read" in wrong.err
+
+
+def test_an_overlay_is_checked_and_written(reading: Environment, tmp_path: Path) -> None:
+    file, out = tmp_path / "local.yaml", tmp_path / "out"
+    file.write_text("add: [{id: 'local:x', title: X, says: We do x., reason: It helps.}]\n", "utf-8")
+    ran = run(reading, "tailor", "check", str(file), "--out", str(out), "--json")
+    assert ran.code == 0, ran.err
+    jsonschema.Draft202012Validator(d.schema(d.COMMANDS["tailor check"])).validate(ran.document)
+    assert sorted(path.name for path in out.iterdir()) == ["catalog-local.json", "profile-local.json"]
+    file.write_text("not_applicable: [{id: 'core:none', reason: No.}]\n", "utf-8")
+    faulty = run(reading, "tailor", "check", str(file))
+    assert faulty.code == 1
+    assert "no core standard has the id core:none" in faulty.out
+    wrong = run(reading, "tailor", "check", str(tmp_path / "none.yaml"))
+    assert (wrong.code, wrong.out) == (2, "")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +163,20 @@ def test_which_of_two_files_is_wrong_is_told(shared: Installation) -> None:
     answer = shared.web.post("/programme/compare", files=one, headers=BROWSER)
     assert answer.status_code == 400
     assert "Choose two files first" in answer.text
+
+
+def test_an_overlay_is_checked_and_given_back_as_oscal(shared: Installation) -> None:
+    rows = b"what,id,title,says,reason\nadd,local:x,<i>X</i>,We do x.,It helps.\n"
+    answer = shared.web.post("/api/v1/tailoring", files={"file": ("a.csv", rows)})
+    assert answer.status_code == 200, answer.text
+    jsonschema.Draft202012Validator(d.schema(d.TailoringCheck)).validate(answer.json())
+    assert [one["id"] for one in answer.json()["add"]] == ["local:x"]
+    shown = shared.web.post("/tailor", files={"file": ("a.csv", rows)}, headers=BROWSER)
+    assert "&lt;i&gt;X&lt;/i&gt;" in shown.text
+    assert "1 added" in shown.text
+    given = shared.web.post("/tailor", files={"file": ("a.csv", rows)}, data={"give": "oscal"}, headers=BROWSER)
+    with zipfile.ZipFile(io.BytesIO(given.content)) as archive:
+        assert archive.namelist() == ["profile-local.json", "catalog-local.json"]
+    wrong = shared.web.post("/tailor", files={"file": ("a.csv", b"x,y\n1,2\n")}, headers=BROWSER)
+    assert wrong.status_code == 400
+    assert 'role="alert"' in wrong.text

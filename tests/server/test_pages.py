@@ -55,6 +55,7 @@ PAGES = {
     "red lines": "/red-lines",
     "red lines, none": "/red-lines?reaches=board",
     "compare": "/programme/compare",
+    "tailor": "/tailor",
     "islands": "/islands?by=service&service=acute",
     "levels": "/levels?level=developing&service=acute",
     "gaps": "/gaps",

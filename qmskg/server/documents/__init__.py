@@ -71,6 +71,7 @@ from qmskg.server.documents.releasing import (
     Successions,
 )
 from qmskg.server.documents.system import ProblemDocument, Ready
+from qmskg.server.documents.tailoring import TailoringCheck
 
 __all__ = [
     "COMMANDS",
@@ -138,6 +139,7 @@ __all__ = [
     "Splits",
     "StandardAnswer",
     "Successions",
+    "TailoringCheck",
     "TokenDocument",
     "Tokens",
     "Validation",
@@ -150,7 +152,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
     for made in (
         AuditAnswer, StandardAnswer, SearchAnswer, Coverage, CoverageMatrix, Gaps, Conflicts,
         Disposition, CoreSet, SourcesStatus, Programme, ProgrammeCheck, Overlaps, FitDocument, Islands,
-        Levels, RedLines, ProgrammeComparison,
+        Levels, RedLines, ProgrammeComparison, TailoringCheck,
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,
@@ -166,7 +168,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
     "programme": Programme, "programme all": Files, "programme check": ProgrammeCheck, "overlaps": Overlaps,
     "fit": FitDocument, "islands": Islands, "levels": Levels, "red-lines": RedLines,
-    "programme compare": ProgrammeComparison,
+    "programme compare": ProgrammeComparison, "tailor check": TailoringCheck,
     "queue": Queue, "queue export": OfflineFile, "queue import": OfflineTaken,
     "assign": Receipt, "progress": Progress,
     "decide": Receipt, "history": History, "undo": Receipt,
