@@ -11,7 +11,7 @@ from running import Installation
 
 PAGES = (
     "/", "/about", "/search", "/search?q=hip+fracture", "/audits", "/standards", "/audits/audit-nhfd",
-    "/audits/audit-nhfd:surg36", "/standards/nice-qs16", "/standards/nice-qs16:2", "/core", "/disposition",
+    "/audits/audit-nhfd:surg36", "/standards/nice-qs16", "/standards/nice-qs16:2", "/core", "/disposition", "/bodies",
     "/coverage", "/gaps", "/fit", "/islands", "/levels", "/red-lines",
     "/programme/compare", "/tailor",
     "/coverage?basis=would_be", "/overlaps?basis=would_be", "/programme",

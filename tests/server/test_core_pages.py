@@ -160,3 +160,35 @@ def test_what_people_say_lies_over_it_until_they_take_it_back(small_content: Pat
     assert graph(here) == written_down
     assert [link for link in here.workspace.view.links if link.origin == "drafted"] == drafted
     here.workspace.close()
+
+
+def picture(here: Installation, address: str) -> tuple[str, str]:
+    """The description of the one picture of a page, and what is written in it."""
+    answer = here.web.get(address, headers=BROWSER)
+    (svg,) = every(parsed(answer.text), "svg")
+    (about,) = every(svg, "desc")
+    return words(about), " ".join(words(one) for one in every(svg, "text"))
+
+
+def test_the_page_of_a_core_standard_draws_the_duties_under_it(written: Installation) -> None:
+    about, drawn = picture(written, f"/core/{CORE}")
+    assert "3 duties: 1 asks for the same; 1 asks for more; 1 shares a part." in about
+    assert "People have agreed 0 of these places" in about
+    assert "Asks for more (1)" in drawn
+    assert "NICE QS16" in drawn
+
+
+def test_which_bodies_ask_within_which_theme_is_a_picture_and_the_same_table(written: Installation) -> None:
+    about, drawn = picture(written, "/bodies")
+    assert "order of the alphabet" in about
+    shown = text(written, "/bodies")
+    assert f"{DRAFT_LABEL}." in shown
+    assert "They rate nobody" in shown
+    rows = written.workspace.disposition()["by_body_and_theme"]
+    assert rows
+    assert all(row["body"] in drawn for row in rows)
+    (body,) = every(parsed(written.web.get("/bodies", headers=BROWSER).text), "tbody")
+    cells = [tuple(words(cell) for name in ("th", "td") for cell in every(tr, name)) for tr in every(body, "tr")]
+    assert sorted(cells) == sorted(tuple(str(row[key]) for key in ("body", "theme", "leaves", "core_standards"))
+                                   for row in rows)  # fmt: skip
+    assert "/bodies" in written.web.get("/core", headers=BROWSER).text
