@@ -54,6 +54,14 @@ def test_release_then_diff_then_again(there, tmp_path) -> None:
     shown = run(there, "diff", "current", "0.0.1")
     assert shown.code == 2
     assert "there is no release '0.0.1'; there is 0.1.0" in shown.err
+    copied = run(there, "export", "dump", "--release", "0.1.0", "--out", str(tmp_path / "dump"), "--json")
+    fits(copied, "export")
+    assert {Path(file["path"]).name: file["sha256"] for file in copied.document["files"]} == {
+        file["path"]: file["sha256"] for file in made.document["files"]
+    }
+    part = run(there, "export", "csv", "--release", "0.1.0", "--out", str(tmp_path / "csv"))
+    assert part.code == 2
+    assert "a release is had whole: `qmskg export dump --release 0.1.0` copies all its files" in part.err
     empty = {**there, "QMSKG_REGISTER_URL": f"sqlite:///{tmp_path / 'other.sqlite'}"}
     (tmp_path / "data" / "token").unlink()
     back = run(empty, "load-mappings", str(tmp_path / "mappings"), "--json")
