@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
 
-.PHONY: help run install assets test check format bench bench-answers bench-match bench-sparql bench-review bench-register soak-kills soak soak-short programmes demo clean
+.PHONY: help run install assets test check format bench bench-answers bench-match bench-sparql bench-review bench-register soak-kills soak soak-short programmes demo fuzz audit sbom clean
 
 help:  ## what each word does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -74,5 +74,20 @@ soak: install  ## an hour of readers, curators and researchers at once; writes d
 soak-short: install  ## two minutes of the same; prints the figures
 	$(BIN)/python tests/load/soak.py --seconds 120
 
+fuzz: install  ## much more of what the tests fuzz: importers, the guard, and every operation of the API (minutes)
+	QMSKG_FUZZ=$(or $(TIMES),20) $(BIN)/pytest -q -n 2 tests/hostile/test_fuzz_importers.py tests/hostile/test_fuzz_api.py
+
+audit: install .venv-tools/.installed  ## known vulnerabilities of what is installed; says so where it cannot ask
+	.venv-tools/bin/python .ci/audit.py
+
+sbom: install .venv-tools/.installed  ## the wheel in dist/, and beside it what it runs on (CycloneDX)
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	.venv-tools/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/qmskg.cdx.json $(BIN)/python
+
+.venv-tools/.installed: constraints-tools.txt
+	$(PYTHON) -m venv .venv-tools
+	.venv-tools/bin/pip install --quiet --disable-pip-version-check -c constraints-tools.txt pip-audit cyclonedx-bom
+	touch $@
+
 clean:  ## remove the virtual environment; the data folder stays
-	rm -rf .venv
+	rm -rf .venv .venv-tools

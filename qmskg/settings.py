@@ -40,6 +40,7 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "QMSKG_OIDC_REDIRECT": "address of the app's /oauth2callback, as the provider knows it (default: on this machine)",
     "QMSKG_OIDC_ROLES": "claim of the ID token that names roles, as a.b where it lies in another (default: none)",
     "QMSKG_CHALLENGES": "challenges that one address may send in an hour, 0 to take none (default 5)",
+    "QMSKG_WRITES": "changes of one person, or files of one address, taken in a minute, 0 for no limit (default 600)",
     "QMSKG_PLANTED": "share of pairs with known answers among those that a curator reads, 0 to 0.2 (default 0.05)",
     "QMSKG_BULK_BOUND": "lower 95% bound that a sample must reach before the rest is accepted at once (default 0.95)",
     "QMSKG_LOG": "how the server logs: 'text' (what is wrong), or 'json' (and a line for each request) (default text)",
@@ -70,6 +71,7 @@ class Settings:
     oidc_redirect: str | None = None
     oidc_roles: str | None = None
     challenges: int = 5
+    writes: int = 600
     planted: float = 0.05
     bulk_bound: float = 0.95
     log: str = "text"
@@ -112,6 +114,7 @@ class Settings:
             api=env.get("QMSKG_API", "http://127.0.0.1:8000").rstrip("/"),
             **_sign_in(env),
             challenges=int(_number(env, "QMSKG_CHALLENGES", 5, 0, 1000)),
+            writes=int(_number(env, "QMSKG_WRITES", 600, 0, 1_000_000)),
             planted=_number(env, "QMSKG_PLANTED", 0.05, 0, 0.2),
             bulk_bound=_number(env, "QMSKG_BULK_BOUND", 0.95, 0.5, 0.999),
             log=_word(env, "QMSKG_LOG", ("text", "json")),

@@ -23,7 +23,7 @@ def test_each_described_variable_is_read() -> None:
         "QMSKG_OIDC_ISSUER": "https://login.example.org/nhs", "QMSKG_OIDC_AUDIENCE": "qmskg",
         "QMSKG_OIDC_SECRET": "hush", "QMSKG_OIDC_REDIRECT": "https://app.example.org/oauth2callback",
         "QMSKG_OIDC_ROLES": "realm.roles", "QMSKG_CHALLENGES": "7", "QMSKG_PLANTED": "0.1", "QMSKG_BULK_BOUND": "0.9",
-        "QMSKG_LOG": "json", "QMSKG_METRICS": "loopback", "QMSKG_QUERY_SECONDS": "2",
+        "QMSKG_WRITES": "60", "QMSKG_LOG": "json", "QMSKG_METRICS": "loopback", "QMSKG_QUERY_SECONDS": "2",
         "QMSKG_QUERY_MB": "512", "QMSKG_QUERY_AT_ONCE": "8", "QMSKG_QUERY_RATE": "60",
     }  # fmt: skip
     assert set(given) == set(DESCRIPTIONS)
@@ -31,7 +31,7 @@ def test_each_described_variable_is_read() -> None:
         data=Path("/d"), content=Path("/c"), register_url="postgresql://h/db", store="http://127.0.0.1:7878",
         model="m", readers=1, token="t", base_iri="https://example.org/q/", api="http://127.0.0.1:9",
         oidc_issuer="https://login.example.org/nhs", oidc_audience="qmskg", oidc_roles="realm.roles",
-        oidc_secret="hush", oidc_redirect="https://app.example.org/oauth2callback", challenges=7,
+        oidc_secret="hush", oidc_redirect="https://app.example.org/oauth2callback", challenges=7, writes=60,
         planted=0.1, bulk_bound=0.9, log="json", metrics="loopback",
         query_seconds=2.0, query_mb=512, query_at_once=8, query_rate=60,
     )  # fmt: skip

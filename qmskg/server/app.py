@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from qmskg import __version__
 from qmskg.errors import EnvironmentFault, NotSignedIn, QmskgError, TooMany
 from qmskg.server import (
+    adopters,
     api,
     assets,
     assigning,
@@ -52,6 +53,7 @@ from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_head
 from qmskg.server.named_graphs import NamedGraphs
 from qmskg.server.negotiation import wants_page
 from qmskg.server.observing import HEADER, Observed
+from qmskg.server.pace import PACED, Pace
 from qmskg.server.problems import PROBLEM_JSON, http_problem, problem, sentence
 from qmskg.server.query_answers import Answers
 from qmskg.server.sign_in import provider_of
@@ -71,6 +73,13 @@ _ABOUT: Final = (
     "agreed and proposed links are told apart by `status`; only published and agreed ones count."
 )
 
+#: whose routes there are, in the order in which an address is looked for
+_PARTS: Final = (
+    health, metrics, api, programmes, own_programme, curation, assigning, offline, challenges, checks, proposing,
+    people, releases, linked_data, dataset_page, sparql_page, core_pages, pages, programme_page, papers, adopters,
+    glossary, fit, core_use, programme_comparison, tailoring,
+)  # fmt: skip
+
 
 def create_app(workspace: Workspace) -> FastAPI:
     """Return the application that serves a workspace; it closes the workspace when it ends."""
@@ -83,44 +92,19 @@ def create_app(workspace: Workspace) -> FastAPI:
 
     app = FastAPI(
         title="qmskg", version=__version__, description=_ABOUT, openapi_url="/api/v1/openapi.json",
-        docs_url=None, redoc_url=None, lifespan=lifespan, license_info={"name": "Apache-2.0"},
+        docs_url=None, redoc_url=None, lifespan=lifespan, license_info={"name": "Apache-2.0"}, dependencies=[PACED],
     )  # fmt: skip
     if told := assets.fault():
         log.warning(told)
     app.state.workspace = workspace
     app.state.metrics = None if workspace.settings.metrics == "off" else metrics.Metrics(workspace)
     app.state.sign_in = provider_of(workspace.settings)
+    app.state.pace = Pace(workspace.settings.writes)
     app.state.challenges = challenges.Gate(workspace.settings.challenges)
     for guard in (BodyLimit, HeadAsGet, SafeHeaders, Observed):  # the last stands outermost
         app.add_middleware(guard)
     app.include_router(releases.pages)  # the name of a release is no name of a thing of the library
-    for part in (
-        health,
-        metrics,
-        api,
-        programmes,
-        own_programme,
-        curation,
-        assigning,
-        offline,
-        challenges,
-        checks,
-        proposing,
-        people,
-        releases,
-        linked_data,
-        dataset_page,
-        sparql_page,
-        core_pages,
-        pages,
-        programme_page,
-        papers,
-        glossary,
-        fit,
-        core_use,
-        programme_comparison,
-        tailoring,
-    ):
+    for part in _PARTS:
         app.include_router(part.router)
     # after the page for people, which leaves it everything but what a browser asks
     runner = workspace.query_runner

@@ -80,7 +80,7 @@ def me(request: Request, person: Anybody) -> Response:
     )
 
 
-@router.get("/queue", responses=responses(d.Queue, 401, 403, 404))
+@router.get("/queue", responses=responses(d.Queue, 400, 401, 403, 404))
 def queue(
     request: Request,
     person: Anybody,
@@ -99,13 +99,13 @@ def queue(
     return private_answer(request, found)
 
 
-@router.get("/pairs/{a:ref}/{b:ref}", responses=responses(d.Card, 401, 404))
+@router.get("/pairs/{a:ref}/{b:ref}", responses=responses(d.Card, 400, 401, 404))
 def card(request: Request, a: Reference, b: Reference, person: Viewer) -> Response:
     """The review card of a pair; what the machine suggested is there once the viewer has decided."""
     return private_answer(request, workspace_of(request).card(a, b, person))
 
 
-@router.get("/history/{a:ref}/{b:ref}", responses=responses(d.History, 401, 404))
+@router.get("/history/{a:ref}/{b:ref}", responses=responses(d.History, 400, 401, 404))
 def history(request: Request, a: Reference, b: Reference, person: Viewer) -> Response:
     """What happened to a pair, oldest first."""
     return private_answer(request, workspace_of(request).history(a, b, person))

@@ -21,6 +21,7 @@ from qmskg.server.dataset_description import (
     triples,
 )
 from qmskg.server.negotiation import wants_page
+from qmskg.server.openapi_answers import GRAPHS, in_formats
 from qmskg.server.query_answers import CORS, chosen, matches, not_acceptable, tag, unchanged
 from qmskg.server.site import render
 from qmskg.server.stated_limits import limits_of
@@ -45,7 +46,12 @@ def about_of(request: Request) -> About:
     )
 
 
-@router.get("/.well-known/void", summary="What the dataset is and holds, as VoID and DCAT")
+@router.get(
+    "/.well-known/void",
+    summary="What the dataset is and holds, as VoID and DCAT",
+    response_class=Response,
+    responses=in_formats(GRAPHS, 304, 406, 503),
+)
 def void(request: Request) -> Response:
     """Describe the dataset in the RDF format that the client likes best."""
     checkpoint = workspace_of(request).checkpoint()
@@ -62,7 +68,12 @@ def void(request: Request) -> Response:
     return Response(body, headers=headers, media_type=row.media_type)
 
 
-@router.get("/dataset", summary="The dataset for people; for programs, as VoID and DCAT")
+@router.get(
+    "/dataset",
+    summary="The dataset for people; for programs, as VoID and DCAT",
+    response_class=Response,
+    responses=in_formats(("text/html", *GRAPHS), 303, 304, 406, 503),
+)
 def dataset(request: Request) -> Response:
     """Say what the dataset is, how to have it, how to cite it and what a query may use."""
     accept = request.headers.get("accept")

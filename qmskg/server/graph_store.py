@@ -16,12 +16,14 @@ from qmskg.errors import InputError
 from qmskg.graph.query import Runner
 from qmskg.identity import graph_iri
 from qmskg.server.named_graphs import NamedGraphs
+from qmskg.server.openapi_answers import GRAPHS, in_formats
 from qmskg.server.problems import http_problem
 from qmskg.server.query_answers import CORS, Answers, preflight, refusal
 
 __all__ = ["GRAPH_STORE", "graph_store_router"]
 
 GRAPH_STORE: Final = "/graph-store"
+_ANSWERS: Final = in_formats(GRAPHS, 304, 400, 404, 406, 413, 422, 429, 503)
 _METHODS: Final = "GET, HEAD, OPTIONS"
 _WRITES: Final = ["PUT", "POST", "DELETE", "PATCH"]
 _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -50,11 +52,21 @@ def graph_store_router(runner: Runner, graphs: NamedGraphs, answers: Answers) ->
             )
         return answers.respond(request, runner.guard(_EVERYTHING), (graph,) if graph else ())
 
-    @router.get(GRAPH_STORE, summary="Read a whole graph, named by its IRI or as the default graph")
+    @router.get(
+        GRAPH_STORE,
+        summary="Read a whole graph, named by its IRI or as the default graph",
+        response_class=Response,
+        responses=_ANSWERS,
+    )
     async def indirect(request: Request) -> Response:
         return await answers.handle(request, lambda: whole(request, _named(request)))
 
-    @router.get("/graph/{name:path}", summary="Read a whole graph at its own address")
+    @router.get(
+        "/graph/{name:path}",
+        summary="Read a whole graph at its own address",
+        response_class=Response,
+        responses=_ANSWERS,
+    )
     async def direct(request: Request, name: str) -> Response:
         return await answers.handle(request, lambda: whole(request, graph_iri(name, runner.base)))
 

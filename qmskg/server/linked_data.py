@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,6 +12,7 @@ from qmskg.errors import InputError, UnknownId
 from qmskg.identity import iri
 from qmskg.server.access import POSITION, workspace_of
 from qmskg.server.negotiation import best
+from qmskg.server.openapi_answers import in_formats
 from qmskg.server.things import thing_page
 
 if TYPE_CHECKING:
@@ -39,19 +40,19 @@ FORMATS: Final[dict[Format, str]] = {
     Format.N_TRIPLES: "application/n-triples",
 }
 _BY_MEDIA: Final = {media: name for name, media in FORMATS.items()}
-_CONTENT: Final[dict[str, Any]] = {media: {} for media in FORMATS.values()}
+_ANSWERS: Final = in_formats(FORMATS.values(), 308, 404, 406, 422, 503)
 
 Part = Annotated[str, Path(max_length=120, pattern="^[^/]+$")]
 Wanted = Annotated[Format | None, Query(description="Instead of the Accept header.")]
 
 
-@router.get("/id/{kind}/{document}", responses={200: {"content": _CONTENT}})
+@router.get("/id/{kind}/{document}", response_class=Response, responses=_ANSWERS)
 def document(request: Request, kind: Part, document: Part, format: Wanted = None) -> Response:
     """Describe a source or an audit."""
     return _describe(request, kind, document, format)
 
 
-@router.get("/id/{kind}/{document}/{local}", responses={200: {"content": _CONTENT}})
+@router.get("/id/{kind}/{document}/{local}", response_class=Response, responses=_ANSWERS)
 def part(request: Request, kind: Part, document: Part, local: Part, format: Wanted = None) -> Response:
     """Describe a requirement, a measure or a core standard."""
     return _describe(request, kind, f"{document}:{local}", format)

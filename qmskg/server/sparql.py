@@ -18,6 +18,7 @@ from qmskg.errors import InputError, QmskgError, QueryRefused
 from qmskg.graph.query import Runner
 from qmskg.server.access import POSITION, workspace_of
 from qmskg.server.named_graphs import NamedGraphs
+from qmskg.server.openapi_answers import RESULTS, in_formats
 from qmskg.server.query_answers import CORS, Answers, matches, preflight, refusal, tag, unchanged
 from qmskg.server.service_description import service_description
 from qmskg.server.stated_limits import limits_of
@@ -29,6 +30,7 @@ _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 #: bytes of a request's body; the runner limits the characters of a query
 _BODY: Final = 2 << 20
+_ANSWERS: Final = in_formats(RESULTS, 304, 400, 403, 406, 413, 415, 429, 500, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,15 @@ def sparql_router(runner: Runner, graphs: NamedGraphs, answers: Answers, *, path
     router, endpoint = APIRouter(tags=["SPARQL"]), _Endpoint(runner, graphs, answers)
 
     @router.head(path, include_in_schema=False)
-    @router.get(path, summary="Ask a query, or for the service description")
+    @router.get(
+        path, summary="Ask a query, or for the service description", response_class=Response, responses=_ANSWERS
+    )
     async def get(request: Request) -> Response:
         return await endpoint.respond(request, lambda: _from_pairs(request.query_params.multi_items()))
 
-    @router.post(path, summary="Ask a query, as a form or as the body")
+    @router.post(
+        path, summary="Ask a query, as a form or as the body", response_class=Response, responses=_ANSWERS
+    )
     async def post(request: Request) -> Response:
         try:
             body = await _body(request)

@@ -1,0 +1,72 @@
+"""How much may be sent that is more than a question: so many changes, uploads and challenges a minute.
+
+Counted in memory, so that each process counts for itself: under the token where one is needed, so that colleagues
+behind one address do not take each other's share, and else under the address. A wrong token gets nothing done, so
+that it needs no limit: a token is 256 bits of chance.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from typing import Final
+
+from fastapi import Depends, Request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from qmskg.errors import TooMany
+from qmskg.server.clients import client_of
+
+__all__ = ["PACED", "Pace"]
+
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+#: beginnings of addresses that only read, whatever the method; they have limits of their own
+_QUESTIONS: Final = ("/sparql", "/graph-store")
+#: beginnings of addresses at which nobody signs in
+_ANYBODY: Final = ("/api/v1/challenges", "/api/v1/programmes", "/links/", "/programme/check")
+
+
+class Pace:
+    """Lets what is sent in, as far as the sender's share goes.
+
+    Args:
+        a_minute: how much one sender may send in any minute; 0 for no limit.
+    """
+
+    def __init__(self, a_minute: int) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._item = RateLimitItemPerMinute(a_minute) if a_minute else None
+
+    def count(self, sender: str) -> None:
+        """Count one.
+
+        Raises:
+            TooMany: this sender sent enough for now.
+        """
+        if self._item is None or self._limiter.hit(self._item, sender):
+            return
+        window = self._limiter.get_window_stats(self._item, sender)
+        wait = max(1, math.ceil(window.reset_time - time.time()))
+        raise TooMany(
+            f"{self._item.amount:,} changes or files a minute is all that one sender may send, and this one was not "
+            f"taken; send it again in {wait} seconds",
+            retry_after=wait,
+        )
+
+
+async def _paced(request: Request) -> None:
+    path = request.url.path
+    if request.method in _READING or path.startswith(_QUESTIONS):
+        return
+    token = request.headers.get("authorization")
+    known = token is not None and not path.startswith(_ANYBODY)
+    sender = hashlib.sha256(str(token).encode()).hexdigest() if known else client_of(request)
+    pace: Pace = request.app.state.pace
+    pace.count(sender)
+
+
+#: what every route depends on
+PACED: Final = Depends(_paced)
