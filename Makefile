@@ -88,6 +88,8 @@ sbom: install .venv-tools/.installed  ## the wheel in dist/, and beside it what 
 	$(PYTHON) -m venv .venv-tools
 	.venv-tools/bin/pip install --quiet --disable-pip-version-check -c constraints-tools.txt pip-audit cyclonedx-bom
 	touch $@
+bench: install  ## each part on what is shipped and on ten times as much, against others; writes docs/bench.md
+	$(BIN)/python tests/load/bench.py --write docs/bench.md
 
 clean:  ## remove the virtual environment; the data folder stays
 	rm -rf .venv .venv-tools

@@ -27,6 +27,9 @@ _OPTIONS: Final[dict[str, Any]] = {
     "server_header": False,
     # seconds that answers under way may take once the server is told to stop
     "timeout_graceful_shutdown": 3,
+    # a worker that says nothing for so many seconds is ended and replaced: on a machine that is very busy, one that
+    # is still starting would be ended again and again if this were short
+    "timeout_worker_healthcheck": 60,
 }
 
 

@@ -49,7 +49,7 @@ def serving_workers(
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        end = time.monotonic() + 120
+        end = time.monotonic() + 300
         while True:
             try:
                 if httpx.get(f"{address}/readyz", timeout=120).status_code == 200:
