@@ -297,6 +297,17 @@ class Client:
         body = {"title": title, "statement": statement, "scope": scope}
         return cast(d.NewCore, self._post("/core-standards", body))
 
+    def change_core(self, action: str, core: Sequence[str], **more: Any) -> d.CoreChanged:
+        """Return what a change of the core set would do; with ``apply=True`` and ``seen`` it is done.
+
+        Args:
+            action: ``merge``, ``split``, ``move``, ``edit`` or ``retire``.
+            core: the core standards; of a merge, the one that stays first.
+            more: ``leaves``, ``to``, ``relation``, ``title``, ``statement``, ``scope``, ``who_acts``, ``reason``,
+                ``apply``, ``seen``.
+        """
+        return cast(d.CoreChanged, self._post("/core-changes", {"action": action, "core": list(core), **more}))
+
     def assign(self, what: str, to: str | None, other: str | None = None) -> d.Receipt:
         """Ask somebody to read a document's pairs, or with ``other`` one pair; None takes it from whoever has it."""
         return cast(d.Receipt, self._post("/assignments", {"what": what, "other": other, "to": to}))

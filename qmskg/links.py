@@ -21,6 +21,7 @@ from qmskg.themes import QualitySide
 __all__ = [
     "BY_HAND",
     "DRAFT_LABEL",
+    "PLACE",
     "PROGRAM_LABEL",
     "UNSURE",
     "Codifiable",
@@ -167,6 +168,10 @@ class Strictest(Threshold):
     """The strictest limit on one quantity among the leaves that a core standard takes over, and whose it is."""
 
     whose: Identifier
+
+
+#: begins the name of the field in which an edit of a core standard holds the place of one leaf
+PLACE: Final = "place "
 
 
 class CoreStandard(Record):

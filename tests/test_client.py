@@ -103,7 +103,8 @@ ADMINISTERS: dict[str, tuple[Any, Ask]] = {
     "revoke_token": (d.TokenDocument, lambda c: c.revoke_token(c.tokens("cy")["tokens"][-1]["id"])),
 }
 WRITES = {
-    "decide", "undo", "redact", "queue_orders", "comment", "propose_split", "splits", "propose_core", "link",
+    "decide", "undo", "redact", "queue_orders", "comment", "propose_split", "splits", "propose_core",
+    "change_core", "link",
     "export_queue", "import_queue", "challenge", "challenges", "answer_challenge",
     # of bulk, planted pairs and tokens: asked in tests/server/test_bulk_api.py and beside it
     "accept_batch", "batch", "batches", "claim_token", "my_planted", "quality", "start_batch", "undo_batch",
@@ -155,6 +156,8 @@ def test_what_is_proposed_beside_an_answer(ada: Client) -> None:
     fits(ada.splits(), d.Splits)
     assert ada.splits()["splits"][0]["event"] == event
     made = ada.propose_core("Prompt surgery", "Operate soon.")
+    changed = ada.change_core("edit", [made["id"]], title="Surgery in time")
+    assert (changed["action"], changed["applied"], changed["places"]) == ("edit", False, [])
     fits(made, d.NewCore)
     assert made["id"] == "core:prompt-surgery"
     with pytest.raises(InputError, match="2 to 9"):

@@ -50,6 +50,7 @@ _TAKEN_BACK: Final = {
     "adjudicated": "how you settled it",
     "split_proposed": "your proposal to split it",
     "core_edited": "your core standard",
+    "core_reshaped": "your change of core standards",
 }
 _EVENTS: Final = 500
 _HITS: Final = 20

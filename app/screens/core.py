@@ -12,6 +12,7 @@ from curation.finding import ask
 
 from qmskg.pictures import Picture, bodies_by_theme, cluster
 from screens import frame, visit
+from screens.reshaping import editor
 
 __all__ = ["page"]
 
@@ -34,6 +35,7 @@ def page() -> None:
         st.button("Load again")
         return
     document, disposition = found
+    editor(document)
     themes = by_theme(document)
     if not themes:
         st.html(f'<p class="q-text">{EMPTY}</p>')

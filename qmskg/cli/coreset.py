@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from qmskg.cli import reshaping
 from qmskg.cli.output import JsonOption, emit, heading, say, table
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     coreset = typer.Typer(help="The deduplicated core set.", no_args_is_help=True)
     coreset.command("suggest")(suggest)
     coreset.command("status")(status)
+    reshaping.register(coreset)
     app.add_typer(coreset, name="coreset")
     app.command()(disposition)
 

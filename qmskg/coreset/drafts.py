@@ -20,7 +20,7 @@ from qmskg.coreset.closure import agreed_relation, agreed_relations, close
 from qmskg.coreset.clusters import UNDER, Cluster, Place, clusters
 from qmskg.errors import InputError
 from qmskg.identity import CORE_PREFIX
-from qmskg.links import CoreMember, CoreStandard, Link, LinkKind
+from qmskg.links import PLACE, CoreMember, CoreStandard, Link, LinkKind
 from qmskg.model import Library, Requirement
 from qmskg.relations import Relation
 from qmskg.themes import suggest_theme
@@ -152,9 +152,10 @@ def _laid_over(
     """Return an authored core standard with what people edited and decided over it."""
     if not decided and not fields:
         return written
-    members = _decided_over({member.leaf: member for member in written.members}, library, decided)
+    places = _placed({member.leaf: member for member in written.members}, library, fields)
+    members = _decided_over(places, library, _since_taken_out(decided, fields))
     edited = _edited(fields)
-    made_by = {"made_by": written.made_by + EDITED} if edited else {}
+    made_by = {"made_by": written.made_by + EDITED} if fields else {}
     return _checked({**dict(written), **made_by, **edited, "members": members})
 
 
@@ -197,9 +198,9 @@ def _standard(
     fields: Mapping[str, Any],
 ) -> CoreStandard:
     hub = library.nodes.get(cluster.hub if cluster else library.newest(hub_of(id)))
-    members = _members(library, id, cluster, decided)
+    members = _members(library, id, cluster, decided, fields)
     edited = _edited(fields)
-    made_by = PROGRAM + EDITED if edited else PROGRAM
+    made_by = PROGRAM + EDITED if fields else PROGRAM
     words = {"made_by": made_by, "theme_guessed": "theme" not in edited, **_words(library, hub, members)}
     return _checked({**words, **edited, "id": id, "members": members})
 
@@ -257,12 +258,39 @@ def _scope(hub: Requirement, services: tuple[v.ServiceType, ...]) -> str:
 
 
 def _members(
-    library: Library, id: str, cluster: Cluster | None, decided: Mapping[str, Link]
+    library: Library, id: str, cluster: Cluster | None, decided: Mapping[str, Link], fields: Mapping[str, Any]
 ) -> tuple[CoreMember, ...]:
-    """Return the places of leaves: as people decided them, and as the cluster suggests the rest."""
+    """Return the places of leaves: as people decided them, and as an edit or the cluster suggests the rest."""
     places = cluster.places if cluster else _own_place(library, id)
     found = {place.leaf: CoreMember(leaf=place.leaf, relation=place.relation) for place in places}
-    return _decided_over(found, library, decided)
+    return _decided_over(_placed(found, library, fields), library, _since_taken_out(decided, fields))
+
+
+def _placed(
+    suggested: Mapping[str, CoreMember], library: Library, fields: Mapping[str, Any]
+) -> dict[str, CoreMember]:
+    """Lay the places that somebody moved over those that are suggested; what is moved waits to be read anew."""
+    found = dict(suggested)
+    for leaf, place in _moved(fields).items():
+        if place is None:
+            found.pop(leaf, None)
+        elif asks(library, leaf):
+            found[leaf] = CoreMember(leaf=leaf, **place)
+    return found
+
+
+def _since_taken_out(decided: Mapping[str, Link], fields: Mapping[str, Any]) -> Mapping[str, Link]:
+    """Return the decisions but those on leaves that were taken out after them: the newest word of people holds."""
+    out = {leaf: fields[PLACE + leaf]["since"] for leaf, place in _moved(fields).items() if place is None}
+    return {
+        leaf: link
+        for leaf, link in decided.items()
+        if leaf not in out or (out[leaf] is not None and (link.time or "") > out[leaf])
+    }
+
+
+def _moved(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(PLACE): value["place"] for name, value in fields.items() if name.startswith(PLACE)}
 
 
 def _decided_over(

@@ -11,6 +11,7 @@ from qmskg.register.people import LOCAL, MOST_DAYS, Person, Token, roles_named, 
 from qmskg.register.planted import is_right
 from qmskg.register.publications import Publication
 from qmskg.register.reading import as_worded_now, readings
+from qmskg.register.reshaping import CoreChange, CoreEdit, Reshaped
 from qmskg.register.rights import RIGHTS, Act, ask, may, what_they_may
 from qmskg.register.rounds import Reading
 from qmskg.register.state import State, fold
@@ -31,6 +32,8 @@ __all__ = [
     "Batch",
     "Chain",
     "Challenge",
+    "CoreChange",
+    "CoreEdit",
     "Event",
     "EventKind",
     "Outcome",
@@ -40,6 +43,7 @@ __all__ = [
     "Reading",
     "Receipt",
     "Register",
+    "Reshaped",
     "State",
     "Step",
     "Token",

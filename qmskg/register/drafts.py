@@ -22,6 +22,8 @@ Payloads, by kind (a name, once on disk, keeps its meaning):
     split_proposed         read: leaf -> hashes of the text as it was read (``texts.parts`` is JSON: the duties)
     assigned               to: id of the person who is asked to read what the subject names; null for nobody
     core_edited            (nothing; ``texts.fields`` is the JSON of the fields)
+    core_reshaped          change: merged, split or moved; cores: id -> places (leaf -> how it stands, or null),
+                           retired, made (``texts.fields`` is the JSON of id -> fields)
     redacted               kind: of the event that ``answers`` names; fields: names of its texts that were blanked
     person_added           roles: that they are given (absent from before there were roles; ``texts.name``)
                            claimed: roles that their sign-in elsewhere says they have (absent without one)
@@ -217,8 +219,9 @@ def undo_of(target: Event, events: Sequence[Event]) -> Event | None:
 def _dependent(state: State, trial: Event) -> Event | None:
     if state.has_splits(trial.subject):
         return None
-    core = state.core(trial.subject)
-    return core.dependent(trial) if core.events else state.pair(trial.subject).dependent(trial)
+    if not state.core(trial.subject).events:
+        return state.pair(trial.subject).dependent(trial)
+    return state.dependent_on_core(trial)
 
 
 def _named(state: State, event: Event, viewer: Person) -> str:

@@ -50,6 +50,7 @@ class EventKind(StrEnum):
     BULK_SAMPLED = "bulk_sampled"
     BULK_ACCEPTED = "bulk_accepted"
     RELEASED = "released"
+    CORE_RESHAPED = "core_reshaped"
 
 
 #: in the payload of a vote: the batch that it came with, unread
@@ -65,6 +66,7 @@ UNDOABLE: Final = frozenset(
         EventKind.CORE_EDITED,
         EventKind.CHALLENGE_ANSWERED,
         EventKind.SPLIT_PROPOSED,
+        EventKind.CORE_RESHAPED,
     }
 )
 

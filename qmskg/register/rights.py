@@ -108,6 +108,7 @@ ACTS_OF: Final[dict[EventKind, tuple[Act, ...]]] = {
     EventKind.UNDONE: (Act.UNDO_OWN,),
     EventKind.COMMENTED: (Act.COMMENT,),
     EventKind.CORE_EDITED: (Act.EDIT_CORE,),
+    EventKind.CORE_RESHAPED: (Act.EDIT_CORE,),
     EventKind.REDACTED: (Act.REDACT,),
     EventKind.CHALLENGED: (),  # anybody: a reader of the public pages has no account
     EventKind.CHALLENGE_ANSWERED: (Act.ANSWER_CHALLENGE,),

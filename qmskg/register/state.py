@@ -10,7 +10,6 @@ person may see beyond that comes from :meth:`State.view`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -22,11 +21,16 @@ from qmskg.register.challenges import Challenge
 from qmskg.register.events import Event, EventKind, blanked, standing
 from qmskg.register.people import NAME_REMOVED, Person, roles_of_payload
 from qmskg.register.publications import Publication, publication_of
+from qmskg.register.reshaping import cores_of, edits_in, made_by
 from qmskg.register.rights import Act, may
 from qmskg.register.rounds import VOTES, PairRecord, Reading, Round
 from qmskg.register.view import PairView, view_of
 
 __all__ = ["EMPTY", "CoreRecord", "State", "fold"]
+
+
+#: kinds of event that change a core standard
+_EDITS: Final = frozenset({EventKind.CORE_EDITED, EventKind.CORE_RESHAPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class CoreRecord:
     @property
     def fields(self) -> dict[str, Any]:
         """The fields as edited, the newest standing edit of each."""
-        return {k: v for e in standing(self.events, {EventKind.CORE_EDITED}) for k, v in fields_of(e).items()}
+        return {k: v for e in standing(self.events, _EDITS) for k, v in edits_in(e, self.id).items()}
 
     @property
     def position(self) -> str:
@@ -49,11 +53,18 @@ class CoreRecord:
     def dependent(self, undo: Event) -> Event | None:
         """Return the first later standing edit of a field that ``undo`` would change."""
         by_id = {e.id: e for e in self.events}
-        target = root = by_id[str(undo.answers)]
-        while root.kind is EventKind.UNDONE:
-            root = by_id[str(root.answers)]
-        later = (e for e in standing(self.events, {EventKind.CORE_EDITED}) if e.position > target.position)
-        return next((e for e in later if fields_of(e).keys() & fields_of(root).keys()), None)
+        target, root = by_id[str(undo.answers)], self.root(undo)
+        sets = edits_in(root, self.id).keys()
+        later = (e for e in standing(self.events, _EDITS) if e.position > target.position)
+        return next((e for e in later if edits_in(e, self.id).keys() & sets), None)
+
+    def root(self, undo: Event) -> Event:
+        """Return the edit that an undo, or the undo of an undo, is about."""
+        by_id = {e.id: e for e in self.events}
+        found = by_id[str(undo.answers)]
+        while found.kind is EventKind.UNDONE:
+            found = by_id[str(found.answers)]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,19 @@ class State:
     def core(self, id: str) -> CoreRecord:
         """Return what people did to a core standard."""
         return self._cores.get(id) or CoreRecord(id)
+
+    def dependent_on_core(self, undo: Event) -> Event | None:
+        """Return the first later event that rests on an edit of core standards which ``undo`` would take back.
+
+        That is a later edit of the same, or an answer about a core standard that the edit brought into being.
+        """
+        root = self.core(undo.subject).root(undo)
+        for id in cores_of(root):
+            if later := self.core(id).dependent(undo):
+                return later
+        made = set(made_by(root))
+        votes = (self.pair(key).events for key, link in self.links.items() if made & {link.a, link.b})
+        return next((events[0] for events in votes if events), None) if made else None
 
     def view(self, a: str, b: str, viewer: str | None) -> PairView:
         """Return what one person may see of a pair; ``viewer`` is an id, or None for the public."""
@@ -198,11 +222,6 @@ def fold(events: Iterable[Event]) -> State:
     return EMPTY.with_events(events)
 
 
-def fields_of(event: Event) -> dict[str, Any]:
-    """Return the fields that an edit of a core standard sets; none once they were blanked."""
-    return dict(json.loads(event.texts.get("fields") or "{}"))
-
-
 def _person(event: Event) -> Person:
     name, roles = (
         event.texts.get("name") or NAME_REMOVED,
@@ -268,7 +287,7 @@ class _Folding:
         elif event.kind is EventKind.RELEASED:
             made = publication_of(event)
             self._releases[made.version] = made
-        elif event.kind is EventKind.CORE_EDITED or event.subject in self._cores:
+        elif event.kind in _EDITS or event.subject in self._cores:
             self._edit(event)
         else:
             record = self._pairs.get(event.subject) or PairRecord(event.subject)
@@ -292,10 +311,11 @@ class _Folding:
             self._assigned.pop(event.subject, None)
 
     def _edit(self, event: Event) -> None:
-        core = self._cores.get(event.subject) or CoreRecord(event.subject)
-        core = replace(core, events=(*core.events, event))
-        self._cores[core.id] = core
-        self._show(core)
+        edit = self._cores[event.subject].root(event) if event.kind is EventKind.UNDONE else event
+        for id in cores_of(edit):
+            core = self._cores.get(id) or CoreRecord(id)
+            self._cores[id] = core = replace(core, events=(*core.events, event))
+            self._show(core)
 
     def _show(self, core: CoreRecord) -> None:
         if fields := core.fields:
@@ -317,10 +337,12 @@ class _Folding:
                 place: blanked(e, fields) if e.id == event.answers else e for place, e in self._planted.items()
             }
         elif subject in self._cores:
-            core = self._cores[subject]
-            events = tuple(blanked(e, fields) if e.id == event.answers else e for e in core.events)
-            self._cores[subject] = replace(core, events=events)
-            self._show(self._cores[subject])
+            of = next((e for e in self._cores[subject].events if e.id == event.answers), None)
+            for id in cores_of(of) if of else ():
+                core = self._cores[id]
+                events = tuple(blanked(e, fields) if e.id == event.answers else e for e in core.events)
+                self._cores[id] = core = replace(core, events=events)
+                self._show(core)
         elif subject in self._pairs:
             self._pairs[subject] = self._pairs[subject].with_blanked(str(event.answers), fields)
             self._touched.add(subject)

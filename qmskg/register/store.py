@@ -19,6 +19,7 @@ from qmskg.register.events import Draft, Event, EventKind, Receipt, event_id, un
 from qmskg.register.membership import Membership
 from qmskg.register.people import Person
 from qmskg.register.publishing import Publishing
+from qmskg.register.reshaping import CoreChange, core_reshaped
 from qmskg.register.rounds import Reading
 from qmskg.register.state import State
 from qmskg.register.view import PairView
@@ -247,6 +248,36 @@ class Register(Checks, Publishing, Membership):
             person,
             wanted,
             lambda state, _writer: drafts.core_edited(state, person, core_id, fields, id=id, seen=seen),
+        )
+
+    def reshape_core(
+        self,
+        person: Person,
+        change: CoreChange,
+        *,
+        seen: Mapping[str, str] | None = None,
+        reason: str | None = None,
+        event: str | None = None,
+    ) -> Receipt:
+        """Merge or split core standards, or move a leaf between two; one event, taken back as a whole.
+
+        Args:
+            person: who does it.
+            change: what is done.
+            seen: position of each core standard as the person saw it; None writes whatever others did in between.
+            reason: why.
+            event: id made by the client; the same id again is a retry.
+
+        Raises:
+            InputError: nothing changes.
+            StaleDecision: somebody changed one of them in between.
+        """
+        id, subject = event_id(event), next(iter(change.edits))
+        wanted = Draft(id=id, person=person.id, kind=EventKind.CORE_RESHAPED, subject=subject)
+        return self._append(
+            person,
+            wanted,
+            lambda state, _: core_reshaped(state, person, change, id=id, seen=seen, reason=reason),
         )
 
     def redact(

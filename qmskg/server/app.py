@@ -42,6 +42,7 @@ from qmskg.server import (
     programmes,
     proposing,
     releases,
+    reshaping,
     sparql_page,
     tailoring,
 )
@@ -76,6 +77,7 @@ _ABOUT: Final = (
 #: whose routes there are, in the order in which an address is looked for
 _PARTS: Final = (
     health, metrics, api, programmes, own_programme, curation, assigning, offline, challenges, checks, proposing,
+    reshaping,
     people, releases, linked_data, dataset_page, sparql_page, core_pages, pages, programme_page, papers, adopters,
     glossary, fit, core_use, programme_comparison, tailoring,
 )  # fmt: skip

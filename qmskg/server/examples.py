@@ -8,6 +8,7 @@ from qmskg.ingest.core import PROJECT
 from qmskg.links import DRAFT_LABEL
 from qmskg.server.documents import ProblemDocument
 from qmskg.server.examples_checks import CHECKS
+from qmskg.server.examples_core import CORE_EXAMPLES
 from qmskg.server.examples_system import SYSTEM
 from qmskg.server.examples_trusts import TRUSTS
 from qmskg.server.problems import PROBLEM_JSON
@@ -395,6 +396,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "TokenRequest": {"person": "a-curator", "days": 90, "label": "laptop"},
     "RedactionRequest": {"event": _EVENT, "fields": ["reason"], "reason": "asked for on 1 May"},
     **CHECKS,
+    **CORE_EXAMPLES,
     **TRUSTS,
 }
 

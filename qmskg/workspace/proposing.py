@@ -20,7 +20,7 @@ from qmskg.vocabulary import Status
 from qmskg.workspace.curation import is_assigned, receipt_document
 from qmskg.workspace.view import View
 
-__all__ = ["Proposing"]
+__all__ = ["Proposing", "free_id"]
 
 #: where a pair stands once nobody needs to read it again
 _DONE = (Status.AGREED.value, Status.REJECTED.value, Status.UNSURE.value)
@@ -74,7 +74,7 @@ class Proposing:
             raise InputError("a core standard needs a title and a statement of the duty; type both")
         view = self._view()
         taken = {*view.state.core_edits, *(standard.id for standard in view.core)}
-        id = _free_id(title, taken)
+        id = free_id(title, taken)
         fields = {
             "title": title,
             "statement": statement,
@@ -136,10 +136,10 @@ def _split(event: Event, view: View) -> dict[str, Any]:
     }
 
 
-def _free_id(title: str, taken: set[str]) -> str:
+def free_id(title: str, taken: set[str]) -> str:
     """Return an id for a core standard that no other has.
 
-    >>> _free_id("Time out before surgery", {"core:time-out-before-surgery"})
+    >>> free_id("Time out before surgery", {"core:time-out-before-surgery"})
     'core:time-out-before-surgery-2'
     """
     words = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:_MOST_ID].strip("-") or "standard"

@@ -46,6 +46,7 @@ from qmskg.workspace.proposing import Proposing
 from qmskg.workspace.readiness import readiness
 from qmskg.workspace.reissues import Reissues
 from qmskg.workspace.releases import Releases
+from qmskg.workspace.reshaping import Reshaping
 from qmskg.workspace.search import fuse
 from qmskg.workspace.snapshot import Snapshot
 from qmskg.workspace.status import sources_status
@@ -74,6 +75,7 @@ class Workspace:
         self._explainer = Explainer(self.meaning)
         self.assigning = Assigning(register, lambda: self.view)
         self.proposing = Proposing(register, lambda: self.view)
+        self.reshaping = Reshaping(register, lambda: self.view)
         self.releases = Releases(settings, folder, register, lambda: self.view)
         self.reissues = Reissues(settings, lambda: self.view)
         self.projected = Projected(settings, folder, register, lambda: self.view, self.releases.quads)

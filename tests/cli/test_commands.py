@@ -61,7 +61,10 @@ ADMINISTERS = {
     "people list", "people add", "people role", "token new", "token list", "token claim", "token revoke", "redact",
 }  # fmt: skip
 #: commands whose documents are held to their schemas in modules of their own
-APART = {"programme check", "programme compare", "tailor check", "backup", "restore", "drift"}
+APART = {
+    "programme check", "programme compare", "tailor check", "backup", "restore", "drift",
+    *(f"coreset {word}" for word in ("merge", "split", "move", "edit", "retire")),
+}  # fmt: skip
 #: commands that serve, or whose tests and documents stand elsewhere
 ELSEWHERE = {"serve", "up", "app", "rank", "cluster", "evaluate", "sources lint", "sources new", "sources schema"}
 

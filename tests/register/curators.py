@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from qmskg.errors import RefusedError
 from qmskg.links import LinkKind
-from qmskg.register import Outcome, Person, Reading, Receipt, Register, challenges, drafts
+from qmskg.register import (
+    CoreChange,
+    CoreEdit,
+    Outcome,
+    Person,
+    Reading,
+    Receipt,
+    Register,
+    Reshaped,
+    challenges,
+    drafts,
+)
 from qmskg.register.answers import Answer
 from qmskg.register.events import Draft, Event
+from qmskg.register.reshaping import core_reshaped
 from qmskg.register.state import EMPTY, State
 from qmskg.vocabulary import Role
 
@@ -80,6 +92,15 @@ class Log:
     def answer(self, who: str, challenge: challenges.Challenge, outcome: Outcome, text: str) -> Event:
         record, person = self.state.pair(challenge.pair), self.people[who]
         return self.append(challenges.answered(record, person, challenge, outcome, text, id=self.new_id()))
+
+    def reshape(self, who: str, cores: Sequence[str], leaf: str, retire: bool, title: str) -> Event:
+        """Have the first of two core standards take a leaf from the second, which may go then."""
+        first, second = cores
+        change = CoreChange(Reshaped.MERGED, {
+            first: CoreEdit({"title": title}, {leaf: {"relation": "subset"}}),
+            second: CoreEdit(places={leaf: None}, retired=retire),
+        })  # fmt: skip
+        return self.append(core_reshaped(self.state, self.people[who], change, id=self.new_id(), seen=None))
 
     def edit(self, who: str, core: str, **fields: Any) -> Event:
         draft = drafts.core_edited(self.state, self.people[who], core, fields, id=self.new_id(), seen=None)

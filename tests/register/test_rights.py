@@ -9,7 +9,7 @@ import pytest
 from curators import Team, uuid_of
 
 from qmskg.errors import InputError, RefusedError, UnknownId
-from qmskg.register import EventKind, Outcome, Person, Publication, Register
+from qmskg.register import CoreChange, CoreEdit, EventKind, Outcome, Person, Publication, Register, Reshaped
 from qmskg.register.rights import ACTS_OF, RIGHTS, WORDS, Act, may
 from qmskg.vocabulary import Role
 
@@ -74,6 +74,12 @@ WRITES: dict[str, tuple[Act, Do]] = {
     "split": (Act.PROPOSE_SPLIT, lambda t, p, _: t.register.propose_split(p, A, ["one", "two"])),
     "assign": (Act.ASSIGN, lambda t, p, _: t.register.assign(p, f"of-{p.id}", "ann")),
     "edit": (Act.EDIT_CORE, lambda t, p, _: t.register.edit_core(p, "core:x", {"title": "t"})),
+    "reshape": (
+        Act.EDIT_CORE,
+        lambda t, p, _: t.register.reshape_core(
+            p, CoreChange(Reshaped.MERGED, {"core:y": CoreEdit({"title": "t"}), "core:z": CoreEdit(retired=True)})
+        ),
+    ),
     "answer_challenge": (
         Act.ANSWER_CHALLENGE,
         lambda t, p, made: t.register.answer_challenge(p, made["challenge"], Outcome.UPHELD),
@@ -119,7 +125,8 @@ def test_each_write_asks(team: Team, name: str) -> None:
 
 def test_every_writing_method_is_in_the_table() -> None:
     writes = {
-        "decide", "undo", "comment", "edit_core", "redact", "enrol", "set_roles", "issue_token", "revoke_token",
+        "decide", "undo", "comment", "edit_core", "reshape_core",
+        "redact", "enrol", "set_roles", "issue_token", "revoke_token",
         "claim_token", "answer_challenge", "assign", "answer_planted", "sample_bulk", "accept_bulk", "undo_bulk",
         "propose_split", "release", "reload",
     }  # fmt: skip

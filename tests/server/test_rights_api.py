@@ -86,6 +86,9 @@ CELLS: dict[tuple[str, str, str], tuple[str, int, Asked]] = {
     ("POST", "/api/v1/comments", ""): ("CA", 201, lambda h, r: ("/comments", {"a": MEASURE, "b": LEAF, "text": "why"})),
     ("GET", "/api/v1/splits", ""): ("CAPX", 200, lambda h, r: ("/splits", None)),
     ("POST", "/api/v1/splits", ""): ("C", 201, lambda h, r: ("/splits", {"leaf": LEAF, "parts": ["one", "two"]})),
+    ("POST", "/api/v1/core-changes", ""): (
+        "CP", 400, lambda h, r: ("/core-changes", {"action": "retire", "core": ["core:none"]}),
+    ),
     ("POST", "/api/v1/core-standards", ""): (
         "CP", 201, lambda h, r: ("/core-standards", {"title": "New", "statement": "Do it."}),
     ),

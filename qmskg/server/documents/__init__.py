@@ -70,6 +70,7 @@ from qmskg.server.documents.releasing import (
     Releases,
     Successions,
 )
+from qmskg.server.documents.reshaping import CoreChanged
 from qmskg.server.documents.system import ProblemDocument, Ready
 from qmskg.server.documents.tailoring import TailoringCheck
 
@@ -87,6 +88,7 @@ __all__ = [
     "ChallengeDocument",
     "ChallengeList",
     "Conflicts",
+    "CoreChanged",
     "CoreSet",
     "CoreSetStatus",
     "Coverage",
@@ -156,7 +158,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,
-        NewCore, Splits, Progress, Assigned, Releases, Release, Diff, Successions, Impact,
+        NewCore, CoreChanged, Splits, Progress, Assigned, Releases, Release, Diff, Successions, Impact,
     )
 }  # fmt: skip
 
@@ -173,6 +175,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "assign": Receipt, "progress": Progress,
     "decide": Receipt, "history": History, "undo": Receipt,
     "coreset suggest": CoreSet, "coreset status": CoreSetStatus, "disposition": Disposition,
+    **dict.fromkeys(("coreset merge", "coreset split", "coreset move", "coreset edit", "coreset retire"), CoreChanged),
     "validate": Validation, "export": Files,
     "release": Release, "diff": Diff, "explain": Explained, "load-mappings": LoadedMappings,
     "reissue": Reissue, "impact": Impact,

@@ -1,0 +1,103 @@
+"""The core set's editor in a browser, by keyboard alone: a merge and a split, each taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+from pressing import settled
+from running import Installation
+
+from qmskg.links import LinkKind
+from qmskg.register import Register, local_account
+from qmskg.settings import Settings
+
+HIPS, FALLS = "core:nice-qs16_1", "core:nice-qs16_6"
+
+
+@pytest.fixture(scope="module")
+def here(browser: Browser, matched: Path, small_content: Path, tmp_path_factory) -> Iterator[Installation]:
+    """An installation with two core standards."""
+    import shutil
+
+    data = Path(shutil.copytree(matched, tmp_path_factory.mktemp("editor") / "data"))
+    with Register(Settings(data=data, content=small_content).register, readers=1) as register:
+        me = local_account(register, data / "token")
+        for a, b in (("nice-qs16:1", "nice-qs86:1"), ("nice-qs16:6", "nice-qs86:6")):
+            register.decide(me, a, b, "equal", kind=LinkKind.MAPPING, seen="none")
+    one = Installation(data, small_content)
+    try:
+        one.start()
+        yield one
+    finally:
+        one.stop()
+
+
+def choose(page: Page, label: str, *typed: str) -> None:
+    """Choose from a list by typing, as one does without a mouse."""
+    field = page.get_by_role("combobox", name=re.compile(label))
+    field.focus()
+    for words in typed:
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        settled(page)
+    page.keyboard.press("Tab")
+    settled(page)
+
+
+def push(page: Page, name: str) -> None:
+    """Press a button by the keyboard."""
+    settled(page)
+    page.get_by_role("button", name=name).focus()
+    page.keyboard.press("Enter")
+    settled(page)
+
+
+def write(page: Page, label: str, text: str) -> None:
+    page.get_by_label(label).focus()
+    page.keyboard.type(text)
+    page.keyboard.press("Tab")
+    settled(page)
+
+
+def standards(page: Page) -> Locator:
+    return page.locator(".q-rows h3")
+
+
+def test_a_merge_and_a_split_by_keyboard_each_taken_back(here: Installation, page: Page, complaints) -> None:
+    page.goto(f"{here.app.address}/core")
+    expect(standards(page)).to_have_count(2)
+    titles = standards(page).all_text_contents()
+
+    choose(page, "Change", "Merge")
+    choose(page, "Core standards to merge", FALLS, HIPS)
+    write(page, "New title", "Falls and hips")
+    push(page, "Show the consequences")
+    shown = page.locator(".q-consequences")
+    expect(shown).to_contain_text("What this would do")
+    expect(shown).to_contain_text("is not in it any more")
+    expect(standards(page)).to_have_count(2)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.response["violations"] == []
+    push(page, "Do this")
+    expect(page.locator(".q-said").first).to_contain_text("You can take it back")
+    expect(standards(page)).to_have_text(["Falls and hips"])
+    push(page, "Take it back")
+    expect(standards(page)).to_have_text(titles)
+
+    choose(page, "Change", "Split")
+    choose(page, "Core standard to split", HIPS)
+    choose(page, "Duties that go to the new one", "nice-qs86:1")
+    write(page, "Title of the new core standard", "A part")
+    write(page, "Its statement", "Do a part of it.")
+    push(page, "Show the consequences")
+    expect(shown).to_contain_text("core:a-part")
+    push(page, "Do this")
+    expect(standards(page)).to_have_count(3)
+    push(page, "Take it back")
+    expect(standards(page)).to_have_text(titles)
+    assert [said for said in complaints if said.startswith("asks ")] == []
