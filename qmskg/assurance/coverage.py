@@ -7,7 +7,8 @@ suggestions as well, were agreed. Everything is read from the sparse matrices of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from qmskg import vocabulary as v
+from qmskg.assurance.applying import services_said
 from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.matrix import EvidenceMatrix, Sparse, columns
 from qmskg.assurance.steps import Footing
@@ -146,23 +148,36 @@ def matrix_rows(
     ]  # fmt: skip
 
 
-def gaps(index: EvidenceIndex, by: Grouping | None = None, key: str | None = None) -> dict[str, Any]:
-    """Return the leaves that no agreed or published evidence shows, with the measures that come nearest."""
+def gaps(
+    index: EvidenceIndex,
+    by: Grouping | None = None,
+    key: str | None = None,
+    services: Sequence[v.ServiceType] = (),
+) -> dict[str, Any]:
+    """Return the leaves that no agreed or published evidence shows, with the measures that come nearest.
+
+    Args:
+        index: the evidence at one state of links and core set.
+        by: what ``key`` names.
+        key: the only body, theme, service or level that is asked about.
+        services: what somebody gives; a leaf that is for others only is left out and counted with the reason, and
+            one that names no service stays, since it may be for anybody.
+    """
     chosen = keys_of(index)[by] if by else None
     shown = columns(index.matrix.shown(Footing.AGREED).some)
     column = index.matrix.column
-    return {
-        "rows": [
-            {
-                "id": leaf.id,
-                "title": leaf.title,
-                "source": leaf.id.partition(":")[0],
-                "nearest": _nearest(index, leaf.id),
-            }
-            for leaf in index.duties
-            if not shown[column[leaf.id]] and (chosen is None or key is None or key in chosen(leaf))
-        ]
-    }
+    rows, left_out = [], Counter[str]()
+    for leaf in index.duties:
+        if shown[column[leaf.id]] or not (chosen is None or key is None or key in chosen(leaf)):
+            continue
+        types = leaf.applies_to or index.library.document_of(leaf.id).applies_to
+        if services and types and not set(services) & set(types):
+            left_out[f"for {services_said(types)} only"] += 1
+            continue
+        source = leaf.id.partition(":")[0]
+        rows.append({"id": leaf.id, "title": leaf.title, "source": source, "nearest": _nearest(index, leaf.id)})
+    told = [{"why": why, "duties": count} for why, count in sorted(left_out.items())]
+    return {"rows": rows, "service": "+".join(services) or None, "left_out": told}
 
 
 def _nearest(index: EvidenceIndex, leaf: str) -> list[str]:

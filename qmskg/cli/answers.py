@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.assurance import Grouping
-from qmskg.cli.output import JsonOption, emit, heading, table
+from qmskg.cli.output import JsonOption, emit, heading, table, tell
 from qmskg.links import DRAFT_LABEL
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
@@ -139,16 +139,22 @@ def _show_matrix(document: dict[str, Any]) -> None:
 def gaps(
     by: Grouping | None = None,
     key: Annotated[str | None, typer.Option(help="Only this body, theme or service.")] = None,
+    service: Annotated[
+        list[str] | None,
+        typer.Option("--service", help="What a trust gives; what is for others only is left out."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Duties that no audit shows, with the measures that come nearest."""
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.gaps(by, key), as_json, _show_gaps)
+        emit(workspace.gaps(by, key, service or ()), as_json, _show_gaps)
 
 
 def _show_gaps(document: dict[str, Any]) -> None:
     cells = [(r["id"], r["title"], ", ".join(r["nearest"])) for r in document["rows"]]
     table(("id", "duty", "nearest measures (proposals)"), cells, empty="No gaps.")
+    for left in document["left_out"]:
+        tell(f"Left out: {left['duties']:,} duties, {left['why']}.")
 
 
 def conflicts(as_json: JsonOption = False) -> None:

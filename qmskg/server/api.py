@@ -61,11 +61,15 @@ def gaps(
     request: Request,
     by: Annotated[Grouping | None, Query(description="What `key` names.")] = None,
     key: Annotated[str | None, Query(max_length=300, description="Only this body, theme or service.")] = None,
+    service: Annotated[
+        list[str] | None,
+        Query(max_length=9, description="What a trust gives; what is for others only is left out."),
+    ] = None,
     limit: Limit = 100,
     after: Annotated[str | None, Query(max_length=300, description="The `next` of the page before.")] = None,
 ) -> Response:
     """Duties that nothing agreed or published shows, a page at a time, in the order of the sources."""
-    return public_answer(request, lambda workspace: page_of(workspace.gaps(by, key), limit, after))
+    return public_answer(request, lambda workspace: page_of(workspace.gaps(by, key, service or ()), limit, after))
 
 
 def page_of(document: dict[str, Any], limit: int, after: str | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from qmskg.server.examples import responses
 from qmskg.server.programmes import ServiceKey
 from qmskg.server.site import render
 from qmskg.server.views import Names
-from qmskg.server.words import label
+from qmskg.server.words import kinds_of
 from qmskg.themes import Theme
 
 __all__ = ["router"]
@@ -112,6 +112,4 @@ def red_lines_page(request: Request, reaches: _Rung = None) -> Response:
 
 def _choices(request: Request, service: str) -> dict[str, Any]:
     """Return the kinds of trust and of service that a page offers."""
-    kinds = {one.key: one.name for one in workspace_of(request).programmes.provider_types}
-    kinds |= {one.value: label(one.value).capitalize() for one in v.ServiceType if one.value not in kinds}
-    return {"kinds": list(kinds.items()), "service": service}
+    return {"kinds": kinds_of(workspace_of(request).programmes.provider_types), "service": service}

@@ -14,7 +14,6 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 from starlette.formparsers import MultiPartParser
 
-from qmskg import vocabulary as v
 from qmskg.errors import InputError, QmskgError, TooMany
 from qmskg.exports.board_paper import board_paper, missing_by_reason, same_audit
 from qmskg.exports.own_programme import annotated_csv, annotated_workbook
@@ -26,7 +25,7 @@ from qmskg.server.challenges import FromHere
 from qmskg.server.examples import responses
 from qmskg.server.site import render
 from qmskg.server.views import Names
-from qmskg.server.words import label
+from qmskg.server.words import kinds_of
 from qmskg.workspace.own_programme import Checked
 
 __all__ = ["file_name", "router"]
@@ -137,11 +136,10 @@ def _file(content: bytes, media: str, name: str) -> Response:
 
 def _page(request: Request, found: dict[str, Any] | None = None, **more: Any) -> Response:
     workspace = workspace_of(request)
-    kinds = {one.key: one.name for one in workspace.programmes.provider_types}
-    kinds |= {one.value: label(one.value).capitalize() for one in v.ServiceType if one.value not in kinds}
     shared = {"wrong": None, "service": "", "kept": "", "kept_name": "", "column": [], **more}
     shown = render(
-        request, "programme_check.html", found=found, kinds=list(kinds.items()), fields=list(Field),
+        request, "programme_check.html", found=found, kinds=kinds_of(workspace.programmes.provider_types),
+        fields=list(Field),
         names=Names(workspace.library, workspace.core_standards()), listed=_LISTED,
         same=same_audit(found) if found else [],
         missing=missing_by_reason(found["missing_details"]) if found else [], **shared,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -17,7 +18,7 @@ from qmskg.server.programme_page import BASES
 from qmskg.server.site import render
 from qmskg.server.things import thing_page
 from qmskg.server.views import Names
-from qmskg.server.words import label
+from qmskg.server.words import kinds_of, label
 
 __all__ = ["router"]
 
@@ -26,6 +27,8 @@ router = APIRouter(include_in_schema=False)
 Words = Annotated[str, Query(max_length=500)]
 
 _HITS: Final = 50
+#: among so many, things of one kind are looked for
+_HITS_OF_ALL: Final = 400
 _GAPS: Final = 50
 
 
@@ -56,15 +59,29 @@ def privacy(request: Request) -> Response:
     return render(request, "privacy.html")
 
 
+class HitKind(StrEnum):
+    """What a search finds, as its document says it."""
+
+    AUDIT = "audit"
+    MEASURE = "measure"
+    SOURCE = "source"
+    REQUIREMENT = "requirement"
+    CORE = "core"
+
+
 @router.get("/search")
-def search(request: Request, q: Words = "") -> Response:
-    """What was found, in the order of how well it fits."""
+def search(request: Request, q: Words = "", kind: HitKind | None = None) -> Response:
+    """What was found, in the order of how well it fits; with ``kind``, only things of that kind."""
     words, workspace = q.strip(), workspace_of(request)
     names = Names(workspace.library, workspace.core_standards())
-    hits = workspace.search(words, _HITS)["hits"] if words else []
-    found = [(names.of(hit["id"]), hit["kind"]) for hit in hits]
+    hits = workspace.search(words, _HITS if kind is None else _HITS_OF_ALL)["hits"] if words else []
+    kept = [hit for hit in hits if kind is None or hit["kind"] == kind.value][:_HITS]
+    found = [(names.of(hit["id"]), hit["kind"]) for hit in kept]
     terms = matching(glossary(workspace.settings.content, workspace.build_id), words)
-    return render(request, "search.html", found=found, query=words, most=_HITS, terms=terms)
+    return render(
+        request, "search.html", found=found, query=words, most=_HITS, terms=terms, kind=kind,
+        kinds=list(HitKind), others=len(hits) - len(kept),
+    )  # fmt: skip
 
 
 @router.get("/audits")
@@ -168,12 +185,20 @@ def _number(cell: dict[str, Any], basis: Footing) -> int:
 
 
 @router.get("/gaps")
-def gaps(request: Request, by: Grouping = Grouping.BODY, key: Words = "", after: Words = "") -> Response:
-    """Duties that no audit shows, a page at a time."""
+def gaps(
+    request: Request, by: Grouping = Grouping.BODY, key: Words = "", service: Words = "", after: Words = ""
+) -> Response:
+    """Duties that no audit shows, a page at a time, under the documents that ask them."""
     workspace = workspace_of(request)
-    page = page_of(workspace.gaps(by if key else None, key or None), _GAPS, after or None)
+    found = workspace.gaps(by if key else None, key or None, [service] if service else ())
+    page = page_of(found, _GAPS, after or None)
     names = Names(workspace.library, workspace.core_standards())
-    rows = [(names.of(row["id"]), [names.of(id) for id in row["nearest"]]) for row in page["rows"]]
+    by_document: dict[str, list[Any]] = {}
+    for row in page["rows"]:
+        nearest = [names.of(id) for id in row["nearest"]]
+        by_document.setdefault(row["source"], []).append((names.of(row["id"]), nearest))
     return render(
-        request, "gaps.html", rows=rows, total=page["total"], next=page["next"], by=by.value, key=key, after=after
-    )
+        request, "gaps.html", page=page, by=by.value, key=key, service=service, after=after,
+        documents=[(names.of(id), rows) for id, rows in by_document.items()],
+        kinds=kinds_of(workspace.programmes.provider_types),
+    )  # fmt: skip

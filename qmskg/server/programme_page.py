@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from qmskg import vocabulary as v
 from qmskg.assurance import FOOTINGS, Footing
 from qmskg.assurance.choosing import Ask
 from qmskg.exports.csv import csv_text
@@ -22,7 +21,7 @@ from qmskg.server.api import page_of
 from qmskg.server.programmes import CommonQuery, ServiceKey
 from qmskg.server.site import render
 from qmskg.server.views import Names
-from qmskg.server.words import label
+from qmskg.server.words import kinds_of, label
 from qmskg.workspace.programmes import Programmes
 
 __all__ = ["BASES", "programme_tables", "router"]
@@ -57,7 +56,7 @@ def programme(request: Request, query: Annotated[PageQuery, Query()]) -> Respons
     """A form, and the recommended programme for what was chosen in it."""
     workspace = workspace_of(request)
     programmes = workspace.programmes
-    kinds = _kinds(programmes.provider_types)
+    kinds = kinds_of(programmes.provider_types)
     shared = {"query_": query, "kinds": kinds, "bases": _bases()}
     if not query.service:
         return render(request, "programme.html", **shared, found=None)
@@ -81,13 +80,6 @@ def _said(query: PageQuery) -> list[tuple[str, str]]:
         (name, str(one).lower() if isinstance(one, bool) else str(one))
         for name, many in pairs for one in many if one != ""
     ]  # fmt: skip
-
-
-def _kinds(providers: Sequence[Any]) -> list[tuple[str, str]]:
-    """Return the kinds of trust, and of service beyond them, by key and name."""
-    known = {provider.key: provider.name for provider in providers}
-    rest = {one.value: label(one.value).capitalize() for one in v.ServiceType if one.value not in known}
-    return [*known.items(), *rest.items()]
 
 
 def _bases() -> list[tuple[str, str, str]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from qmskg import vocabulary as v
+from qmskg.ingest.services import ProviderType
 from qmskg.links import DRAFT_LABEL
 from qmskg.relations import STRENGTHS, Strength
 
-__all__ = ["GROUPS", "READING", "Group", "date", "label", "plural", "said", "shows", "tag", "web"]
+__all__ = ["GROUPS", "READING", "Group", "date", "kinds_of", "label", "plural", "said", "shows", "tag", "web"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,17 @@ def label(value: str | None) -> str:
     """
     text = value or "not stated"
     return _LABELS.get(text, text.replace("_", " "))
+
+
+def kinds_of(known: Iterable[ProviderType]) -> list[tuple[str, str]]:
+    """Return what a page lets somebody choose from: kinds of trust, then the types of service that none of them is.
+
+    >>> kinds_of([])[0]
+    ('acute', 'Acute')
+    """
+    kinds = {one.key: one.name for one in known}
+    kinds |= {one.value: label(one.value).capitalize() for one in v.ServiceType if one.value not in kinds}
+    return list(kinds.items())
 
 
 def tag(strength: str) -> str:

@@ -20,6 +20,7 @@ from qmskg.exports import Dataset, export, format_named
 from qmskg.graph.projection import Checkpoint
 from qmskg.graph.query import Runner
 from qmskg.identity import pair_key, short
+from qmskg.ingest.services import service_types
 from qmskg.links import CoreStandard, Link, LinkKind
 from qmskg.model import Library, Source, StatedLink
 from qmskg.register import Person, Register, local_account
@@ -253,9 +254,11 @@ class Workspace:
         """The rows of the coverage table by audits."""
         return assurance.coverage_cells(self.view.index, by)
 
-    def gaps(self, by: Grouping | None = None, key: str | None = None) -> dict[str, Any]:
+    def gaps(
+        self, by: Grouping | None = None, key: str | None = None, services: Sequence[str] = ()
+    ) -> dict[str, Any]:
         """Leaves that nothing agreed or published shows."""
-        return assurance.gaps(self.view.index, by, key)
+        return assurance.gaps(self.view.index, by, key, service_types(list(services)))
 
     def conflicts(self) -> dict[str, Any]:
         """Demands that disagree, of agreed pairs and under core standards."""

@@ -28,7 +28,7 @@ READS = {
     "coverage": ["--by", "service"],
     "programme": ["--service", "acute", "--basis", "would_be", "--trials", "5"],
     "overlaps": ["--basis", "would_be"],
-    "gaps": ["--by", "body", "--key", "NICE"],
+    "gaps": ["--by", "body", "--key", "NICE", "--service", "acute"],
     "fit": [],
     "red-lines": ["--reaches", "board"],
     "islands": ["--service", "acute"],

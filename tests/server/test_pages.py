@@ -60,6 +60,8 @@ PAGES = {
     "levels": "/levels?level=developing&service=acute",
     "gaps": "/gaps",
     "gaps of one": "/gaps?by=body&key=NICE",
+    "gaps for some": "/gaps?service=ambulance",
+    "search, one kind": "/search?q=hip+fracture&kind=audit",
     "dataset": "/dataset",
     "sparql": "/sparql",
     "sparql, answered": "/sparql?query=ASK+%7B%7D",

@@ -196,10 +196,20 @@ class Gap(TypedDict):
 
 
 @open_
+class LeftOutDuties(TypedDict):
+    """How many gaps were left out since they are for other services, and for which they are."""
+
+    why: str
+    duties: Count
+
+
+@open_
 class Gaps(TypedDict):
     """A page of gaps; ``next`` goes into ``after`` for the page that follows, and is null on the last."""
 
     rows: list[Gap]
+    service: NotRequired[str | None]
+    left_out: NotRequired[list[LeftOutDuties]]
     total: NotRequired[Count]
     next: NotRequired[str | None]
 
