@@ -4,7 +4,8 @@
     ├── InputError              what was given is wrong (exit 2, HTTP 400 or 422)
     │   ├── SourceError         a file of content is wrong; says file and line
     │   ├── UnknownId           an id that the graph does not hold (HTTP 404)
-    │   │   └── UnknownRelease  a version that was never released
+    │   │   ├── UnknownRelease  a version that was never released
+    │   │   └── WithdrawnId     an id that was in use and is no more (HTTP 410)
     │   ├── RowsRefused         every row of a table is refused; says why of each (HTTP 422)
     │   └── QueryError          a SPARQL query that is malformed (HTTP 400)
     ├── RefusedError            allowed in form, refused in substance (exit 1, HTTP 403)
@@ -42,6 +43,7 @@ __all__ = [
     "TooMany",
     "UnknownId",
     "UnknownRelease",
+    "WithdrawnId",
     "no_room",
 ]
 
@@ -104,6 +106,21 @@ class UnknownRelease(UnknownId):
             if known
             else f"there is no release {given!r}: nothing has been released yet, and `qmskg release` makes the first",
         )
+
+
+class WithdrawnId(UnknownId):
+    """An id that was in use and is no more; it is never given to anything else.
+
+    >>> str(WithdrawnId("nice-qs16:9", "it stood twice"))
+    "the id 'nice-qs16:9' was withdrawn: it stood twice. Nothing else will have it"
+    """
+
+    http_status = 410
+
+    def __init__(self, given: str, why: str) -> None:
+        super().__init__(given)
+        self.args = (f"the id {given!r} was withdrawn: {why.rstrip('.')}. Nothing else will have it",)
+        self.why = why
 
 
 class RowsRefused(InputError):

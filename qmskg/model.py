@@ -17,7 +17,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from qmskg import vocabulary as v
-from qmskg.errors import UnknownId
+from qmskg.errors import UnknownId, WithdrawnId
 from qmskg.identity import DEFAULT_BASE, ID_PATTERN, short
 
 __all__ = [
@@ -278,7 +278,8 @@ class Library(Record):
     """Everything that was read from ``sources/`` and ``mappings/``.
 
     ``stated`` are links that bodies publish; ``suggested`` are rows recalled from memory or stated by others,
-    which stay proposals. ``reissued`` is which leaf of an older edition became which of a newer document.
+    which stay proposals. ``withdrawn`` says of ids that nothing has any more why.
+    ``reissued`` is which leaf of an older edition became which of a newer document.
     """
 
     sources: tuple[Source, ...] = ()
@@ -286,6 +287,7 @@ class Library(Record):
     stated: tuple[StatedLink, ...] = ()
     suggested: tuple[StatedLink, ...] = ()
     aliases: dict[str, str] = Field(default_factory=dict)
+    withdrawn: dict[str, str] = Field(default_factory=dict)
     reissued: dict[str, str] = Field(default_factory=dict)
 
     @cached_property
@@ -385,6 +387,7 @@ class Library(Record):
         """Return the id that a short id, an IRI or an alias stands for.
 
         Raises:
+            WithdrawnId: it was in use and is no more.
             UnknownId: nothing has it; the nearest ids are named.
             InputError: it can be no id.
         """
@@ -395,6 +398,8 @@ class Library(Record):
             id = self.aliases[id]
         if id in self.documents or id in self.nodes:
             return id
+        if id in self.withdrawn:
+            raise WithdrawnId(id, self.withdrawn[id])
         known: Iterable[str] = self.nodes if ":" in id else self.documents
         raise UnknownId(given, tuple(difflib.get_close_matches(id, known, n=2, cutoff=0.75)))
 

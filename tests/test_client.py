@@ -31,6 +31,7 @@ from qmskg.errors import (
     StaleDecision,
     TooMany,
     UnknownId,
+    WithdrawnId,
 )
 from qmskg.server import documents as d
 from qmskg.server.problems import PROBLEMS, problem
@@ -270,6 +271,7 @@ def test_every_problem_of_the_table_comes_back_as_itself() -> None:
     made: dict[type[QmskgError], QmskgError] = {
         StaleDecision: StaleDecision("stale", position="7"),
         UnknownId: UnknownId("x", ("y",)),
+        WithdrawnId: WithdrawnId("x", "it stood twice"),
         RowsRefused: RowsRefused([{"row": 2, "why": "a formula"}]),
         QueryRefused: QueryRefused("too much", http_status=503),
         TooMany: TooMany("wait", retry_after=9),

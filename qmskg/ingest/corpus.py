@@ -24,6 +24,7 @@ from qmskg.ingest.library import DOCUMENT_FOLDERS, add_document, check_aliases, 
 from qmskg.ingest.reissued import REISSUED, check_reissued, read_reissued
 from qmskg.ingest.sentences import faults
 from qmskg.ingest.stated import read_stated
+from qmskg.ingest.withdrawn import WITHDRAWN, check_withdrawn, read_withdrawn
 from qmskg.ingest.yaml_lines import Located, load_yaml
 from qmskg.model import Audit, Library, Requirement, Source, StatedLink
 
@@ -210,6 +211,8 @@ def read_corpus(content: Path) -> Corpus:
     if not broken:  # an alias may lead into a file that cannot be read
         with _noting(broken, content):
             check_aliases(library, table)
+            gone = content / "sources" / WITHDRAWN
+            check_withdrawn(library.model_copy(update={"withdrawn": read_withdrawn(gone)}), gone)
             reissued = content / "sources" / REISSUED
             check_reissued(library.model_copy(update={"reissued": read_reissued(reissued)}), reissued)
     return Corpus(content, tuple(filed), tuple(broken), library, tuple(links), core, rulings)

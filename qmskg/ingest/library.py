@@ -11,6 +11,7 @@ from qmskg.ingest.documents import read_document
 from qmskg.ingest.moved import moved_ids
 from qmskg.ingest.reissued import REISSUED, check_reissued, read_reissued
 from qmskg.ingest.stated import read_stated
+from qmskg.ingest.withdrawn import WITHDRAWN, check_withdrawn, read_withdrawn
 from qmskg.model import Audit, Library, Source, StatedLink
 
 __all__ = ["DOCUMENT_FOLDERS", "add_document", "check_aliases", "content_files", "load_library", "read_aliases"]
@@ -24,7 +25,7 @@ def content_files(content: Path) -> tuple[Path, ...]:
     found = [p for folder in DOCUMENT_FOLDERS for p in sorted((content / "sources" / folder).glob("*.yaml"))]
     found += [p for folder in ("published", "suggested") for p in sorted(_mappings(content, folder))]
     found += sorted((content / "sources" / "core").glob("*.yaml"))
-    tables = [content / "sources" / name for name in ("aliases.tsv", "core/dispositions.tsv", REISSUED)]
+    tables = [content / "sources" / name for name in ("aliases.tsv", WITHDRAWN, "core/dispositions.tsv", REISSUED)]
     return (*found, *(table for table in tables if table.exists()))
 
 
@@ -52,9 +53,11 @@ def load_library(content: Path, *, reader: Reader | None = None) -> Library:
         stated=_links(content, "published", aliases),
         suggested=_links(content, "suggested", aliases),
         aliases=aliases,
+        withdrawn=read_withdrawn(content / "sources" / WITHDRAWN),
         reissued=read_reissued(content / "sources" / REISSUED),
     )
     check_aliases(library, content / "sources" / "aliases.tsv")
+    check_withdrawn(library, content / "sources" / WITHDRAWN)
     check_reissued(library, content / "sources" / REISSUED)
     return library
 

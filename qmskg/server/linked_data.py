@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pyoxigraph import RdfFormat, Triple, parse, serialize
 
-from qmskg.errors import InputError, UnknownId
+from qmskg.errors import InputError, UnknownId, WithdrawnId
+from qmskg.graph.terms import DCTERMS, OWL, SKOS
 from qmskg.identity import iri
 from qmskg.server.access import POSITION, workspace_of
 from qmskg.server.negotiation import best
 from qmskg.server.openapi_answers import in_formats
 from qmskg.server.things import thing_page
+from qmskg.server.tombstones import moved_triples, withdrawn_core, withdrawn_triples
 
 if TYPE_CHECKING:
     from qmskg.workspace import Workspace
@@ -60,11 +64,22 @@ def part(request: Request, kind: Part, document: Part, local: Part, format: Want
 
 def _describe(request: Request, kind: str, given: str, format: Format | None) -> Response:
     workspace = workspace_of(request)
-    id, held = _held(workspace, kind, given)
+    name = iri(kind, given, workspace.settings.base_iri)
+    try:
+        id, held = _held(workspace, kind, given)
+    except WithdrawnId as error:
+        wanted = format or _wanted(request)
+        if wanted is Format.HTML:
+            raise
+        return _tombstone(withdrawn_triples(name, error), wanted, error.http_status)
+    wanted = format or _wanted(request)
     if id != given:
         query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(iri(held, id, "/") + query, status_code=308)
-    wanted = format or _wanted(request)
+        place = iri(held, id, "/") + query
+        if wanted is Format.HTML:
+            return RedirectResponse(place, status_code=308)
+        moved = moved_triples(name, iri(held, id, workspace.settings.base_iri))
+        return _tombstone(moved, wanted, 308, {"Location": place})
     if wanted is Format.HTML:
         response: Response = thing_page(request, id)
     else:
@@ -76,16 +91,30 @@ def _describe(request: Request, kind: str, given: str, format: Format | None) ->
     return response
 
 
+def _tombstone(
+    triples: Iterable[Triple], wanted: Format, status: int, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Say of an id that is not used any more what became of it, for programs."""
+    formats = {
+        Format.TURTLE: RdfFormat.TURTLE, Format.JSON_LD: RdfFormat.JSON_LD, Format.N_TRIPLES: RdfFormat.N_TRIPLES,
+    }  # fmt: skip
+    prefixes = {"owl": OWL.iri, "skos": SKOS.iri, "dcterms": DCTERMS.iri}
+    body = serialize(triples, format=formats[wanted], prefixes=prefixes)
+    sent = {"Vary": "Accept", "Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache", **(headers or {})}
+    return Response(body, status, sent, FORMATS[wanted])
+
+
 def _held(workspace: Workspace, kind: str, given: str) -> tuple[str, str]:
     """Return the id that stands for what was given, and its kind.
 
     Raises:
+        WithdrawnId: it was in use and is no more.
         UnknownId: nothing has it, or it is of another kind, which is then named.
     """
     try:
         id = workspace.resolve(given)
-    except UnknownId:
-        raise
+    except UnknownId as error:
+        raise (withdrawn_core(workspace, given) or error) from None
     except InputError as error:
         raise UnknownId(given) from error
     is_core = any(standard.id == id for standard in workspace.core_standards())
@@ -108,8 +137,6 @@ def _rdf(workspace: Workspace, id: str, wanted: Format) -> str | bytes:
     turtle = workspace.node_turtle(id)
     if wanted is Format.TURTLE:
         return turtle
-    from pyoxigraph import RdfFormat, parse, serialize
-
     return serialize(parse(turtle, RdfFormat.TURTLE), format=RdfFormat.N_TRIPLES) or b""
 
 

@@ -24,6 +24,7 @@ from qmskg.errors import (
     StaleDecision,
     TooMany,
     UnknownId,
+    WithdrawnId,
 )
 from qmskg.identity import DEFAULT_BASE
 from qmskg.server.documents import ProblemDocument
@@ -53,6 +54,7 @@ class TooLarge(InputError):
 #: last part of the type's IRI -> the error, and the title that people read; the most special error comes first
 PROBLEMS: Final[dict[str, tuple[type[QmskgError], str]]] = {
     "stale-decision": (StaleDecision, "Somebody decided in between"),
+    "withdrawn-id": (WithdrawnId, "This id was withdrawn"),
     "unknown-id": (UnknownId, "Nothing has this id"),
     "malformed-query": (QueryError, "The query is malformed"),
     "query-refused": (QueryRefused, "The query is refused"),
@@ -116,6 +118,10 @@ def error_of(status: int, document: Mapping[str, Any] | None, at: str) -> QmskgE
         return RowsRefused(document["rows"])
     if made is QueryRefused:
         return QueryRefused(said, http_status=status)
+    if made is WithdrawnId:
+        gone = WithdrawnId("", "")
+        gone.args = (said,)
+        return gone
     if made is UnknownId:
         error = UnknownId("", tuple(document.get("nearest") or ()))
         error.args = (said,)

@@ -22,7 +22,7 @@ from qmskg.graph.statistics import Statistics, statistics
 from qmskg.graph.store import EmbeddedStore, Store
 from qmskg.graph.terms import PREFIXES, Names
 from qmskg.graph.write import node_iri, source_graph
-from qmskg.identity import ontology_iri
+from qmskg.identity import graph_iri, ontology_iri
 from qmskg.register import CHALLENGE_KINDS, Event, EventKind, Register
 from qmskg.settings import Settings
 from qmskg.workspace.folder import DataFolder
@@ -112,6 +112,12 @@ class Projected:
         Then the build itself is broken: files that never change are shared between it and its graphs.
         """
         return self._unread[build] > 1
+
+    def graphs_of(self, kind: str, id: str) -> list[str]:
+        """Return the names of the graphs that say something of a thing, whether or not it is there now."""
+        node, prefix = Names(self._settings.base_iri).individual(kind, id), graph_iri("", self._settings.base_iri)
+        rows = self._store().select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} ORDER BY ?g")
+        return [str(row["g"]).strip("<>").removeprefix(prefix) for row in rows]
 
     def turtle(self, id: str) -> str:
         """Return what the graph says of a thing, as Turtle."""

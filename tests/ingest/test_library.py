@@ -126,3 +126,18 @@ def test_bad_links(tmp_path: Path, text: str, line: int, sentence: str) -> None:
     with pytest.raises(SourceError, match=sentence) as error:
         list(read_stated(path, shown_as="x", published=True))
     assert error.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ("nice-qs16:2\tit stood twice", "is in use"),
+        ("gone:1", "a row is: id, reason"),
+        ("gone:1\t ", "say why"),
+        ("gone:1\tno\ngone:1\tno", "stands twice"),
+    ],
+)
+def test_bad_rows_of_withdrawn_ids(folder: Path, rows: str, sentence: str) -> None:
+    (folder / "sources" / "withdrawn.tsv").write_text(f"id\treason\n{rows}\n", "utf-8")
+    with pytest.raises(SourceError, match=sentence):
+        load_library(folder)

@@ -11,6 +11,7 @@ from installation import BROWSER, Installation, install, told
 
 from qmskg.exports.release import digest
 from qmskg.server import documents as d
+from qmskg.server.tombstones import withdrawn_core
 from qmskg.vocabulary import Role
 
 
@@ -148,3 +149,14 @@ def test_the_impact_page_names_what_is_touched(released) -> None:
     )
     assert released.web.get("/impact/nonsense", headers=BROWSER).status_code == 400
     assert "Sources that were reissued" in page(released, "/impact")
+
+
+def test_a_core_standard_that_a_release_had_and_that_is_gone_says_which(released) -> None:
+    held = "core:nice-qs86_1"
+    error = withdrawn_core(released.workspace, held)
+    assert error is not None, released.workspace.projected.graphs_of("core", held)
+    assert error.http_status == 410
+    assert "release 0.1.1 was the last that had this core standard" in str(error)
+    assert "releases/0.1.1..current" in str(error)
+    assert withdrawn_core(released.workspace, "core:never-was") is None
+    assert withdrawn_core(released.workspace, "nice-qs86:1") is None
