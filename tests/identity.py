@@ -49,6 +49,13 @@ class RealProvider:
                 return
         raise AssertionError("the provider did not start")
 
+    def settings(self, secret: str) -> dict[str, str]:
+        """Return what makes an installation sign people in here."""
+        return {
+            "QMSKG_OIDC_ISSUER": self.issuer, "QMSKG_OIDC_AUDIENCE": AUDIENCE, "QMSKG_OIDC_SECRET": secret,
+            "QMSKG_OIDC_ROLES": ROLES,
+        }  # fmt: skip
+
     def restart(self, *, seconds: int) -> None:
         """Come back with other keys, and tokens that last so long; less than nothing for some that ran out before."""
         self.stop()

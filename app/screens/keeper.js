@@ -51,6 +51,15 @@ function start() {
   return kept;
 }
 
+// what was typed before this began to listen
+function writeShown(now) {
+  for (const field of document.querySelectorAll("[class*='st-key-'] :is(input, textarea)")) {
+    for (const [, name, showing] of closestKeys(field)) {
+      if (field.value && now.names.includes(name) && Number(showing) === now.showing) write(now, name, field.value);
+    }
+  }
+}
+
 function closestKeys(element) {
   const box = element.closest?.("[class*='st-key-']");
   return box ? [...box.classList].map((name) => FIELD.exec(name)).filter(Boolean) : [];
@@ -67,6 +76,7 @@ export default function ({ data, setTriggerValue }) {
   if (scope !== kept.scope) {
     kept.scope = scope;
     kept.answers = data.answers;
+    writeShown(data);
     // what was typed while nobody was signed in is whoever's who then signs in here
     const fields = { ...read("", data.pair), ...read(data.person, data.pair) };
     if (data.pair && Object.keys(fields).length) setTriggerValue("draft", { showing: data.showing, fields });

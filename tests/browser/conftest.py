@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from identity import RealProvider, real_provider
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
-from running import Installation, chromium
+from running import Installation, chromium, installed
 from small_folder import make_folder
-
-from qmskg.workspace.demonstration import NOTICE
 
 #: the busiest of machines draws a page within this
 PATIENCE_MS = 20_000
@@ -47,29 +45,23 @@ def matched(small_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return make_folder(small_content, tmp_path_factory.mktemp("browser") / "data")
 
 
-def _installed(matched: Path, content: Path, name: str, *, demonstration: bool = False) -> Iterator[Installation]:
-    data = matched.parent / name
-    shutil.copytree(matched, data)
-    if demonstration:
-        (data / "DEMONSTRATION").write_text(f"{NOTICE}\n", "utf-8")
-    one = Installation(data, content)
-    try:
-        one.start()
-        yield one
-    finally:
-        one.stop()
-
-
 @pytest.fixture(scope="session")
 def here(browser: Browser, matched: Path, small_content: Path) -> Iterator[Installation]:
     """An installation where one reader is enough; each test decides pairs of its own."""
-    yield from _installed(matched, small_content, "real")
+    yield from installed(matched, small_content, "real")
 
 
 @pytest.fixture(scope="session")
 def demonstration(browser: Browser, matched: Path, small_content: Path) -> Iterator[Installation]:
     """An installation whose register is a fictional one."""
-    yield from _installed(matched, small_content, "fictional", demonstration=True)
+    yield from installed(matched, small_content, "fictional", demonstration=True)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[RealProvider]:
+    """A real OpenID provider, one a file, since a test may restart it with other keys."""
+    with real_provider() as one:
+        yield one
 
 
 @pytest.fixture

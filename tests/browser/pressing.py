@@ -18,10 +18,11 @@ def open_card(page: Page, here: Installation, pair: tuple[str, str]) -> None:
 
 
 def drawn(page: Page) -> None:
-    """Return when a card with all of its buttons is there."""
+    """Return when a card with all of its buttons is there, and the browser keeps what is typed: that comes last."""
     expect(page.locator(".q-card")).to_be_visible()
     expect(page.get_by_role("button", name="Load again")).to_be_visible()
     settled(page)
+    page.wait_for_function("() => window.qmskgKept?.now?.pair")
 
 
 def press(page: Page, keys: str) -> None:

@@ -8,10 +8,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+
+from qmskg.workspace.demonstration import NOTICE
 
 _SECONDS = 90.0
 #: where Debian and others put a Chromium
@@ -121,3 +124,25 @@ class Installation:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+
+def installed(
+    matched: Path,
+    content: Path,
+    name: str,
+    *,
+    readers: int = 1,
+    more: dict[str, str] | None = None,
+    demonstration: bool = False,
+) -> Iterator[Installation]:
+    """Run an installation on a copy of a data folder beside it, as a fixture does."""
+    data = matched.parent / name
+    shutil.copytree(matched, data)
+    if demonstration:
+        (data / "DEMONSTRATION").write_text(f"{NOTICE}\n", "utf-8")
+    one = Installation(data, content, readers, more or {})
+    try:
+        one.start()
+        yield one
+    finally:
+        one.stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import stat
 import tomllib
 from collections.abc import Iterator
@@ -11,35 +10,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from identity import AUDIENCE, ROLES, RealProvider, real_provider
+from identity import AUDIENCE, RealProvider
 from playwright.sync_api import Browser, Page, expect
 from pressing import drawn, leave_field, open_card, press, said
-from running import Installation
+from running import Installation, installed
 from small_folder import EVIDENCE
 
 SECRET = "hush-hush-hush"
 
 
 @pytest.fixture(scope="module")
-def provider() -> Iterator[RealProvider]:
-    with real_provider() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
 def here(browser: Browser, matched: Path, small_content: Path, provider: RealProvider) -> Iterator[Installation]:
-    data = matched.parent / "signed-in"
-    shutil.copytree(matched, data)
-    settings = {
-        "QMSKG_OIDC_ISSUER": provider.issuer, "QMSKG_OIDC_AUDIENCE": AUDIENCE, "QMSKG_OIDC_SECRET": SECRET,
-        "QMSKG_OIDC_ROLES": ROLES,
-    }  # fmt: skip
-    one = Installation(data, small_content, more=settings)
-    try:
-        one.start()
-        yield one
-    finally:
-        one.stop()
+    yield from installed(matched, small_content, "signed-in", more=provider.settings(SECRET))
 
 
 def authorize(provider: RealProvider, page: Page, id: str, name: str, *roles: str) -> None:

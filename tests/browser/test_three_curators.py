@@ -9,17 +9,16 @@ import csv
 import io
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import httpx
 import pytest
-from identity import AUDIENCE, ROLES, RealProvider, real_provider
+from identity import RealProvider
 from playwright.sync_api import Browser, Page, expect
 from pressing import drawn, press, said
-from running import Installation
+from running import Installation, installed
 from small_folder import MAPPINGS
 
 #: what the two readers differ on, and a pair on which they agree until one takes it back
@@ -34,26 +33,9 @@ PREFIXES = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
 
 
 @pytest.fixture(scope="module")
-def provider() -> Iterator[RealProvider]:
-    with real_provider() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
 def here(browser: Browser, matched: Path, small_content: Path, provider: RealProvider) -> Iterator[Installation]:
     """An installation where two readers must agree, and people sign in."""
-    data = matched.parent / "three"
-    shutil.copytree(matched, data)
-    more = {
-        "QMSKG_OIDC_ISSUER": provider.issuer, "QMSKG_OIDC_AUDIENCE": AUDIENCE, "QMSKG_OIDC_SECRET": "hush",
-        "QMSKG_OIDC_ROLES": ROLES,
-    }  # fmt: skip
-    one = Installation(data, small_content, readers=2, more=more)
-    try:
-        one.start()
-        yield one
-    finally:
-        one.stop()
+    yield from installed(matched, small_content, "three", readers=2, more=provider.settings("hush"))
 
 
 def tab_to(page: Page, name: str) -> None:

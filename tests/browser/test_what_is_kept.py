@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pressing import drawn, leave_field, open_card, press, said
-from running import Installation
+from running import Installation, installed
 from small_folder import EVIDENCE, MAPPINGS
 
 WHY, PART = "Why (optional)", "If in part"
@@ -19,14 +18,7 @@ WHY, PART = "Why (optional)", "If in part"
 
 @pytest.fixture(scope="module")
 def here(browser: Browser, matched: Path, small_content: Path) -> Iterator[Installation]:
-    data = matched.parent / "kept"
-    shutil.copytree(matched, data)
-    one = Installation(data, small_content)
-    try:
-        one.start()
-        yield one
-    finally:
-        one.stop()
+    yield from installed(matched, small_content, "kept")
 
 
 def test_a_reload_brings_back_what_was_typed_even_in_the_middle_of_a_word(here: Installation, page: Page) -> None:
