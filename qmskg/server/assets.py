@@ -28,6 +28,9 @@ FILES: Final = {
     YASGUI: "@zazuko/yasgui/build/yasgui.min.js",
     YASGUI_STYLE: "@zazuko/yasgui/build/yasgui.min.css",
 }
+#: icons that the style sheet of the design system draws with
+_ICONS: Final = "nhsuk-frontend/dist/nhsuk/assets/images"
+_ICON: Final = re.compile(r"/assets/images/([a-z-]+\.svg)")
 _STAMP: Final = "packages"
 #: the NHS typeface is for services of the NHS alone, and is loaded from elsewhere: both rules go
 _OUT: Final = re.compile(r"@font-face\{[^}]*\}|Frutiger W01,")
@@ -89,7 +92,10 @@ def copy(modules: Path, lock: Path) -> None:
     for name, place in FILES.items():
         path = modules / place
         if path.suffix == ".css":
-            (VENDOR / name).write_text(_OUT.sub("", path.read_text("utf-8")), "utf-8")
+            text = path.read_text("utf-8")
+            for icon in sorted(set(_ICON.findall(text))):
+                shutil.copyfile(modules / _ICONS / icon, VENDOR / icon)
+            (VENDOR / name).write_text(_ICON.sub(r"\1", _OUT.sub("", text)), "utf-8")
         else:
             shutil.copyfile(path, VENDOR / name)
     for place in packages:

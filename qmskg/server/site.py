@@ -12,9 +12,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from qmskg import __version__
-from qmskg.server import words
+from qmskg.server import assets, words
 from qmskg.server.access import POSITION, workspace_of
 from qmskg.server.logs import REQUEST_ID
+from qmskg.server.nhsuk import COLOURS, components
 
 __all__ = ["STATIC", "error_page", "render"]
 
@@ -35,6 +36,9 @@ def _environment() -> Environment:
         environment.filters[filter.__name__] = filter
     environment.globals["plural"] = words.plural
     environment.globals["version"] = __version__
+    environment.filters["colour"] = COLOURS.__getitem__
+    environment.globals["nhsuk"] = components()
+    environment.globals["nhsuk_style"] = assets.address(assets.NHSUK)
     environment.globals["static"] = _static
     return environment
 

@@ -34,6 +34,8 @@ def test_a_file_is_served_from_here_and_asks_for_nothing_elsewhere(shared: Insta
     assert answer.status_code == 200
     assert answer.headers["content-type"] == TYPES[Path(name).suffix]
     if name.endswith(".css"):
+        for icon in re.findall(r"url\(([^)]+\.svg)\)", answer.text):
+            assert shared.web.get(f"/static/vendor/{icon}").status_code == 200
         assert not re.search(r"url\(['\"]?(https?:)?//|@import|Frutiger|@font-face", answer.text)
 
 

@@ -56,7 +56,7 @@ def test_what_was_not_seen_says_so(html: str, terms: tuple[Term, ...]) -> None:
 
 
 def test_every_page_leads_to_it(shared: Installation) -> None:
-    assert '<a href="/glossary">Glossary</a>' in shared.web.get("/", headers=BROWSER).text
+    assert 'href="/glossary">Glossary</a>' in shared.web.get("/", headers=BROWSER).text
 
 
 @pytest.mark.parametrize(

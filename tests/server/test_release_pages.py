@@ -117,7 +117,7 @@ def test_documents_are_as_promised(released) -> None:
 def test_what_is_not_there_is_said(released, path) -> None:
     answer = released.web.get(path, headers=BROWSER)
     assert answer.status_code == 404
-    assert "<h1>" in answer.text
+    assert "<h1" in answer.text
     if "9.9.9" in path:
         assert "There is no release &#39;9.9.9&#39;; the newest are 0.1.0 and 0.1.1" in answer.text
 

@@ -66,7 +66,7 @@
     let told = "The server cannot be reached; try again.";
     try { told = JSON.parse(error.message).detail; } catch { /* no answer of ours */ }
     const box = document.createElement("div");
-    box.className = "warning";
+    box.className = "nhsuk-inset-text warning";
     box.setAttribute("role", "alert");
     const text = document.createElement("p");
     const strong = document.createElement("strong");
