@@ -17,8 +17,11 @@ PAGES = (
     "/coverage?basis=would_be", "/overlaps?basis=would_be", "/programme",
     "/programme?service=acute&basis=would_be&trials=5&most=3",
     "/glossary", "/privacy", "/quality", "/links/audit-nhfd:thr/nice-qs16:3", "/sparql", "/dataset",
-    "/sparql?example=what-audits-measure", "/sparql?ask=duties-an-audit-shows&audit=audit-nhfd",
+    "/releases", "/impact", "/matcher", "/bodies", "/programme/check", "/programme/compare", "/red-lines",
+    "/sparql?query=SELECT", "/sparql?example=what-audits-measure", "/sparql?ask=duties-an-audit-shows&audit=audit-nhfd",
 )  # fmt: skip
+#: what axe-core looks for: WCAG 2.2, A and AA
+EVERYBODY = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WRONG = ("/nowhere", "/audits/audit-nowhere", "/standards/a%20b", "/core/core:none")
 
 
@@ -54,7 +57,7 @@ def test_a_page_is_whole(here: Installation, page: Page, complaints: list[str], 
     assert unlabelled(page) == []
     assert complaints == []
     page.eval_on_selector_all("details", "all => all.forEach(d => d.open = true)")
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    found = Axe().run(page, options=EVERYBODY)
     assert found.violations_count == 0, found.generate_report()
     page.set_viewport_size({"width": 320, "height": 600})  # 1280 pixels at 400%
     assert overflowing(page) == []
@@ -140,6 +143,7 @@ def test_a_wrong_address_is_a_page_with_one_sentence(here: Installation, page: P
     assert answer.status == 404 if "%20" not in path else answer.status in {400, 404}
     assert page.locator("h1").count() == 1
     assert page.locator("main .intro").inner_text().strip()
+    assert Axe().run(page, options=EVERYBODY).violations_count == 0
     expect(page.get_by_role("link", name="start from the front page")).to_be_visible()
 
 
