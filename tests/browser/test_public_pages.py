@@ -17,7 +17,7 @@ PAGES = (
     "/coverage?basis=would_be", "/overlaps?basis=would_be", "/programme",
     "/programme?service=acute&basis=would_be&trials=5&most=3",
     "/glossary", "/privacy", "/quality", "/links/audit-nhfd:thr/nice-qs16:3", "/sparql", "/dataset",
-    "/releases", "/impact", "/matcher", "/bodies", "/programme/check", "/programme/compare", "/red-lines",
+    "/releases", "/impact", "/matcher", "/programme/check",
     "/sparql?query=SELECT", "/sparql?example=what-audits-measure", "/sparql?ask=duties-an-audit-shows&audit=audit-nhfd",
 )  # fmt: skip
 #: what axe-core looks for: WCAG 2.2, A and AA
