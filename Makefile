@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
 
-.PHONY: help run install assets test check format bench bench-answers bench-match bench-sparql bench-review bench-register soak-kills soak soak-short programmes demo fuzz audit sbom clean
+.PHONY: help run install assets test check format bench bench-answers bench-match bench-core bench-sparql bench-review bench-register soak-kills soak soak-short programmes demo fuzz audit sbom clean
 
 help:  ## what each word does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ bench-answers: install  ## how fast answers are on your data folder, against the
 
 bench-sparql: install  ## how fast /sparql is on your data folder, against bare pyoxigraph and under attack
 	$(BIN)/python tests/bench_sparql.py
+
+bench-core: install  ## what building, checking and releasing the core set takes, on the shipped data and on ten times as much
+	$(BIN)/python tests/bench_core.py
 
 bench-match: install  ## how fast the matcher is; writes qmskg/matching/BENCH.md
 	$(BIN)/python -m qmskg.matching.bench --content .

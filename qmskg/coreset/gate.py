@@ -15,8 +15,8 @@ from pyoxigraph import Quad
 
 from qmskg.coreset.coherence import Finding, Profile, Severity, coherence, standing
 from qmskg.errors import GateFailed, InputError, SourceError
-from qmskg.graph.shacl import shape_files, to_rdflib
-from qmskg.graph.shacl import validate as check_shapes
+from qmskg.graph.shacl import check as check_shapes
+from qmskg.graph.shacl import shape_files
 from qmskg.graph.write import document_quads, node_iri, ontology_quads
 from qmskg.graph.write_core import core_quads
 from qmskg.graph.write_links import link_iri, link_quads
@@ -133,7 +133,7 @@ def _shapes(
         raise SourceError(
             "there are no shapes here, so nothing can pass the gate", path=content / "ontology/shapes"
         )
-    data = to_rdflib(_quads(library, links, core, content, base))
+    data = _quads(library, links, core, content, base)
     ids = _ids(library, links, core, base)
     for result in check_shapes(data, files, base=base).results:
         focus = ids.get(result.focus, result.focus)

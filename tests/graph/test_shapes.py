@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import everything
 import pyoxigraph as ox
 import pytest
 from everything import PAGE
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rdflib import RDF, SH, Graph, Literal, Node, URIRef
 
-from qmskg.graph.shacl import extract, shape_files, to_rdflib, validate
+from qmskg.graph.shacl import check, extract, shape_files, to_rdflib, validate
+from qmskg.graph.shapes import Triples, suspects
 from qmskg.graph.store import EmbeddedStore
 from qmskg.graph.terms import PREFIXES
 from qmskg.graph.write import named_by, ontology_quads
@@ -321,7 +325,9 @@ def test_everything_conforms_before_it_is_broken(sound, shapes) -> None:
 @pytest.mark.parametrize(("shape", "focus", "edit"), [*LOCAL, *WHOLE], ids=names(*LOCAL, *WHOLE))
 def test_a_shape_finds_what_it_is_for(shape, focus, edit, sound, shapes, parsed) -> None:
     data, iri = broken(sound, edit), f"{ID}{focus}"
-    found = [r for r in validate(data, shapes).results if r.focus == iri]
+    report = validate(data, shapes)
+    assert check(triples_of(data), shapes) == report
+    found = [r for r in report.results if r.focus == iri]
     assert {r.shape for r in found} == {shape} | ALSO.get(shape, set())
     result = next(r for r in found if r.shape == shape)
     assert result.message == messages(parsed)[shape]
@@ -331,12 +337,55 @@ def test_a_shape_finds_what_it_is_for(shape, focus, edit, sound, shapes, parsed)
 
 def test_two_things_with_one_identifier_are_found_by_it(sound, shapes, parsed) -> None:
     data = broken(sound, put("requirement/alpha/2", "dcterms:identifier", "'alpha:1.1'"))
-    found = [(r.shape, r.focus, r.message) for r in validate(data, shapes).results]
+    report = validate(data, shapes)
+    assert check(triples_of(data), shapes) == report
+    found = [(r.shape, r.focus, r.message) for r in report.results]
     assert found == [("identifier-once", "alpha:1.1", messages(parsed)["identifier-once"])]
 
 
 def test_each_shape_is_broken_here(parsed) -> None:
     assert messages(parsed).keys() == {shape for shape, *_ in (*LOCAL, *WHOLE)} | {"identifier-once"}
+
+
+def triples_of(data: Graph) -> list[ox.Triple]:
+    lines = data.serialize(format="nt", encoding="utf-8")
+    return [found.triple for found in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+
+
+@given(seed=st.integers(0, 2**32), changes=st.integers(1, 40))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_quick_look_finds_all_that_pyshacl_does(seed, changes, sound, shapes) -> None:
+    """Whatever is lost, doubled, or said of something else: of a random part of the graph."""
+    choose = random.Random(seed)
+    triples = sorted(triples_of(sound), key=str)
+    for _ in range(changes):
+        at, other = choose.randrange(len(triples)), choose.choice(triples)
+        one = triples[at]
+        triples[at] = choose.choice(
+            [
+                ox.Triple(one.subject, one.predicate, other.object),
+                ox.Triple(one.subject, other.predicate, one.object),
+                ox.Triple(other.subject, one.predicate, one.object),
+                ox.Triple(one.subject, one.predicate, ox.Literal(choose.choice(["", " ", "x", "1"]))),
+                other,
+            ]
+        )
+    report = check(triples, shapes)
+    assert report == validate(to_rdflib(triples), shapes)
+    assert changes < 10 or report.results, "so many changes break something"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["sh:closed true", "sh:lessThan qms:scope", "sh:uniqueLang true", "sh:maxLength 3", "sh:maxExclusive 3",
+     "sh:languageIn ( 'en' )", "sh:qualifiedValueShapesDisjoint true", "sh:pattern '^X' ; sh:flags 'i'"],
+)  # fmt: skip
+def test_what_the_quick_look_does_not_know_is_left_to_pyshacl(said) -> None:
+    about = f"<urn:s> sh:targetClass qms:Leaf ; sh:path rdfs:label ; {said} ."
+    shapes = Graph().parse(data=f"{HEAD}PREFIX sh: <{SH}> {about}", format="turtle")
+    leaf, type_ = ox.NamedNode("urn:leaf"), ox.NamedNode(str(RDF.type))
+    data = Triples([ox.Triple(leaf, type_, ox.NamedNode(ontology_iri("Leaf")))])
+    assert suspects(data, shapes) == {URIRef("urn:s"): {leaf}}
 
 
 # --- on an extract, after a decision ------------------------------------------------------------------------
@@ -385,7 +434,7 @@ def test_the_small_content_conforms(small_content, small_library, shapes) -> Non
 
 
 def test_everything_shipped_conforms(content, library, shapes) -> None:
-    report = validate(to_rdflib(dataset_quads(library, (), (), content)), shapes)
+    report = check(dataset_quads(library, (), (), content), shapes)
     assert report.conforms
     # a page that nobody has found yet is a gap in the content, which the warning says, and no fault of a rule
     missing = {d.id for d in library.documents.values() if not d.url}
