@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field
 
-from qmskg.errors import InputError
+from qmskg.ingest.listed import Row, listed
 
 __all__ = ["FitChapter", "fit_chapters"]
 
 _FILE: Final = "sources/fit.yaml"
 
 
-class FitChapter(BaseModel):
+class FitChapter(Row):
     """One chapter.
 
     Attributes:
@@ -24,13 +23,11 @@ class FitChapter(BaseModel):
         named: names of members that are not held here.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
     id: str
     title: str
     says: str
     members: tuple[str, ...]
-    named: dict[str, str] = {}
+    named: dict[str, str] = Field(default_factory=dict)
 
 
 def fit_chapters(content: Path) -> tuple[FitChapter, ...]:
@@ -39,11 +36,4 @@ def fit_chapters(content: Path) -> tuple[FitChapter, ...]:
     Raises:
         InputError: the file does not have the shape.
     """
-    path = content / _FILE
-    if not path.exists():
-        return ()
-    try:
-        rows = (yaml.safe_load(path.read_text("utf-8")) or {})["chapters"]
-        return tuple(FitChapter.model_validate(row) for row in rows)
-    except (yaml.YAMLError, ValidationError, LookupError, TypeError) as error:
-        raise InputError(f"{_FILE} cannot be read: give `chapters` with id, title, says and members") from error
+    return listed(content, _FILE, "chapters", FitChapter)

@@ -6,10 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from qmskg.errors import InputError
+from qmskg.ingest.listed import Row, listed
 
 __all__ = ["EscalationStep", "RedLine", "Rung", "red_lines"]
 
@@ -26,11 +25,7 @@ class Rung(StrEnum):
     OUTSIDE = "outside"
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class EscalationStep(_Row):
+class EscalationStep(Row):
     """Who is told, and within what time, in words."""
 
     to: str = Field(min_length=1)
@@ -38,7 +33,7 @@ class EscalationStep(_Row):
     within: str = Field(min_length=1)
 
 
-class RedLine(_Row):
+class RedLine(Row):
     """A limit whose crossing always starts a fixed response.
 
     Attributes:
@@ -61,13 +56,4 @@ def red_lines(content: Path) -> tuple[RedLine, ...]:
     Raises:
         InputError: the file does not have the shape.
     """
-    path = content / _FILE
-    if not path.exists():
-        return ()
-    try:
-        rows = (yaml.safe_load(path.read_text("utf-8")) or {})["red_lines"]
-        return tuple(RedLine.model_validate(row) for row in rows)
-    except (yaml.YAMLError, ValidationError, LookupError, TypeError) as error:
-        raise InputError(
-            f"{_FILE} cannot be read: each row of `red_lines` needs id, duty, trigger, owner, response and steps"
-        ) from error
+    return listed(content, _FILE, "red_lines", RedLine)

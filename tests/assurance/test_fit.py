@@ -92,5 +92,5 @@ def test_a_file_without_its_shape_is_refused(tmp_path: Path) -> None:
         "chapters: [{id: a, title: b, says: c, link: d}]",
     ):
         (tmp_path / "sources" / "fit.yaml").write_text(text, "utf-8")
-        with pytest.raises(InputError, match=r"fit\.yaml cannot be read: give `chapters`"):
+        with pytest.raises(InputError, match=r"fit\.yaml cannot be read: each row of `chapters` needs id"):
             fit_chapters(tmp_path)
