@@ -71,24 +71,19 @@ def demo(as_json: JsonOption = False) -> None:
 def settings(as_json: JsonOption = False) -> None:
     """List the settings, what they are for, and what they are now."""
     now = Settings.from_environment()
-    values: dict[str, Any] = {
-        "QMSKG_DATA": now.data.resolve(), "QMSKG_CONTENT": now.content, "QMSKG_REGISTER_URL": now.register,
-        "QMSKG_STORE": now.store, "QMSKG_MODEL": now.model or "all-MiniLM-L6-v2", "QMSKG_READERS": now.readers,
-        "QMSKG_TOKEN": "(set)" if now.token else "(the local account's)", "QMSKG_BASE_IRI": now.base_iri,
-        "QMSKG_API": now.api, "QMSKG_OIDC_ISSUER": now.oidc_issuer or "(none: this machine alone)",
-        "QMSKG_CHALLENGES": now.challenges,
+    worded: dict[str, Any] = {
+        "QMSKG_DATA": now.data.resolve(), "QMSKG_REGISTER_URL": now.register,
+        "QMSKG_MODEL": now.model or "all-MiniLM-L6-v2",
+        "QMSKG_TOKEN": "(set)" if now.token else "(the local account's)",
+        "QMSKG_OIDC_ISSUER": now.oidc_issuer or "(none: this machine alone)",
         "QMSKG_OIDC_AUDIENCE": now.oidc_audience or "(none)",
         "QMSKG_OIDC_SECRET": "(set)" if now.oidc_secret else "(none)",
         "QMSKG_OIDC_REDIRECT": now.oidc_redirect or "(on this machine)", "QMSKG_OIDC_ROLES": now.oidc_roles or "(none)",
-        "QMSKG_PLANTED": now.planted, "QMSKG_BULK_BOUND": now.bulk_bound,
-        "QMSKG_LOG": now.log, "QMSKG_METRICS": now.metrics,
-        "QMSKG_QUERY_SECONDS": now.query_seconds,
-        "QMSKG_QUERY_MB": now.query_mb,
     }  # fmt: skip
-    rows = [
-        {"name": n, "value": _PASSWORD.sub(r"\1:***@", str(values[n])), "about": about}
-        for n, about in DESCRIPTIONS.items()
-    ]
+    rows = []
+    for name, about in DESCRIPTIONS.items():
+        value = worded[name] if name in worded else getattr(now, name.removeprefix("QMSKG_").lower())
+        rows.append({"name": name, "value": _PASSWORD.sub(r"\1:***@", str(value)), "about": about})
 
     def show(document: dict[str, Any]) -> None:
         table(("setting", "now", "what it is"), [list(r.values()) for r in document["settings"]], empty="")
