@@ -10,7 +10,7 @@ from curation.core import EMPTY, LEDE, Standard, bodies_html, by_theme, counts_h
 from curation.evidence import Names
 from curation.finding import ask
 
-from qmskg.pictures import Picture, bodies_by_theme, cluster
+from qmskg.pictures import bodies_by_theme, cluster
 from screens import frame, visit
 from screens.reshaping import editor
 
@@ -50,7 +50,7 @@ def page() -> None:
                 st.html(f'<section class="q-group"><h2>{escape(theme)}</h2>{listed}</section>')
         with st.expander("Which bodies ask within which theme"):
             st.html(f"<p>{_COUNTS}</p>")
-            _draw(bodies_by_theme(disposition.get("by_body_and_theme") or ()))
+            frame.draw(bodies_by_theme(disposition.get("by_body_and_theme") or ()))
             st.html(bodies_html(disposition))
     st.html(counts_html(disposition))
 
@@ -65,11 +65,4 @@ def _one_as_a_picture(standards: list[Standard], names: Names) -> None:
         key="picture",
     )
     if chosen in by_id:
-        _draw(cluster(by_id[chosen], names))
-
-
-def _draw(picture: Picture | None) -> None:
-    """Draw a picture as an image; what it says stands over it in words, and is read in its place."""
-    if picture:
-        st.html(f'<p class="q-text">{escape(f"{picture.title}. {picture.about}")}</p>')
-        st.image(picture.svg, width=picture.width)
+        frame.draw(cluster(by_id[chosen], names))

@@ -9,10 +9,11 @@ from typing import Final
 import streamlit as st
 from curation.outcome import Notice, Tone
 
+from qmskg.pictures import Picture
 from qmskg.settings import Settings
 from screens import returning, signing, visit
 
-__all__ = ["banner", "say"]
+__all__ = ["banner", "draw", "say"]
 
 _DEMONSTRATION: Final = (
     "<b>Demonstration.</b> This register is fictional: its curators and what they decided are made up."
@@ -64,3 +65,10 @@ def say(notice: Notice) -> None:
     """Draw a notice; its first word says what kind it is, so that colour is not needed."""
     tone = "done" if notice.tone is Tone.DONE else "care"
     st.html(f'<p class="q-said q-{tone}" role="status"><b>{notice.tone}.</b> {escape(notice.sentence)}</p>')
+
+
+def draw(picture: Picture | None) -> None:
+    """Draw a picture as an image; what it says stands over it in words, and is read in its place."""
+    if picture:
+        st.html(f'<p class="q-text">{escape(f"{picture.title}. {picture.about}")}</p>')
+        st.image(picture.svg, width=picture.width)

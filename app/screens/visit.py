@@ -28,9 +28,9 @@ def client() -> Client:
     return cast(Client, st.session_state["client"])
 
 
-def public_page(place: str, id: str) -> str:
-    """Return the address of the server's public page of a thing."""
-    return f"{Settings.from_environment().api}/{place}/{quote(id, safe=':')}"
+def public_page(place: str, id: str = "") -> str:
+    """Return the address of the server's public page of a thing, or of all of a kind."""
+    return f"{Settings.from_environment().api}/{place}/{quote(id, safe=':')}".rstrip("/")
 
 
 def desk() -> Desk:

@@ -123,7 +123,7 @@ class Child:
     def slow_down(self) -> None:
         """Let it yield to others from now on; this cannot be taken back."""
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, 10)
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, 19)
 
     def end(self) -> None:
         """Kill it, and wait until it is gone."""

@@ -7,6 +7,6 @@ colour alone, and needs neither a script nor a style sheet. A table of the same 
 from qmskg.pictures.cluster import cluster
 from qmskg.pictures.curve import curve
 from qmskg.pictures.drawing import Picture
-from qmskg.pictures.heat_map import bodies_by_theme, heat_map
+from qmskg.pictures.heat_map import bodies_by_theme, coverage_map, heat_map
 
-__all__ = ["Picture", "bodies_by_theme", "cluster", "curve", "heat_map"]
+__all__ = ["Picture", "bodies_by_theme", "cluster", "coverage_map", "curve", "heat_map"]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from qmskg.pictures.drawing import DARK, TEXT, WHITE, Drawing, Picture, cut
 from qmskg.themes import Theme
 
-__all__ = ["bodies_by_theme", "heat_map"]
+__all__ = ["bodies_by_theme", "coverage_map", "heat_map"]
 
 #: side of a box; size of the words, and the width of a letter where a wide font stands in for Arial
 _BOX: Final = 26
@@ -73,6 +73,32 @@ def _box(out: Drawing, x: float, y: float, number: int, says: str) -> None:
     _, fill, ink = [shade for shade in _SHADES if number >= shade[0]][-1]
     out.add("rect", says, x=x, y=y, width=_BOX, height=_BOX, fill=fill, stroke=WHITE, stroke_width=2)
     out.words(x + _BOX / 2, y + _BOX / 2 + 5, str(number), fill=ink, anchor="middle", size=12, says=says)
+
+
+def coverage_map(
+    cells: Iterable[Mapping[str, Any]], *, by: str, groups: Mapping[str, str], audits: Mapping[str, str]
+) -> Picture | None:
+    """Return how many duties each audit shows, by groups of duties; None where no audit shows any.
+
+    Args:
+        cells: ``key`` of a group, ``audit``, and the ``number`` of duties.
+        by: what the groups are, in a word.
+        groups: what people call each group.
+        audits: what people call each audit.
+    """
+    return heat_map(
+        ({"row": cell["key"], "column": cell["audit"], "number": cell["number"]} for cell in cells),
+        name="heat",
+        title=f"How many duties each audit shows at least in part, by {by}",
+        about="Both are in the order of the alphabet. A table of the same stands under it.",
+        rows=_by_name(groups),
+        columns=_by_name(audits),
+        says="{column} shows {number} of {row}",
+    )
+
+
+def _by_name(names: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda item: (item[1].casefold(), item[0])))
 
 
 def bodies_by_theme(rows: Sequence[Mapping[str, Any]], name: str = "bodies") -> Picture | None:

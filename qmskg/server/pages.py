@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from qmskg.assurance import FOOTINGS, Footing, Grouping
 from qmskg.graph.glossary import glossary, matching
 from qmskg.model import Source
-from qmskg.pictures import heat_map
+from qmskg.pictures import coverage_map
 from qmskg.server.access import workspace_of
 from qmskg.server.api import Reference, page_of
 from qmskg.server.programme_page import BASES
@@ -157,15 +157,7 @@ def coverage(request: Request, by: Grouping = Grouping.BODY, basis: Footing = Fo
     audits = {audit.id: audit for audit in library.audits}
     keys = {cell["key"]: cell["key"] if by is Grouping.BODY else label(cell["key"]).capitalize() for cell in drawn}
     short = {cell["audit"]: audits[cell["audit"]].acronym or audits[cell["audit"]].title for cell in drawn}
-    picture = heat_map(
-        ({"row": cell["key"], "column": cell["audit"], "number": cell["number"]} for cell in drawn),
-        name="heat",
-        title=f"How many duties each audit shows at least in part, by {by.value}",
-        about="The table under it holds the same.",
-        rows=_by_name(keys),
-        columns=_by_name(short),
-        says="{column} shows {number} of {row}",
-    )
+    picture = coverage_map(drawn, by=by.value, groups=keys, audits=short)
     return render(
         request, "coverage.html", rows=document["rows"], total=document["total"], by=by.value,
         groupings=[g.value for g in Grouping],
@@ -173,10 +165,6 @@ def coverage(request: Request, by: Grouping = Grouping.BODY, basis: Footing = Fo
         rests_on=FOOTINGS[basis], cells=[(cell, keys[cell["key"]], audits[cell["audit"]]) for cell in drawn],
         shown=len({cell["audit"] for cell in drawn}), running=sum(audit.in_force for audit in library.audits),
     )  # fmt: skip
-
-
-def _by_name(names: dict[str, str]) -> dict[str, str]:
-    return dict(sorted(names.items(), key=lambda item: (item[1].casefold(), item[0])))
 
 
 def _number(cell: dict[str, Any], basis: Footing) -> int:

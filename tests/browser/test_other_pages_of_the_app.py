@@ -21,6 +21,9 @@ FIELD = "An audit or a measure: words of its name, or its id"
 def test_an_audit_is_found_by_words_and_leads_to_a_card(here: Installation, page: Page) -> None:
     page.goto(f"{here.app.address}/audits")
     expect(page.get_by_role("heading", level=1)).to_have_text("What an audit shows")
+    page.get_by_text("All audits at once, as a picture").click()
+    expect(page.get_by_text("How many duties each audit shows at least in part, by document")).to_be_visible()
+    expect(page.locator("img").first).to_be_visible()
     page.get_by_label(FIELD).fill("hip fracture database")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="National Hip Fracture Database", exact=True).click()

@@ -19,7 +19,7 @@ SAYS = {
     "calibration_of_proposals": ("strong", "3 proposals, 3 of them with a probability"),
     "duplication_by_body": ("the same from the dump, the endpoint and `qmskg disposition`:", "1 core standards"),
     "explore_core_set": ("nice-qs16", "Prompt surgery after hip fracture (draft)"),
-    "recommended_programme": ("draft     optimal",),
+    "recommended_programme": ("draft     optimal", "audits show duties of"),
     "sparql_tour": ("Rehabilitation after surgery", "Prompt surgery after hip fracture | 3 | 1", "403 ", "400 "),
 }
 
