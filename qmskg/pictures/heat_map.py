@@ -90,7 +90,7 @@ def coverage_map(
         ({"row": cell["key"], "column": cell["audit"], "number": cell["number"]} for cell in cells),
         name="heat",
         title=f"How many duties each audit shows at least in part, by {by}",
-        about="Both are in the order of the alphabet. A table of the same stands under it.",
+        about="Both are in the order of the alphabet. The page of coverage holds the same as a table.",
         rows=_by_name(groups),
         columns=_by_name(audits),
         says="{column} shows {number} of {row}",
