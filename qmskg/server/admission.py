@@ -5,23 +5,19 @@ In memory: each process counts for itself. The headers are those of draft-ietf-h
 
 from __future__ import annotations
 
-import math
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from qmskg.errors import TooMany
+from qmskg.server.windows import Window
 
 __all__ = ["RATE_HEADERS", "Admission"]
 
-_MINUTE: Final = 60
 _SOON: Final = 2
 RATE_HEADERS: Final = ("RateLimit", "RateLimit-Policy")
 
@@ -35,8 +31,7 @@ class Admission:
     """
 
     def __init__(self, a_minute: int, at_once: int) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._item = RateLimitItemPerMinute(a_minute) if a_minute else None
+        self._window = Window(RateLimitItemPerMinute(a_minute)) if a_minute else None
         self._at_once = at_once
         self._lock = threading.Lock()
         self._running: Counter[str] = Counter()
@@ -47,10 +42,9 @@ class Admission:
         Raises:
             TooMany: the client sent enough for now.
         """
-        if self._item and not self._limiter.hit(self._item, client):
-            _, wait = self._left(client)
+        if self._window and (wait := self._window.hit(client)):
             raise TooMany(
-                f"{self._item.amount:,} queries a minute is all that one address may send; go on in {wait} seconds, "
+                f"{self._window.amount:,} queries a minute is all that one address may send; go on in {wait} seconds, "
                 "ask for more in one query, or take the data as a file",
                 retry_after=wait,
             )
@@ -80,16 +74,10 @@ class Admission:
 
     def headers(self, client: str) -> dict[str, str]:
         """Return what tells the client how much of its share is left."""
-        if self._item is None:
+        if self._window is None:
             return {}
-        left, wait = self._left(client)
+        left, wait = self._window.left(client)
         return {
-            "RateLimit-Policy": f'"queries";q={self._item.amount};w={_MINUTE}',
+            "RateLimit-Policy": f'"queries";q={self._window.amount};w={self._window.seconds}',
             "RateLimit": f'"queries";r={left};t={wait}',
         }
-
-    def _left(self, client: str) -> tuple[int, int]:
-        """Return how many queries are left, and in how many seconds there will be more."""
-        assert self._item is not None
-        window = self._limiter.get_window_stats(self._item, client)
-        return window.remaining, max(1, min(_MINUTE, math.ceil(window.reset_time - time.time())))

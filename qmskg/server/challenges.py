@@ -8,7 +8,6 @@ address of whoever sends is counted in memory for an hour and written nowhere.
 from __future__ import annotations
 
 import math
-import time
 import uuid
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -16,8 +15,6 @@ from urllib.parse import quote, urlencode, urlsplit
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from limits import RateLimitItemPerHour
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field
 
 from qmskg.errors import InputError, RefusedError, TooMany
@@ -28,8 +25,9 @@ from qmskg.server.api import Reference
 from qmskg.server.clients import household
 from qmskg.server.curation import Id, Typed
 from qmskg.server.examples import EXAMPLES, responses
-from qmskg.server.site import render
+from qmskg.server.site import refused, render
 from qmskg.server.views import Names, pair_sentence
+from qmskg.server.windows import Window
 
 if TYPE_CHECKING:
     from qmskg.workspace import Workspace
@@ -43,8 +41,7 @@ class Gate:
     """Lets so many challenges an hour in from one address. In memory: each process counts for itself."""
 
     def __init__(self, an_hour: int) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._item = RateLimitItemPerHour(max(an_hour, 1))
+        self._window = Window(RateLimitItemPerHour(max(an_hour, 1)))
 
     def enter(self, address: str) -> None:
         """Count one.
@@ -52,12 +49,10 @@ class Gate:
         Raises:
             TooMany: this address sent enough for now.
         """
-        who = household(address)
-        if not self._limiter.hit(self._item, who):
-            wait = max(1, math.ceil(self._limiter.get_window_stats(self._item, who).reset_time - time.time()))
+        if wait := self._window.hit(household(address)):
             raise TooMany(
-                f"{self._item.amount} challenges an hour is all that one address may send; keep the text, and send it "
-                f"again in {math.ceil(wait / 60)} minutes",
+                f"{self._window.amount} challenges an hour is all that one address may send; keep the text, and send "
+                f"it again in {math.ceil(wait / 60)} minutes",
                 retry_after=wait,
             )
 
@@ -195,11 +190,7 @@ def send(
         _enter(request)
         made = workspace.challenges.add(a, b, reason, event=event or None)
     except (InputError, RefusedError) as error:
-        shown = _page(request, workspace, document, typed=reason, wrong=str(error))
-        shown.status_code = error.http_status
-        if isinstance(error, TooMany):
-            shown.headers["Retry-After"] = str(error.retry_after)
-        return shown
+        return refused(_page(request, workspace, document, typed=reason, wrong=str(error)), error)
     return RedirectResponse(
         f"{quote(_address(document), safe='/:')}?{urlencode({'sent': made['id']})}", status_code=303
     )

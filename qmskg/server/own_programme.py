@@ -14,7 +14,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 from starlette.formparsers import MultiPartParser
 
-from qmskg.errors import InputError, QmskgError, TooMany
+from qmskg.errors import InputError, QmskgError
 from qmskg.exports.board_paper import board_paper, missing_by_reason, same_audit
 from qmskg.exports.own_programme import annotated_csv, annotated_workbook
 from qmskg.ingest.own_programme import Field, column_corrections
@@ -23,7 +23,7 @@ from qmskg.server import documents as d
 from qmskg.server.access import private_answer, workspace_of
 from qmskg.server.challenges import FromHere
 from qmskg.server.examples import responses
-from qmskg.server.site import render
+from qmskg.server.site import refused, render
 from qmskg.server.views import Names
 from qmskg.server.words import kinds_of
 from qmskg.workspace.own_programme import Checked
@@ -93,11 +93,7 @@ def send(
         if give != "page":
             return _given(give, content, name, checked)
     except QmskgError as error:
-        shown = _page(request, wrong=str(error), service=service)
-        shown.status_code = error.http_status
-        if isinstance(error, TooMany):
-            shown.headers["Retry-After"] = str(error.retry_after)
-        return shown
+        return refused(_page(request, wrong=str(error), service=service), error)
     travels = base64.b64encode(content).decode() if len(content) <= _TRAVELS else ""
     return _page(
         request, found=checked.document, service=service, kept=travels, kept_name=name, column=column or []

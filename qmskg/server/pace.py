@@ -8,17 +8,14 @@ that it needs no limit: a token is 256 bits of chance.
 from __future__ import annotations
 
 import hashlib
-import math
-import time
 from typing import Final
 
 from fastapi import Depends, Request
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from qmskg.errors import TooMany
 from qmskg.server.clients import client_of
+from qmskg.server.windows import Window
 
 __all__ = ["PACED", "Pace"]
 
@@ -37,8 +34,7 @@ class Pace:
     """
 
     def __init__(self, a_minute: int) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._item = RateLimitItemPerMinute(a_minute) if a_minute else None
+        self._window = Window(RateLimitItemPerMinute(a_minute)) if a_minute else None
 
     def count(self, sender: str) -> None:
         """Count one.
@@ -46,15 +42,12 @@ class Pace:
         Raises:
             TooMany: this sender sent enough for now.
         """
-        if self._item is None or self._limiter.hit(self._item, sender):
-            return
-        window = self._limiter.get_window_stats(self._item, sender)
-        wait = max(1, math.ceil(window.reset_time - time.time()))
-        raise TooMany(
-            f"{self._item.amount:,} changes or files a minute is all that one sender may send, and this one was not "
-            f"taken; send it again in {wait} seconds",
-            retry_after=wait,
-        )
+        if self._window and (wait := self._window.hit(sender)):
+            raise TooMany(
+                f"{self._window.amount:,} changes or files a minute is all that one sender may send, and this one was "
+                f"not taken; send it again in {wait} seconds",
+                retry_after=wait,
+            )
 
 
 async def _paced(request: Request) -> None:

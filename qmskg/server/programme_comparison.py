@@ -13,7 +13,7 @@ from qmskg.server.access import private_answer, workspace_of
 from qmskg.server.challenges import FromHere
 from qmskg.server.examples import responses
 from qmskg.server.own_programme import file_name
-from qmskg.server.site import render
+from qmskg.server.site import refused, render
 from qmskg.server.views import Names
 
 __all__ = ["router"]
@@ -60,9 +60,7 @@ def send(
             raise InputError("choose two files first: each an Excel workbook (.xlsx) or CSV")
         found = _compared(request, a, b)
     except QmskgError as error:
-        shown = _page(request, wrong=str(error))
-        shown.status_code = error.http_status
-        return shown
+        return refused(_page(request, wrong=str(error)), error)
     return _page(request, found=found, sides=[name_a.strip() or "", name_b.strip() or ""])
 
 

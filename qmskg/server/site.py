@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from qmskg import __version__
+from qmskg.errors import QmskgError, TooMany
 from qmskg.server import assets, words
 from qmskg.server.access import POSITION, workspace_of
 from qmskg.server.logs import REQUEST_ID
 from qmskg.server.nhsuk import COLOURS, components
 
-__all__ = ["STATIC", "error_page", "render"]
+__all__ = ["STATIC", "error_page", "refused", "render"]
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
@@ -62,6 +63,14 @@ def render(request: Request, template: str, **context: Any) -> HTMLResponse:
     html = _environment().get_template(template).render({**shared, "path": request.url.path, **context})
     headers = {"Cache-Control": "no-cache", POSITION: str(workspace.position())}
     return HTMLResponse(html, headers=headers)
+
+
+def refused(page: Response, error: QmskgError) -> Response:
+    """Return a page that says what is wrong with what was sent, with the status of the error, and when to try again."""
+    page.status_code = error.http_status
+    if isinstance(error, TooMany):
+        page.headers["Retry-After"] = str(error.retry_after)
+    return page
 
 
 def error_page(

@@ -16,7 +16,7 @@ from qmskg.server.access import private_answer, workspace_of
 from qmskg.server.challenges import FromHere
 from qmskg.server.examples import responses
 from qmskg.server.own_programme import file_name
-from qmskg.server.site import render
+from qmskg.server.site import refused, render
 from qmskg.server.views import Names
 
 __all__ = ["router"]
@@ -55,9 +55,7 @@ def send(
         if give == "oscal":
             return _packed(tailored_profile(found, workspace.settings.base_iri))
     except QmskgError as error:
-        shown = _page(request, wrong=str(error))
-        shown.status_code = error.http_status
-        return shown
+        return refused(_page(request, wrong=str(error)), error)
     return _page(request, found=found)
 
 
