@@ -12,14 +12,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
-__all__ = ["initdb", "postgresql_server", "stopped"]
+__all__ = ["initdb", "needed", "postgresql_server", "stopped"]
 
 
 def initdb() -> str | None:
     """Return where PostgreSQL's programs are; None where there are none."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return shutil.which("initdb") or (str(found[-1]) if found else None)
+
+
+def needed() -> str:
+    """Return where PostgreSQL's programs are; where there are none the test skips, or fails if it must not."""
+    program = initdb()
+    if program is None:
+        if os.environ.get("QMSKG_REQUIRE_POSTGRESQL") == "1":
+            pytest.fail("QMSKG_REQUIRE_POSTGRESQL is set and there is no PostgreSQL server here")
+        pytest.skip("there is no PostgreSQL server here: install Debian's package postgresql to run this")
+    return program
 
 
 @contextmanager

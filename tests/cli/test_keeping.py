@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import stat
@@ -16,7 +15,7 @@ from command_line import Ran, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from installation import LEAF, MEASURE, TWINS
-from postgresql_server import initdb, postgresql_server
+from postgresql_server import needed, postgresql_server
 
 from qmskg.errors import DataFolderError, InputError
 from qmskg.graph.store import EmbeddedStore
@@ -110,11 +109,7 @@ def test_an_empty_machine_comes_back_to_the_same_graph(
     if database == "sqlite":
         _brought_back(env, file, document, tmp_path)
         return
-    program = initdb()
-    if program is None:
-        if os.environ.get("QMSKG_REQUIRE_POSTGRESQL") == "1":
-            pytest.fail("QMSKG_REQUIRE_POSTGRESQL is set and there is no PostgreSQL server here")
-        pytest.skip("there is no PostgreSQL server here: install Debian's package postgresql to run this")
+    program = needed()
     with postgresql_server(program) as make:
         env["QMSKG_REGISTER_URL"] = make()
         _brought_back(env, file, document, tmp_path)

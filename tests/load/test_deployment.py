@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from pathlib import Path
 
 import httpx
-import pytest
-from postgresql_server import initdb, postgresql_server
+from postgresql_server import needed, postgresql_server
 from small_folder import make_folder
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
@@ -25,11 +23,7 @@ ASK = f"ASK {{ ?s ?p ?o FILTER(CONTAINS(STR(?s), '{PAIR[0].replace(':', '/')}') 
 
 
 def test_workers_share_a_register_and_a_store_that_are_elsewhere(small_content: Path, tmp_path: Path) -> None:
-    program = initdb()
-    if program is None:
-        if os.environ.get("QMSKG_REQUIRE_POSTGRESQL") == "1":
-            pytest.fail("QMSKG_REQUIRE_POSTGRESQL is set and there is no PostgreSQL server here")
-        pytest.skip("there is no PostgreSQL server here: install Debian's package postgresql to run this")
+    program = needed()
     settings = Settings(data=make_folder(small_content, tmp_path / "data"), content=small_content, readers=2)
     with postgresql_server(program) as make, serving_oxigraph(tmp_path / "store") as store:
         url = make()

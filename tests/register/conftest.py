@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from curators import NAMES, Log, Team
-from postgresql_server import initdb, postgresql_server
+from postgresql_server import needed, postgresql_server
 
 from qmskg.register import Register
 from qmskg.vocabulary import Role
@@ -38,10 +37,6 @@ def team(url: str) -> Iterator[Team]:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Callable[[], str]]:
     """A real server of our own, on a socket in a temporary folder; gives a new empty database a call."""
-    program = initdb()
-    if program is None:
-        if os.environ.get("QMSKG_REQUIRE_POSTGRESQL") == "1":
-            pytest.fail("QMSKG_REQUIRE_POSTGRESQL is set and there is no PostgreSQL server here")
-        pytest.skip("there is no PostgreSQL server here: install Debian's package postgresql to run this")
+    program = needed()
     with postgresql_server(program) as make:
         yield make

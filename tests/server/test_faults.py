@@ -7,7 +7,6 @@ tests/load, writers that collide in tests/register, files of content that are cu
 from __future__ import annotations
 
 import itertools
-import os
 import re
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ from typing import Any
 
 import pytest
 from installation import LEAF, MEASURE, TWINS, Installation, install, told
-from postgresql_server import initdb, postgresql_server, stopped
+from postgresql_server import needed, postgresql_server, stopped
 
 from qmskg.graph.store import EmbeddedStore
 from qmskg.register import EventKind, Register, fold
@@ -199,11 +198,7 @@ def fill(file: Path) -> None:
 
 
 def test_postgresql_stopped_and_started_again(small_content: Path, tmp_path: Path) -> None:
-    program = initdb()
-    if program is None:
-        if os.environ.get("QMSKG_REQUIRE_POSTGRESQL") == "1":
-            pytest.fail("QMSKG_REQUIRE_POSTGRESQL is set and there is no PostgreSQL server here")
-        pytest.skip("there is no PostgreSQL server here: install Debian's package postgresql to run this")
+    program = needed()
     with postgresql_server(program) as make:
         url = make()
         one = install(small_content, tmp_path / "data", register_url=url)
