@@ -15,7 +15,7 @@ from qmskg.links import CoreMember, CoreStandard
 from qmskg.register.reshaping import CoreChange, CoreEdit, Reshaped
 from qmskg.relations import Relation
 
-__all__ = ["merge", "move", "split"]
+__all__ = ["merge", "move", "split", "standing"]
 
 #: what a core standard that is split off takes from the one that it was a part of
 _TAKEN: Final = ("theme", "quality", "function", "applies_to", "who_acts")
@@ -34,7 +34,7 @@ def merge(core: CoreSet, ids: Sequence[str], fields: Mapping[str, Any]) -> CoreC
     Raises:
         InputError: one is not here, or there are fewer than two.
     """
-    found = [_of(core, id) for id in dict.fromkeys(ids)]
+    found = [standing(core, id) for id in dict.fromkeys(ids)]
     if len(found) < 2:
         raise InputError("name two core standards or more to merge; the first is the one that stays")
     stays, *go = found
@@ -61,7 +61,7 @@ def split(core: CoreSet, id: str, leaves: Sequence[str], new: str, fields: Mappi
     Raises:
         InputError: it is not here, a leaf does not stand under it, none or all would go, or words are missing.
     """
-    standard, wanted = _of(core, id), tuple(dict.fromkeys(leaves))
+    standard, wanted = standing(core, id), tuple(dict.fromkeys(leaves))
     held = {member.leaf: member for member in standard.members}
     if missing := next((leaf for leaf in wanted if leaf not in held), None):
         raise InputError(f"{missing} does not stand under {id}; name leaves that do")
@@ -97,7 +97,7 @@ def move(core: CoreSet, leaf: str, source: str, target: str, relation: Relation 
     Raises:
         InputError: one is not here, the leaf is not there or is in the other already, or the relation is ``none``.
     """
-    before, after = _of(core, source), _of(core, target)
+    before, after = standing(core, source), standing(core, target)
     if source == target:
         raise InputError(f"{leaf} stands under {source}; name another core standard to move it to")
     member = next((one for one in before.members if one.leaf == leaf), None)
@@ -117,7 +117,12 @@ def move(core: CoreSet, leaf: str, source: str, target: str, relation: Relation 
     )
 
 
-def _of(core: CoreSet, id: str) -> CoreStandard:
+def standing(core: CoreSet, id: str) -> CoreStandard:
+    """Return a core standard.
+
+    Raises:
+        InputError: none of this id stands now.
+    """
     if id not in core:
         raise InputError(f"{id[:120]} is no core standard that stands now; `qmskg coreset suggest` lists them")
     return core[id]

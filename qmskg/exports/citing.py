@@ -15,7 +15,7 @@ from typing import Any, Final
 import yaml
 
 from qmskg.coreset.released import Released
-from qmskg.exports.dataset import LICENCE, LICENCE_URL, Dataset
+from qmskg.exports.dataset import AUTHOR, LICENCE, LICENCE_URL, Dataset
 from qmskg.exports.folder import digest
 from qmskg.graph.write_release import release_iri
 
@@ -30,7 +30,6 @@ MEDIA: Final = {
     ".md": "text/markdown", ".txt": "text/plain", ".cff": "application/yaml",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
-_AUTHOR: Final = "The qmskg project"
 _ABSTRACT: Final = (
     "What bodies ask of the NHS in England, what audits show about it, and how all this relates: documents with their "
     "duties and measures, links as bodies publish them, mappings that named people agreed, and a core set of standards."
@@ -76,7 +75,7 @@ class Cited:
             "abstract": self.abstract,
             "version": self.version,
             **({"date-released": self.date} if self.date else {}),
-            "authors": [{"name": _AUTHOR}],
+            "authors": [{"name": AUTHOR}],
             "keywords": list(_KEYWORDS),
             "license": "CC-BY-4.0",
             "url": self.page,
@@ -90,9 +89,9 @@ class Cited:
         return {
             "schemaVersion": "http://datacite.org/schema/kernel-4",
             "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Knowledge graph"},
-            "creators": [{"name": _AUTHOR, "nameType": "Organizational"}],
+            "creators": [{"name": AUTHOR, "nameType": "Organizational"}],
             "titles": [{"title": self.title, "lang": "en"}],
-            "publisher": {"name": _AUTHOR},
+            "publisher": {"name": AUTHOR},
             "publicationYear": int(self.date[:4]) if self.date else None,
             "dates": [{"date": self.date, "dateType": "Issued"}] if self.date else [],
             "version": self.version,
@@ -129,8 +128,8 @@ class Cited:
             "version": self.version,
             **{name: value for name, value in known.items() if value},
             "license": LICENCE_URL,
-            "creator": {"@type": "Organization", "name": _AUTHOR},
-            "publisher": {"@type": "Organization", "name": _AUTHOR},
+            "creator": {"@type": "Organization", "name": AUTHOR},
+            "publisher": {"@type": "Organization", "name": AUTHOR},
             "keywords": list(_KEYWORDS),
             "inLanguage": "en",
             "isAccessibleForFree": True,

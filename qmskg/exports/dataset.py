@@ -15,8 +15,10 @@ from qmskg.links import CoreStandard, Link
 from qmskg.model import Library, is_open
 from qmskg.vocabulary import Status
 
-__all__ = ["LICENCE", "LICENCE_URL", "Dataset", "is_open"]
+__all__ = ["AUTHOR", "LICENCE", "LICENCE_URL", "Dataset", "is_open"]
 
+#: who made and publishes the dataset
+AUTHOR: Final = "The qmskg project"
 LICENCE: Final = "CC BY 4.0 for the project's own content; each source keeps its own terms, which stand with it"
 LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
 

@@ -10,17 +10,16 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from qmskg.coreset.released import Released
 from qmskg.exports.citing import MEDIA
-from qmskg.exports.dataset import LICENCE_URL
+from qmskg.exports.dataset import AUTHOR, LICENCE_URL
 from qmskg.exports.folder import digest
 from qmskg.exports.rdf import prefixes_of, steady
 from qmskg.graph.terms import DCTERMS, RDF, SKOS, XSD, Namespace
-from qmskg.graph.write_release import DCAT, release_graph, release_iri
+from qmskg.graph.write_release import DCAT, VOID, release_graph, release_iri
 
 __all__ = ["description"]
 
-_VOID: Final = Namespace("http://rdfs.org/ns/void#")
 _SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
-_PREFIXES: Final = {"dcat": DCAT.iri, "void": _VOID.iri, "spdx": _SPDX.iri}
+_PREFIXES: Final = {"dcat": DCAT.iri, "void": VOID.iri, "spdx": _SPDX.iri}
 
 
 def description(model: Released, folder: Path) -> str:
@@ -35,9 +34,9 @@ def _triples(model: Released, folder: Path) -> Iterator[Triple]:
     for predicate, value in _of_release(model, release):
         yield Triple(release, predicate, value)
     lines = (folder / "release.nq").read_bytes().count(b"\n")
-    yield Triple(release, _VOID("triples"), Literal(lines))
-    yield Triple(release, _VOID("subset"), graph)
-    yield Triple(graph, RDF("type"), _VOID("Dataset"))
+    yield Triple(release, VOID("triples"), Literal(lines))
+    yield Triple(release, VOID("subset"), graph)
+    yield Triple(graph, RDF("type"), VOID("Dataset"))
     for path in sorted(folder.iterdir()):
         yield from _file(path, release, model)
 
@@ -45,15 +44,15 @@ def _triples(model: Released, folder: Path) -> Iterator[Triple]:
 def _of_release(model: Released, release: NamedNode) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
     page = f"{model.base}releases/{model.version}"
     yield RDF("type"), DCAT("Dataset")
-    yield RDF("type"), _VOID("Dataset")
+    yield RDF("type"), VOID("Dataset")
     yield DCTERMS("title"), Literal(f"qmskg core set {model.version}" + (" (draft)" if model.draft else ""))
     yield DCTERMS("identifier"), release
     yield DCTERMS("issued"), Literal(str(model.date), datatype=XSD("date"))
     yield DCTERMS("license"), NamedNode(LICENCE_URL)
-    yield DCTERMS("publisher"), Literal("The qmskg project")
+    yield DCTERMS("publisher"), Literal(AUTHOR)
     yield DCAT("version"), Literal(model.version)
     yield DCAT("landingPage"), NamedNode(page)
-    yield _VOID("uriSpace"), Literal(f"{model.base}id/")
+    yield VOID("uriSpace"), Literal(f"{model.base}id/")
     if model.notice:
         yield SKOS("note"), Literal(model.notice)
     if model.previous:

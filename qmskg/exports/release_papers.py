@@ -11,7 +11,7 @@ from qmskg.coreset.difference import Difference, Move
 from qmskg.coreset.released import Released
 from qmskg.coreset.versions import Level
 from qmskg.exports.cells import guard, plain
-from qmskg.exports.dataset import LICENCE, Dataset
+from qmskg.exports.dataset import AUTHOR, LICENCE, Dataset
 from qmskg.model import Library, is_open
 
 __all__ = ["ABOUT_FILES", "changelog", "licences", "readme"]
@@ -126,7 +126,7 @@ def licences(library: Library, version: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("source", "title", "publisher", "licence", "text may be passed on", "what of it is here"))
-    writer.writerow(("qmskg", f"Core set {version}", "The qmskg project", LICENCE, "yes", "all of it"))
+    writer.writerow(("qmskg", f"Core set {version}", AUTHOR, LICENCE, "yes", "all of it"))
     for document in library.documents.values():
         free = is_open(document.licence)
         here = (

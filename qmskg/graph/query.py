@@ -49,7 +49,7 @@ class QueryLimits:
         text: characters of the query.
         at_once: queries that run side by side.
         at_once_each: of them, those that one client may have running.
-        long: seconds after which a query counts as long; half of those at once may be.
+        long: seconds after which a query counts as long.
         wait: seconds that a query waits for its turn.
     """
 
@@ -62,6 +62,11 @@ class QueryLimits:
     at_once_each: int = 2
     long: float = 1.0
     wait: float = 5.0
+
+    @property
+    def long_at_once(self) -> int:
+        """Long queries that may run side by side: half, so that small ones always find room."""
+        return max(1, self.at_once // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ class _Guarding:
         self.limits = limits
         self.base = base
         self._checkpoint = checkpoint
-        self.turns = Turns(limits.at_once, limits.wait, limits.long)
+        self.turns = Turns(limits.at_once, limits.wait, limits.long, limits.long_at_once)
         self._kept = KeptAnswers()
 
     def checkpoint(self) -> Checkpoint:

@@ -22,14 +22,15 @@ class Turns:
         at_once: queries that run side by side.
         wait: seconds that a query waits for its turn.
         long: seconds after which a query counts as long.
+        long_at_once: long queries that run side by side.
     """
 
-    def __init__(self, at_once: int, wait: float, long: float) -> None:
+    def __init__(self, at_once: int, wait: float, long: float, long_at_once: int) -> None:
         self._at_once = at_once
         self._long_seconds = long
         self._wait = wait
         self._turns = threading.BoundedSemaphore(at_once)
-        self._long = threading.BoundedSemaphore(max(1, at_once // 2))
+        self._long = threading.BoundedSemaphore(long_at_once)
         self._waiting = threading.BoundedSemaphore(at_once * _WAITING)
         self._counting = threading.Lock()
         #: queries under way, and those that wait for their turn

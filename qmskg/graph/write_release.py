@@ -22,9 +22,10 @@ from qmskg.links import CoreStandard, Link
 from qmskg.model import Library, StatedLink
 from qmskg.vocabulary import Status
 
-__all__ = ["DCAT", "PROV", "release_graph", "release_iri", "release_quads", "what_counts"]
+__all__ = ["DCAT", "PROV", "VOID", "release_graph", "release_iri", "release_quads", "what_counts"]
 
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
+VOID: Final = Namespace("http://rdfs.org/ns/void#")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 
 

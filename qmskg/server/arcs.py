@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from qmskg.pictures.drawing import cut
+
 __all__ = ["Arc", "ArcPicture", "Row", "arcs"]
 
 _WIDE: Final = 960
@@ -80,7 +82,7 @@ def arcs(
         x, y = _free(drawn, _DOTS + 0.75 * reach, (top + foot) / 2, text)
         path = f"M{_DOTS},{top:g} C{_DOTS + reach:g},{top:g} {_DOTS + reach:g},{foot:g} {_DOTS},{foot:g}"
         drawn.append(Arc(path, text, x, y, any(counts[number - 1] for number in numbers)))
-    rows = tuple(Row(id, _short(names[id]), _y(number)) for id, number in place.items())
+    rows = tuple(Row(id, cut(names[id], _LETTERS), _y(number)) for id, number in place.items())
     return ArcPicture(_WIDE, _TOP * 2 + _STEP * max(len(members) - 1, 0) + 12, _NAMES, _DOTS, rows, tuple(drawn))
 
 
@@ -94,7 +96,3 @@ def _free(drawn: Iterable[Arc], x: float, y: float, text: str) -> tuple[float, f
     while any(abs(y - b) < 16 and x < a + _ROOM + 8 * n and a < x + _ROOM + 8 * len(text) for a, b, n in taken):
         y += 16
     return round(x, 1), y
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from qmskg.exports.dataset import LICENCE_URL, Dataset
+from qmskg.exports.dataset import AUTHOR, LICENCE_URL, Dataset
 from qmskg.graph.formats import FORMATS, FormatRow
 from qmskg.graph.statistics import Statistics
 from qmskg.graph.terms import DCTERMS, FOAF, PREFIXES, RDF, SKOS, XSD, Namespace
-from qmskg.graph.write_release import DCAT, release_iri
+from qmskg.graph.write_release import DCAT, VOID, release_iri
 from qmskg.identity import ontology_iri
 from qmskg.server.stated_limits import StatedLimit
 
@@ -25,14 +25,12 @@ __all__ = [
     "FILES",
     "SCHEMA",
     "TITLE",
-    "VOID",
     "About",
     "description_prefixes",
     "schema_org",
     "triples",
 ]
 
-VOID: Final = Namespace("http://rdfs.org/ns/void#")
 SCHEMA: Final = Namespace("https://schema.org/")
 TITLE: Final = "qmskg: NHS quality standards and audits, linked"
 DESCRIPTION: Final = (
@@ -85,7 +83,7 @@ class About:
     @property
     def citation(self) -> str:
         """How to cite it; a release is cited by its own number."""
-        return f"The qmskg project ({self.data.date[:4]}). {TITLE}. State {self.checkpoint}. {self.iri}"
+        return f"{AUTHOR} ({self.data.date[:4]}). {TITLE}. State {self.checkpoint}. {self.iri}"
 
 
 def description_prefixes(base: str) -> dict[str, str]:
@@ -123,7 +121,7 @@ def _facts(about: About) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
     yield DCTERMS("description"), Literal(DESCRIPTION, language="en")
     for heading, said in data.about:
         yield SKOS("note"), Literal(f"{heading}. {said}", language="en")
-    yield DCTERMS("publisher"), Literal("The qmskg project")
+    yield DCTERMS("publisher"), Literal(AUTHOR)
     yield DCTERMS("license"), NamedNode(LICENCE_URL)
     yield DCTERMS("modified"), Literal(data.date)
     yield DCTERMS("bibliographicCitation"), Literal(about.citation)
@@ -205,7 +203,7 @@ def schema_org(about: About) -> dict[str, Any]:
         "license": LICENCE_URL,
         "isAccessibleForFree": True,
         "keywords": list(_KEYWORDS),
-        "creator": {"@type": "Organization", "name": "The qmskg project"},
+        "creator": {"@type": "Organization", "name": AUTHOR},
         "citation": about.citation,
         "version": about.checkpoint,
         "dateModified": about.data.date,

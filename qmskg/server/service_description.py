@@ -9,7 +9,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from qmskg.graph.formats import FORMATS
 from qmskg.graph.terms import DCTERMS, RDF, Namespace
-from qmskg.server.dataset_description import SCHEMA, VOID
+from qmskg.graph.write_release import VOID
+from qmskg.server.dataset_description import SCHEMA
 from qmskg.server.stated_limits import StatedLimit
 
 __all__ = ["service_description"]

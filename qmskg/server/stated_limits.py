@@ -43,7 +43,7 @@ def stated_limits(limits: QueryLimits, a_minute: int) -> tuple[StatedLimit, ...]
         limits: of the queries of one process.
         a_minute: queries that one address may send in a minute; 0 for no limit.
     """
-    half, later = limits.at_once // 2, f"that have run for {limits.long:g} s, at once"
+    later = f"that have run for {limits.long:g} s, at once"
     rows = (
         ("wallClock", limits.seconds, "seconds", "that a query may take", _BUSY),
         ("memory", limits.megabytes, "megabytes", "of memory that a query may need", _BUSY),
@@ -51,7 +51,7 @@ def stated_limits(limits: QueryLimits, a_minute: int) -> tuple[StatedLimit, ...]
         ("answerSize", limits.size, "bytes", "that an answer may have", "413"),
         ("querySize", limits.text, "characters", "that a query may have", "413"),
         ("atOnce", limits.at_once, "queries", "that run at once", _BUSY),
-        ("longAtOnce", half, "queries", later, _BUSY),
+        ("longAtOnce", limits.long_at_once, "queries", later, _BUSY),
         ("atOncePerClient", limits.at_once_each, "queries", "of one address that run at once", _OFTEN),
         ("rate", a_minute, "queries", "that one address may send in a minute", _OFTEN),
     )

@@ -30,7 +30,7 @@ from typing import Any, Final
 
 from qmskg import __version__
 from qmskg.errors import EnvironmentFault, InputError
-from qmskg.exports.release import SUMS
+from qmskg.exports.folder import SUMS, digest
 from qmskg.register.archive import SCHEMA
 from qmskg.settings import Settings
 from qmskg.workspace.apart import Apart, digest_of, graph_lines, set_apart
@@ -84,7 +84,7 @@ def backup(settings: Settings, target: Path) -> dict[str, Any]:
     return {
         "file": str(target),
         "bytes": target.stat().st_size,
-        "sha256": _digest_of_file(target),
+        "sha256": digest(target),
         **{name: manifest[name] for name in ("position", "build", "graph", "releases", "tokens")},
         "seconds": round(time.perf_counter() - begun, 1),
     }
@@ -111,7 +111,7 @@ def _write(settings: Settings, apart: Apart, file: Path) -> dict[str, Any]:
         sums = [f"{hashlib.sha256(text).hexdigest()}  {MANIFEST}\n"]
         for name, source in _members(settings, apart, folder, releases):
             archive.write(source, name)
-            sums.append(f"{_digest_of_file(source)}  {name}\n")
+            sums.append(f"{digest(source)}  {name}\n")
         archive.writestr(SUMS, "".join(sums))
     return manifest
 
@@ -216,17 +216,12 @@ class Archive:
         try:
             lines = self.read(SUMS).decode().splitlines()
             pairs = [line.split("  ", 1) for line in lines]
-            return {name: digest for digest, name in pairs}
+            return {name: listed for listed, name in pairs}
         except ValueError as error:
             raise self._altered("its list of checksums cannot be read") from error
 
     def _altered(self, why: str) -> InputError:
         return InputError(f"{self.path} is no whole backup: {why}; {_TAKE_ANOTHER}")
-
-
-def _digest_of_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -113,8 +113,7 @@ def _edits(view: View, wanted: Editing) -> Edits:
         raise InputError(f"{wanted.action[:40]!r} is no change; use merge, {', '.join(_ONE)}")
     if len(ids) != 1:
         raise InputError(f"name one core standard to {wanted.action}")
-    if ids[0] not in core:
-        raise InputError(f"{ids[0][:120]} is no core standard that stands now; `qmskg coreset suggest` lists them")
+    reshape.standing(core, ids[0])
     return _ONE[wanted.action](view, core, wanted, fields)
 
 
