@@ -314,6 +314,19 @@ class Library(Record):
         """Requirements without children, and measures: what decisions are about."""
         return {i: n for i, n in self.nodes.items() if i not in self.children}
 
+    @cached_property
+    def stated_of(self) -> dict[str, tuple[StatedLink, ...]]:
+        """What bodies publish, by the id of what they publish it of."""
+        found: dict[str, list[StatedLink]] = {}
+        for link in self.stated:
+            found.setdefault(link.subject, []).append(link)
+        return {subject: tuple(links) for subject, links in found.items()}
+
+    @cached_property
+    def contracts(self) -> tuple[Source, ...]:
+        """The contracts in force."""
+        return tuple(s for s in self.sources if s.kind is v.DocumentKind.CONTRACT and s.in_force)
+
     def document_of(self, id: str) -> Source | Audit:
         """Return the document that a node, or the document itself, belongs to."""
         return self.documents[id.partition(":")[0]]

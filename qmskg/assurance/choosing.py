@@ -8,9 +8,11 @@ fully is told beside it. Nothing here says how well an organisation does.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import heapify, heappop, heappush
 from typing import Any, Final
 
 import numpy as np
@@ -112,11 +114,15 @@ class Setting:
         """Return for each element the number of the one audit that shows it, or -1."""
         if not self.audits:
             return np.full(len(self.elements), -1)
-        covers = self.problem.covers & ~(self.problem.barred & ~self.problem.locked)[:, None]
-        return np.where(covers.sum(axis=0) == 1, covers.argmax(axis=0), -1)
+        allowed = np.flatnonzero(~self.problem.barred | self.problem.locked)
+        covers = self.problem.covers[allowed].tocsc()
+        only = np.full(len(self.elements), -1)
+        once = covers.getnnz(axis=0) == 1
+        only[once] = allowed[covers.indices[covers.indptr[:-1][once]]]
+        return only
 
     def _covered(self, cover: Cover) -> int:
-        return int(self.problem.covers[list(cover.chosen)].any(axis=0).sum())
+        return int(self.problem.shown_by(cover.chosen).sum())
 
 
 def set_up(index: EvidenceIndex, ask: Ask) -> Setting:
@@ -137,7 +143,7 @@ def set_up(index: EvidenceIndex, ask: Ask) -> Setting:
     taking = tuple(taking_part(library, audit) for audit in chosen)
     rows = [matrix.row[audit.id] for audit in chosen]
     columns = np.array([matrix.column[id] for id in elements], dtype=np.int64)
-    covers = matrix.shown(ask.footing).some[rows][:, columns].toarray() if rows else np.zeros((0, len(elements)))
+    covers = matrix.shown(ask.footing).some[rows][:, columns] if rows else np.zeros((0, len(elements)))
     locked = [
         audit.id in ask.including or (ask.mandatory and one.mandatory)
         for audit, one in zip(chosen, taking, strict=True)
@@ -155,15 +161,22 @@ def add_order(problem: Problem, chosen: Iterable[int]) -> list[tuple[int, Any]]:
 
     Each comes with the numbers of the elements that it adds. This order is for reading; the choice is the solver's.
     """
-    left, order = set(chosen), []
-    done = np.zeros(problem.covers.shape[1], dtype=bool)
-    while left:
-        locked = [n for n in left if problem.locked[n]] or left
-        new = {n: problem.covers[n] & ~done for n in locked}
-        next_ = max(sorted(new), key=lambda n: (int(new[n].sum()), int(problem.covers[n].sum()), -n))
-        order.append((next_, np.flatnonzero(new[next_])))
-        done |= problem.covers[next_]
-        left.discard(next_)
+    chosen, covers = list(chosen), problem.covers
+    order: list[tuple[int, Any]] = []
+    done = np.zeros(covers.shape[1], dtype=bool)
+    for some in ([n for n in chosen if problem.locked[n]], [n for n in chosen if not problem.locked[n]]):
+        # what a set adds only ever falls, so that one whose figure still holds when it comes up adds most
+        waiting = [(-sys.maxsize, -int(covers.indptr[n + 1] - covers.indptr[n]), n) for n in some]
+        heapify(waiting)
+        while waiting:
+            before, size, next_ = heappop(waiting)
+            mine = covers.indices[covers.indptr[next_] : covers.indptr[next_ + 1]]
+            new = np.sort(mine[~done[mine]])
+            if -len(new) != before:
+                heappush(waiting, (-len(new), size, next_))
+                continue
+            order.append((next_, new))
+            done[new] = True
     return order
 
 

@@ -1,12 +1,15 @@
 """Weighted set cover and maximum coverage, exactly, by HiGHS (through :func:`scipy.optimize.milp`).
 
-Sets are rows, elements are columns of a boolean array. Elements that no set has are left aside; whatever can be
-covered, is. Before the solver sees a problem it is made smaller without losing an optimum: elements that locked
-sets have are done; of two elements of which one's sets all have the other, only the harder is kept.
+Sets are rows, elements are columns of a sparse boolean matrix. Elements that no set has are left aside; whatever can
+be covered, is. Before the solver sees a problem it is made smaller without losing an optimum: elements that locked
+sets have are done; of two elements of which one's sets all have the other, only the harder is kept. All but the
+solver itself costs in proportion to the cells of the matrix.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
@@ -17,6 +20,8 @@ from scipy import sparse
 __all__ = ["Cover", "Problem", "fewest", "most"]
 
 Array = Any
+#: rows by columns, in rows (csr)
+Sparse = Any
 #: rows, and the least and the most that each may come to
 _Constraint = tuple[Array, float, float]
 _TINY: Final = 1e-6
@@ -27,27 +32,32 @@ class Problem:
     """What may be chosen from.
 
     Attributes:
-        covers: boolean, sets by elements.
+        covers: boolean, sets by elements, with no cell that is false.
         weights: one a set, more than 0.
         locked: boolean, one a set: those that are chosen in any case.
         barred: boolean, one a set: those that may not be chosen; a locked one is chosen all the same.
     """
 
-    covers: Array
+    covers: Sparse
     weights: Array
     locked: Array
     barred: Array
 
     @classmethod
     def of(
-        cls, covers: Array, weights: Array | None = None, locked: Array | None = None, barred: Array | None = None
+        cls,
+        covers: Array | Sparse,
+        weights: Array | None = None,
+        locked: Array | None = None,
+        barred: Array | None = None,
     ) -> Problem:
-        """Return a problem; without weights each set weighs 1."""
-        covers = np.asarray(covers, dtype=bool)
-        none = np.zeros(len(covers), dtype=bool)
+        """Return a problem; ``covers`` is an array or sparse, and without weights each set weighs 1."""
+        covers = sparse.csr_matrix(covers, dtype=bool)
+        covers.eliminate_zeros()
+        none = np.zeros(covers.shape[0], dtype=bool)
         return cls(
             covers,
-            np.ones(len(covers)) if weights is None else np.asarray(weights, dtype=float),
+            np.ones(covers.shape[0]) if weights is None else np.asarray(weights, dtype=float),
             none if locked is None else np.asarray(locked, dtype=bool),
             none if barred is None else np.asarray(barred, dtype=bool),
         )
@@ -66,7 +76,11 @@ class Problem:
     @property
     def coverable(self) -> Array:
         """Whether each element is in some set that is or may be chosen."""
-        return self.covers[self.locked | ~self.barred].any(axis=0)
+        return self.shown_by(np.flatnonzero(self.locked | ~self.barred))
+
+    def shown_by(self, sets: Sequence[int] | Array) -> Array:
+        """Whether each element is in one of these sets."""
+        return self.covers[np.asarray(sets, dtype=np.int64)].getnnz(axis=0) > 0
 
 
 @dataclass(frozen=True)
@@ -102,13 +116,12 @@ def fewest(problem: Problem, *, seconds: float = 10.0, settle: bool = True) -> C
     """
     until = monotonic() + seconds
     free = problem.free
-    patterns, _ = _hard(problem, free)
+    patterns = _hard(problem, free)
     base = float(problem.weights[problem.locked].sum())
     weights = problem.weights[free]
-    if not len(patterns):
+    if not patterns.shape[0]:
         return Cover(tuple(np.flatnonzero(problem.locked)), True, base, base)
-    rows = sparse.csr_matrix(patterns.astype(float))
-    all_covered = (rows, 1, np.inf)
+    all_covered = (patterns.astype(float), 1, np.inf)
     found = _solve(weights, [all_covered], seconds)
     picked = found.picked if found.picked is not None else _greedy(patterns, weights)
     value = float(weights @ picked)
@@ -116,7 +129,7 @@ def fewest(problem: Problem, *, seconds: float = 10.0, settle: bool = True) -> C
     if found.proven and settle:
         as_light = (weights[None, :], -np.inf, value + _TINY)
         richer = _solve(
-            -problem.covers[free].sum(axis=1).astype(float), [all_covered, as_light], until - monotonic()
+            -problem.covers[free].getnnz(axis=1).astype(float), [all_covered, as_light], until - monotonic()
         )
         picked = richer.picked if richer.picked is not None else picked
     return Cover(_chosen(problem, free, picked), found.proven or value <= bound, value + base, bound + base)
@@ -130,19 +143,18 @@ def most(problem: Problem, number: int, *, seconds: float = 10.0, settle: bool =
     """
     until = monotonic() + seconds
     free = problem.free
-    done = problem.covers[problem.locked].any(axis=0)
-    patterns, times = _patterns(problem.covers[np.ix_(free, np.flatnonzero(problem.coverable & ~done))])
-    base = float(done.sum())
-    if number <= 0 or not len(patterns):
+    patterns, times = _patterns(problem, free)
+    base = float(problem.shown_by(np.flatnonzero(problem.locked)).sum())
+    if number <= 0 or not patterns.shape[0]:
         return Cover(tuple(np.flatnonzero(problem.locked)), True, base, base)
-    sets, elements = len(free), len(patterns)
-    rows = sparse.hstack([sparse.csr_matrix(patterns.astype(float)), -sparse.identity(elements)], format="csr")
+    elements, sets = patterns.shape
+    rows = sparse.hstack([patterns.astype(float), -sparse.identity(elements)], format="csr")
     covered = (rows, 0, np.inf)
     few = (np.concatenate([np.ones(sets), np.zeros(elements)])[None, :], -np.inf, number)
     gain = np.concatenate([np.zeros(sets), times])
     found = _solve(-gain, [covered, few], seconds, integral=sets)
     picked = found.picked[:sets] if found.picked is not None else _greedy_most(patterns, times, number)
-    value = float(times[patterns[:, picked > 0].any(axis=1)].sum())
+    value = float(times[patterns.astype(np.int64) @ (picked > 0) > 0].sum())
     bound = value if found.proven else min(np.floor(-found.bound + _TINY), float(times.sum()))
     if found.proven and settle:
         as_much = (gain[None, :], value - _TINY, np.inf)
@@ -176,23 +188,39 @@ def _solve(costs: Array, constraints: list[_Constraint], seconds: float, integra
     return _Found(picked, result.status == 0, float(bound))
 
 
-def _hard(problem: Problem, free: Array) -> tuple[Array, Array]:
-    """Return the elements that are left to cover, as rows over the free sets, without those that others imply."""
-    done = problem.covers[problem.locked].any(axis=0)
-    patterns, times = _patterns(problem.covers[np.ix_(free, np.flatnonzero(problem.coverable & ~done))])
-    sizes = patterns.sum(axis=1)
-    shared = patterns.astype(np.int32) @ patterns.T.astype(np.int32)
-    # row i is implied by another row j where all of j's sets are among i's
-    implied = ((shared == sizes[None, :]) & ~np.eye(len(patterns), dtype=bool)).any(axis=1)
-    return patterns[~implied], times[~implied]
+def _hard(problem: Problem, free: Array) -> Sparse:
+    """Return the elements that are left to cover, as rows over the free sets, without those that others imply.
+
+    An element is implied by another of which each set has it too. Those in few sets are looked at first, and each is
+    compared with what shares its rarest set, so that no element is compared with all others.
+    """
+    patterns, _ = _patterns(problem, free)
+    have = patterns.T.tocsr()  # free sets by elements
+    rarity, sets_of = have.getnnz(axis=1), np.split(patterns.indices, patterns.indptr[1:-1])
+    within = [frozenset(sets.tolist()) for sets in sets_of]
+    kept = np.ones(patterns.shape[0], dtype=bool)
+    for one in np.argsort(patterns.getnnz(axis=1), kind="stable"):
+        if kept[one]:
+            rarest = sets_of[one][np.argmin(rarity[sets_of[one]])]
+            for other in have.indices[have.indptr[rarest] : have.indptr[rarest + 1]]:
+                if other != one and within[one] <= within[other]:
+                    kept[other] = False
+    return patterns[kept]
 
 
-def _patterns(covers: Array) -> tuple[Array, Array]:
-    """Return the different columns, as rows, and how often each occurs."""
-    if not covers.size:
-        return np.zeros((0, len(covers)), dtype=bool), np.zeros(0)
-    patterns, times = np.unique(covers.T, axis=0, return_counts=True)
-    return patterns, times.astype(float)
+def _patterns(problem: Problem, free: Array) -> tuple[Sparse, Array]:
+    """Return the different elements that are left to cover, as rows over the free sets, and how often each occurs."""
+    left = problem.coverable & ~problem.shown_by(np.flatnonzero(problem.locked))
+    covers = problem.covers[free][:, np.flatnonzero(left)].tocsc()
+    covers.sort_indices()
+    columns = np.split(covers.indices, covers.indptr[1:-1]) if covers.shape[1] else []
+    counted = Counter(tuple((-sets).tolist()) for sets in columns)
+    different = sorted(counted)  # numbers are negative, so that the order is that of the rows as booleans
+    ends = np.cumsum([0, *map(len, different)])
+    numbers = np.array([-number for sets in different for number in sets], dtype=np.int64)
+    cells = np.ones(len(numbers), dtype=bool)
+    rows = sparse.csr_matrix((cells, numbers, ends), shape=(len(different), len(free)))
+    return rows, np.array([counted[sets] for sets in different], dtype=float)
 
 
 def _chosen(problem: Problem, free: Array, picked: Array) -> tuple[int, ...]:
@@ -205,20 +233,20 @@ def _rounded_up(bound: float, weights: Array) -> float:
     return float(np.ceil(bound - _TINY)) if whole and np.isfinite(bound) else max(float(bound), 0.0)
 
 
-def _greedy(patterns: Array, weights: Array) -> Array:
+def _greedy(patterns: Sparse, weights: Array) -> Array:
     """Return a cover found step by step, for when the solver has none in time."""
-    picked, left = np.zeros(len(weights)), np.ones(len(patterns), dtype=bool)
+    picked, left, of_set = np.zeros(len(weights)), np.ones(patterns.shape[0]), patterns.tocsc()
     while left.any():
-        best = int(np.argmax(patterns[left].sum(axis=0) / weights))
+        best = int(np.argmax((left @ patterns) / weights))
         picked[best] = 1
-        left &= ~patterns[:, best]
+        left[of_set.indices[of_set.indptr[best] : of_set.indptr[best + 1]]] = 0
     return picked
 
 
-def _greedy_most(patterns: Array, times: Array, number: int) -> Array:
-    picked, left = np.zeros(patterns.shape[1]), np.ones(len(patterns), dtype=bool)
+def _greedy_most(patterns: Sparse, times: Array, number: int) -> Array:
+    picked, left, of_set = np.zeros(patterns.shape[1]), np.ones(patterns.shape[0]), patterns.tocsc()
     for _ in range(min(number, patterns.shape[1])):
-        best = int(np.argmax(times[left] @ patterns[left]))
+        best = int(np.argmax((times * left) @ patterns))
         picked[best] = 1
-        left &= ~patterns[:, best]
+        left[of_set.indices[of_set.indptr[best] : of_set.indptr[best + 1]]] = 0
     return picked

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any, Final
 
 import numpy as np
+from scipy import sparse
 
 from qmskg.assurance.choosing import Setting
 from qmskg.assurance.cover import Cover, Problem
@@ -46,11 +47,10 @@ class Paths:
     assumed: int
 
     def covers(self, kept: Any, shape: tuple[int, int]) -> Any:
-        """Return what audits show where only these links and places are kept."""
+        """Return what audits show where only these links and places are kept, as a sparse matrix."""
         there = kept[self.link] & kept[self.place]
-        found = np.zeros(shape, dtype=bool)
-        found[self.audit[there], self.element[there]] = True
-        return found
+        cells = (np.ones(int(there.sum()), dtype=bool), (self.audit[there], self.element[there]))
+        return sparse.csr_matrix(cells, shape=shape)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,8 @@ def draw(matrix: EvidenceMatrix, setting: Setting, cover: Cover) -> Draws:
         if monotonic() > until:
             return Draws(paths, chosen, covered[:number], number)
         covers = paths.covers(random.random(len(paths.kept)) < paths.kept, before.covers.shape)
-        covered[number] = covers[recommended].any(axis=0).sum()
-        again = setting.solve(Problem(covers, before.weights, before.locked, before.barred), settle=False)
+        problem = Problem(covers, before.weights, before.locked, before.barred)
+        covered[number] = problem.shown_by(recommended).sum()
+        again = setting.solve(problem, settle=False)
         chosen[list(again.chosen)] += 1
     return Draws(paths, chosen, covered, trials)

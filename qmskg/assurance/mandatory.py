@@ -122,8 +122,9 @@ def _clause(library: Library, part: str) -> Requirement | None:
     number = f"SC{numbered[1]}" if numbered else None
     if number == "SC26" or _BY_CONDITION_26.search(part):
         number = _NATIONAL_AUDITS
-    contracts = (s for s in library.sources if s.kind is v.DocumentKind.CONTRACT and s.in_force and number)
-    return next((node for s in contracts if (node := _numbered(s, str(number)))), None)
+    if number is None:
+        return None
+    return next((node for contract in library.contracts if (node := _numbered(contract, number))), None)
 
 
 def _numbered(source: Source, number: str) -> Requirement | None:
@@ -133,4 +134,4 @@ def _numbered(source: Source, number: str) -> Requirement | None:
 def _stated(library: Library, audit: Audit, clause: Requirement) -> StatedLink | None:
     """Return what a body states of the audit and the clause, or a heading above it."""
     above = {clause.id, *(node.id for node in library.parents(clause.id))}
-    return next((li for li in library.stated if li.subject == audit.id and li.object in above and li.page), None)
+    return next((li for li in library.stated_of.get(audit.id, ()) if li.object in above and li.page), None)

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
-import numpy as np
-
 from qmskg import vocabulary as v
 from qmskg.assurance.answers import audit_answer, names_of
 from qmskg.assurance.choosing import Ask, Setting, Unit, set_up
@@ -125,11 +123,11 @@ def _shown_by(index: EvidenceIndex, audit: str) -> list[dict[str, Any]]:
 
 def _gaps(setting: Setting, matched: set[str]) -> list[dict[str, Any]]:
     """Return what applies and no row may show, with the audits that could show it."""
-    covers = setting.problem.covers
-    mine = np.array([id in matched for id in setting.audits], dtype=bool)
-    shown = covers[mine].any(axis=0) if mine.any() else np.zeros(len(setting.elements), dtype=bool)
+    shown = setting.problem.shown_by([n for n, id in enumerate(setting.audits) if id in matched])
+    covers = setting.problem.covers.tocsc()
+    covers.sort_indices()
     return [
-        {"id": id, "could_show": [setting.audits[n] for n in np.flatnonzero(covers[:, column])]}
+        {"id": id, "could_show": [setting.audits[n] for n in covers[:, [column]].indices]}
         for column, id in enumerate(setting.elements) if not shown[column]
     ]  # fmt: skip
 

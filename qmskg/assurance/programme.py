@@ -18,6 +18,7 @@ from qmskg.assurance.draws import Draws, draw
 from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.mandatory import Taking
 from qmskg.assurance.steps import FOOTINGS, Footing
+from qmskg.model import Audit
 
 __all__ = ["ADDS_NOTHING", "DRAFT_NOTICE", "programme"]
 
@@ -55,7 +56,7 @@ def programme(index: EvidenceIndex, ask: Ask) -> dict[str, Any]:
     drawn = draw(index.matrix, setting, cover)
     order = add_order(setting.problem, cover.chosen)
     elements = np.array(setting.elements, dtype=object)
-    reachable, shown = setting.problem.coverable, setting.problem.covers[list(cover.chosen)].any(axis=0)
+    reachable, shown = setting.problem.coverable, setting.problem.shown_by(cover.chosen)
     rows = [_audit(index, setting, number, elements[new].tolist(), drawn) for number, new in order]
     swaps, all_tried = setting.alternatives(cover)
     full = index.matrix.shown(ask.footing).full[[index.matrix.row[row["id"]] for row in rows]]
@@ -96,7 +97,8 @@ def programme(index: EvidenceIndex, ask: Ask) -> dict[str, Any]:
 
 def _audit(index: EvidenceIndex, setting: Setting, number: int, adds: list[str], drawn: Draws) -> dict[str, Any]:
     id, taking = setting.audits[number], setting.taking[number]
-    audit = next(one for one in index.library.audits if one.id == id)
+    audit = index.library.documents[id]
+    assert isinstance(audit, Audit)
     return {
         "id": id,
         "title": audit.title,
@@ -173,8 +175,8 @@ def _sure(setting: Setting, cover: Cover, drawn: Draws) -> dict[str, Any]:
         "high": high if drawn.done else None,
         "chosen": {
             id: int(times)
-            for id, times in sorted(zip(setting.audits, drawn.chosen, strict=True))
-            if times and drawn.done and not setting.problem.locked[setting.audits.index(id)]
+            for id, times, locked in sorted(zip(setting.audits, drawn.chosen, setting.problem.locked, strict=True))
+            if times and drawn.done and not locked
         },
         "words": _sure_words(drawn, setting, len(cover.chosen)),
     }

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qmskg.assurance.cover import Problem, fewest, most
+from qmskg.assurance.choosing import add_order
+from qmskg.assurance.cover import Problem, _hard, _patterns, fewest, most
 
 
 @st.composite
@@ -36,7 +37,7 @@ def choices(problem: Problem, number: int | None = None) -> Any:
 
 
 def covered(problem: Problem, chosen: tuple[int, ...]) -> int:
-    return int(problem.covers[list(chosen)].any(axis=0).sum())
+    return int(problem.shown_by(chosen).sum())
 
 
 def weight(problem: Problem, chosen: tuple[int, ...]) -> float:
@@ -55,11 +56,11 @@ def test_the_fewest_are_as_few_as_can_be(problem: Problem) -> None:
     assert found.bound == pytest.approx(least)
     assert found.gap == 0
     richest = max(
-        problem.covers[list(one)].sum()
+        problem.covers[list(one)].nnz
         for one in choices(problem)
         if covered(problem, one) == all_ and weight(problem, one) == pytest.approx(least)
     )
-    assert problem.covers[list(found.chosen)].sum() == richest
+    assert problem.covers[list(found.chosen)].nnz == richest
 
 
 @given(problems(), st.integers(0, 4))
@@ -94,3 +95,28 @@ def test_nothing_to_cover_needs_nothing() -> None:
     assert fewest(problem).chosen == most(problem, 5).chosen == (0,)
     assert fewest(problem).objective == 1
     assert most(problem, 5).objective == 0
+
+
+@given(problems())
+def test_what_is_left_for_the_solver_is_what_no_other_element_implies(problem: Problem) -> None:
+    """Against comparing each element with all others."""
+    covers, free = problem.covers.toarray(), problem.free
+    left = covers[free][:, problem.coverable & ~covers[problem.locked].any(axis=0)]
+    rows = np.unique(left.T, axis=0) if left.size else np.zeros((0, len(free)), dtype=bool)
+    hard = [a for a in rows if not any((b <= a).all() and (b != a).any() for b in rows)]
+    assert _hard(problem, free).toarray().tolist() == [row.tolist() for row in hard]
+    assert _patterns(problem, free)[0].toarray().tolist() == rows.tolist()
+
+
+@given(problems())
+def test_the_order_for_reading_takes_what_adds_most_first(problem: Problem) -> None:
+    """Against looking at every set that is left, at each step."""
+    covers, chosen = problem.covers.toarray(), fewest(problem).chosen
+    left, done, order = set(chosen), np.zeros(covers.shape[1], dtype=bool), []
+    while left:
+        some = [n for n in left if problem.locked[n]] or left
+        best = max(some, key=lambda n: ((covers[n] & ~done).sum(), covers[n].sum(), -n))
+        order.append((best, np.flatnonzero(covers[best] & ~done).tolist()))
+        done |= covers[best]
+        left.discard(best)
+    assert [(n, new.tolist()) for n, new in add_order(problem, chosen)] == order
