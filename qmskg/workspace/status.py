@@ -15,11 +15,12 @@ def identity_seen(library: Library, node: Requirement) -> bool:
     """Return whether number and title were seen on a page.
 
     A part that the project made by splitting has no number of the body's: there it is the number and title of
-    what was split.
+    what was split, which for a document without numbers of its own is the document.
     """
     while node.minted and not node.verified.identity and node.parent:
         node = library.nodes[node.parent]
-    return node.verified.identity
+    whole = library.document_of(node.id) if node.minted else node
+    return node.verified.identity or whole.verified.identity
 
 
 def verified(library: Library, node: Requirement) -> bool:

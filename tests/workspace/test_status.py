@@ -36,6 +36,16 @@ def test_shares_and_counts_by_source() -> None:
     assert (found["verified_share"], found["identity_share"]) == (0.4, 0.6)
 
 
+def test_a_part_of_running_text_is_known_by_its_document() -> None:
+    nodes = (node("1", READ, minted=True), node("2", READ))
+    for seen, expected in ((SEEN, 1), (NOT, 0)):
+        source = Source(
+            id="a", title="A", publisher="B", licence="OGL-3.0", kind=DocumentKind.GUIDANCE, verified=seen,
+            edition=Edition(version="1"), requirements=nodes,
+        )  # fmt: skip
+        assert sources_status(Library(sources=(source,)))["by_source"]["a"]["verified"] == expected
+
+
 def test_nothing_is_no_share() -> None:
     assert sources_status(Library())["verified_share"] == 0.0
 
