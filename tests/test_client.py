@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ import jsonschema
 import pytest
 from filled_in import FilledIn
 from installation import LEAF, MEASURE, PAIR, TWINS, Installation, install, serving
+from own_programmes import merged_headings
 
 from qmskg.client import Client
 from qmskg.errors import (
@@ -33,9 +35,11 @@ from qmskg.errors import (
     UnknownId,
     WithdrawnId,
 )
+from qmskg.exports.programme_files import ProgrammeFormat
 from qmskg.server import documents as d
 from qmskg.server.problems import PROBLEMS, problem
 from qmskg.workspace.cards import QueueOrder
+from qmskg.workspace.meaning import Meaning
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +114,8 @@ WRITES = {
     # of bulk, planted pairs and tokens: asked in tests/server/test_bulk_api.py and beside it
     "accept_batch", "batch", "batches", "claim_token", "my_planted", "quality", "start_batch", "undo_batch",
 }  # fmt: skip
+#: what is sent to be read, and kept nowhere
+SENT = {"read_programme", "check_programme", "programme_file", "compare_programmes", "check_tailoring"}
 
 
 def fits(document: Any, promised: Any) -> None:
@@ -143,8 +149,11 @@ def test_blanking_by_law(here: Installation, address: str, ada: Client) -> None:
 
 
 def test_no_method_is_left_out() -> None:
-    public = {name for name, member in vars(Client).items() if callable(member) and not name.startswith("_")}
-    assert public - {"close"} == {name.partition(" ")[0] for name in READS} | ADMINISTERS.keys() | WRITES
+    public = {
+        name for base in Client.__mro__ for name, member in vars(base).items()
+        if callable(member) and not name.startswith("_")
+    }  # fmt: skip
+    assert public - {"close"} == SENT | {name.partition(" ")[0] for name in READS} | ADMINISTERS.keys() | WRITES
 
 
 def test_the_orders_of_the_queue_are_those_of_the_server(ada: Client) -> None:
@@ -197,6 +206,49 @@ def test_pages_go_on_where_the_one_before_ended(ada: Client) -> None:
     one = ada.queue(limit=1)["items"][0]
     other = ada.queue(limit=1, after="|".join(sorted((one["a"], one["b"]))))["items"][0]
     assert (one["a"], one["b"]) != (other["a"], other["b"])
+
+
+def test_a_programme_is_read_checked_and_given_back(public: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Meaning, "passing", lambda *_: None)  # by name alone: no encoder is loaded here
+    sent = (merged_headings(), "plan.xlsx")
+    reading = public.read_programme(*sent, columns=["driver=-"])
+    fits(reading, d.ProgrammeReading)
+    assert "driver" not in reading["columns"]
+    told: list[tuple[int, int]] = []
+    files = (ProgrammeFormat.XLSX, ProgrammeFormat.DOCX)
+    found = public.check_programme(
+        *sent, ["acute"], files=files, progress=lambda done, of: told.append((done, of))
+    )
+    fits(found, d.ProgrammeCheck)
+    plain = public.check_programme(*sent, ["acute"])
+    assert {name: text for name, text in found.items() if name != "files"} == plain
+    assert [one["format"] for one in found["files"]] == ["xlsx", "docx"]
+    assert {base64.b64decode(one["content"])[:2] for one in found["files"]} == {b"PK"}
+    assert b"<h2>Alert</h2>" in public.programme_file(ProgrammeFormat.HTML, *sent)
+    both = public.compare_programmes(("a.xlsx", sent[0]), ("b.csv", b"Audit title\nNHFD\n"))
+    fits(both, d.ProgrammeComparison)
+    assert [one["id"] for one in both["common"]] == ["audit-nhfd"]
+    overlay = b"what,id,title,says,reason\nadd,local:x,X,We do x.,It helps.\n"
+    fits(public.check_tailoring(overlay, "a.csv"), d.TailoringCheck)
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence_however_it_is_asked_for(public: Client) -> None:
+    bad = (b"Foo,Bar\n1,2\n", "a.csv")
+    asked: list[Callable[[], Any]] = [
+        lambda: public.read_programme(*bad),
+        lambda: public.check_programme(*bad),
+        lambda: public.check_programme(*bad, progress=lambda *_: None),
+        lambda: public.programme_file(ProgrammeFormat.DOCX, *bad),
+    ]
+    for ask in asked:
+        with pytest.raises(InputError, match=r"o column of a\.csv looks like the title of an audit"):
+            ask()
+    large = (b"a" * (12 << 20), "a.csv")
+    for ask in (
+        lambda: public.read_programme(*large), lambda: public.check_programme(*large, progress=lambda *_: None),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match="over the limit"):
+            ask()
 
 
 def test_reading_needs_no_token(public: Client) -> None:

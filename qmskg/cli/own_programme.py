@@ -10,8 +10,7 @@ import typer
 from qmskg.cli.output import JsonOption, emit, heading, progress_bar, say, table, tell
 from qmskg.cli.programmes import group
 from qmskg.errors import InputError
-from qmskg.exports.board_paper import board_paper
-from qmskg.exports.own_programme import annotated_csv, annotated_workbook
+from qmskg.exports.programme_files import ProgrammeFormat, programme_file
 from qmskg.ingest.own_programme import column_corrections
 from qmskg.ingest.workbook import DEFAULT_LIMITS, content_of
 from qmskg.settings import Settings
@@ -20,7 +19,7 @@ from qmskg.workspace.own_programme import Checked
 
 __all__ = ["register"]
 
-_OUT = (".xlsx", ".csv", ".html")
+_OUT = tuple(f".{format}" for format in ProgrammeFormat)
 _SHOWN = 20
 
 
@@ -41,14 +40,18 @@ def check(
         typer.Option("--column", help="Corrects a guess: title=Project name, or title=C for a column's letter."),
     ] = None,
     out: Annotated[
-        Path | None,
-        typer.Option(help="Writes the same sheet with columns added (.xlsx, .csv), or a board paper (.html)."),
+        list[Path] | None,
+        typer.Option(
+            help="Writes the same sheet with columns added (.xlsx, .csv), or a board paper (.docx, .html). May stand "
+            "several times."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check your own programme: what each row may show, what is missing, and what is done twice. Nothing is stored."""
-    if out is not None and out.suffix.lower() not in _OUT:
-        raise InputError(f"{out} must end in {', '.join(_OUT)}")
+    for path in out or ():
+        if path.suffix.lower() not in _OUT:
+            raise InputError(f"{path} must end in {', '.join(_OUT)}")
     content, name = content_of(file, DEFAULT_LIMITS, file.name)
     corrections = column_corrections(column or [])
     with Workspace.open(Settings.from_environment()) as workspace, progress_bar(as_json) as tell_stage:
@@ -56,11 +59,12 @@ def check(
             content, name=name, services=service or [], corrections=corrections,
             progress=lambda done, total: tell_stage("Reading the titles", done, total),
         )  # fmt: skip
-    if out is not None:
-        _write(out, content, name, checked)
+    for path in out or ():
+        _write(path, content, name, checked)
     emit(checked.document, as_json, _show)
-    if out is not None and not as_json:
-        say(f"Wrote {out}")
+    for path in out or ():
+        if not as_json:
+            say(f"Wrote {path}")
 
 
 def compare(
@@ -99,15 +103,10 @@ def _write(out: Path, content: bytes, name: str, checked: Checked) -> None:
     Raises:
         InputError: it cannot be written.
     """
-    match out.suffix.lower():
-        case ".html":
-            made = board_paper(checked.document, name).encode()
-        case ".csv":
-            made = annotated_csv(checked.programme, checked.document)
-        case _:
-            made = annotated_workbook(content, checked.programme, checked.document)
+    format = ProgrammeFormat(out.suffix.lower().removeprefix("."))
+    made = programme_file(format, content, name, checked.programme, checked.document)
     try:
-        out.write_bytes(made)
+        out.write_bytes(made.content)
     except OSError as error:
         raise InputError(f"{out} cannot be written ({error.strerror})") from error
 

@@ -18,10 +18,22 @@ from qmskg.errors import InputError
 from qmskg.ingest.delimited import read_tables
 from qmskg.ingest.workbook import DEFAULT_LIMITS, Limits, Row, Sheet, Value
 
-__all__ = ["MOST_ROWS", "NAMES", "Field", "OwnProgramme", "OwnRow", "OwnSheet", "column_corrections", "read_own"]
+__all__ = [
+    "MOST_ROWS",
+    "NAMES",
+    "NOWHERE",
+    "Field",
+    "OwnProgramme",
+    "OwnRow",
+    "OwnSheet",
+    "column_corrections",
+    "read_own",
+]
 
 #: rows of a programme; the largest that trusts have told us of has about 460
 MOST_ROWS: Final = 2_000
+#: a correction that says that no column holds a field
+NOWHERE: Final = "-"
 #: headings are looked for in so many rows from the top
 _DEEP: Final = 40
 #: characters of a heading; what is longer is a sentence
@@ -167,6 +179,8 @@ class OwnProgramme:
 def column_corrections(given: Sequence[str]) -> dict[Field, str]:
     """Return corrections from words such as ``title=Project name``; a column may be named by its letter.
 
+    ``lead=-`` says that no column holds it.
+
     >>> column_corrections(["title=Project name"])[Field.TITLE]
     'Project name'
 
@@ -232,7 +246,10 @@ def read_own(
     for place, table in enumerate(tables):
         if table.hidden or not table.rows:
             continue
-        mine = {field: wanted for field, wanted in given_columns.items() if _holds(table, wanted)}
+        mine = {
+            field: wanted for field, wanted in given_columns.items()
+            if wanted == NOWHERE or _holds(table, wanted)
+        }  # fmt: skip
         used |= mine.keys()
         found = _sheet(table, place, mine)
         if found is None:
@@ -269,10 +286,11 @@ def _no_title(name: str, seen: Sequence[Sheet]) -> InputError:
 def _sheet(table: Sheet, place: int, corrections: Mapping[Field, str]) -> OwnSheet | None:
     """Find the headings of a sheet: the row, or two rows, near the top in which most columns are recognised."""
     best: tuple[tuple[int, int, int], int, tuple[str | None, ...], dict[Field, int]] | None = None
+    placed = any(wanted != NOWHERE for wanted in corrections.values())
     for at, row in enumerate(table.rows[:_DEEP]):
         for depth, (headings, last) in enumerate(_headings(table.rows, at)):
             columns, sure = _columns(headings, corrections)
-            if Field.TITLE not in columns or not (sure or len(columns) > 1 or corrections):
+            if Field.TITLE not in columns or not (sure or len(columns) > 1 or placed):
                 continue
             worth = (len(columns), -at, -depth)
             if best is None or worth > best[0]:
@@ -344,14 +362,16 @@ def _columns(headings: Sequence[str | None], corrections: Mapping[Field, str]) -
     """Return the place of each field, corrections first, and whether the title's heading says just that."""
     found: dict[Field, int] = {}
     for field, wanted in corrections.items():
+        if wanted == NOWHERE:
+            continue
         at = _named(headings, wanted)
         if at is None:
             return {}, False
         found[field] = at
     guesses = [(*_field_of(text), at) for at, text in enumerate(headings) if text and at not in found.values()]
-    sure = Field.TITLE in corrections
+    sure = Field.TITLE in found
     for guess, score, at in sorted(guesses, key=lambda one: (-one[1], one[2])):
-        if guess is not None and guess not in found:
+        if guess is not None and guess not in found and guess not in corrections:
             found[guess] = at
             sure |= guess is Field.TITLE and score == 1000
     return {field: found[field] for field in Field if field in found}, sure

@@ -25,6 +25,8 @@ __all__ = ["Asked", "By", "Recognised", "acronyms", "audit_clauses", "recognise"
 _MOST: Final = 3
 #: a title whose vector is further from an audit's than this is not alike, however much less alike the others are
 _LEAST: Final = 0.3
+#: titles that are read before progress is told again
+_AT_ONCE: Final = 64
 #: a word in capitals says nothing in a title that is all in capitals
 _SHOUTED: Final = 3
 _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
@@ -107,7 +109,7 @@ def _by_meaning(
     if not texts or not targets:
         return {}
     names = sorted({target.title for target in targets} - set(texts))
-    vectors.words([*texts, *names], progress)  # the part that takes time; the ranker finds them again
+    _read([*texts, *names], vectors, progress)
     source = [Clause(text, text, text, heading_only=True) for text in (*texts, *names)]
     ranked = dict(rank_clauses(source, targets, vectors))
     cosines = vectors.of(texts) @ vectors.of([target.text for target in targets]).T
@@ -121,6 +123,14 @@ def _by_meaning(
         for row, text in enumerate(texts)
     }
     return {at: found.get(clean(title), ()) for at, title in titles.items()}
+
+
+def _read(texts: Sequence[str], vectors: Vectors, progress: Progress | None) -> None:
+    """Encode texts, which is the part that takes time, and say how far that is; the ranker finds them again."""
+    for start in range(0, len(texts), _AT_ONCE):
+        vectors.words(texts[start : start + _AT_ONCE])
+        if progress:
+            progress(min(start + _AT_ONCE, len(texts)), len(texts))
 
 
 def _join(named: Sequence[Recognised], near: Iterable[Recognised]) -> tuple[Recognised, ...]:

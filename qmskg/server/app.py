@@ -37,6 +37,7 @@ from qmskg.server import (
     pages,
     papers,
     people,
+    programme_api,
     programme_comparison,
     programme_page,
     programmes,
@@ -76,10 +77,9 @@ _ABOUT: Final = (
 
 #: whose routes there are, in the order in which an address is looked for
 _PARTS: Final = (
-    health, metrics, api, programmes, own_programme, curation, assigning, offline, challenges, checks, proposing,
-    reshaping,
-    people, releases, linked_data, dataset_page, sparql_page, core_pages, pages, programme_page, papers, adopters,
-    glossary, fit, core_use, programme_comparison, tailoring,
+    health, metrics, api, programmes, programme_api, own_programme, curation, assigning, offline, challenges, checks,
+    proposing, reshaping, people, releases, linked_data, dataset_page, sparql_page, core_pages, pages,
+    programme_page, papers, adopters, glossary, fit, core_use, programme_comparison, tailoring,
 )  # fmt: skip
 
 

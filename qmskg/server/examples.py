@@ -405,6 +405,7 @@ _REASONS: Final = {
     401: "There is no token, or it is nobody's.",
     403: "Well formed, but refused.",
     404: "Nothing has this id; the nearest are named.",
+    406: "It does not come in any format that the Accept header names.",
     409: "Somebody decided in between; `position` is what to look at.",
     413: "The body is over the limit.",
     429: "Asked too often; the header Retry-After says when to ask again.",

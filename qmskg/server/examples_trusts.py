@@ -12,6 +12,23 @@ _PSIRF_PAGE: Final = (
 
 #: name of a document or request -> one example
 TRUSTS: Final[dict[str, dict[str, Any]]] = {
+    "ProgrammeReading": {
+        "columns": {"title": "Audit title", "driver": "Driver"},
+        "sheets": [
+            {
+                "name": "Programme 26-27",
+                "header": 5,
+                "columns": {"title": "Audit title", "driver": "Driver"},
+                "headings": ["Ref", "Audit title", "Driver"],
+            }
+        ],
+        "rows": 8,
+        "untitled": [6, 10],
+        "first": [{"row": 7, "cells": {"title": "Hip fracture database (NHFD)", "driver": "NCAPOP"}}],
+        "fields": ["title", "ref", "driver"],
+        "services": [{"key": "acute", "name": "Acute trust"}],
+        "notes": [],
+    },
     "Islands": {
         "by": "theme",
         "service": None,

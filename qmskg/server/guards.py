@@ -16,8 +16,12 @@ __all__ = ["BODY_LIMITS", "QUERY_PAGE_POLICY", "BodyLimit", "HeadAsGet", "SafeHe
 BODY_LIMITS: Final[tuple[tuple[str, int], ...]] = (
     ("/sparql", 4 << 20),
     ("/api/v1/queue/import", 10 << 20),
+    ("/api/v1/programmes/compare", 21 << 20),  # two files
     ("/api/v1/programmes", 11 << 20),
+    ("/api/v1/tailoring", 11 << 20),
+    ("/programme/compare", 21 << 20),
     ("/programme/check", 11 << 20),
+    ("/tailor", 11 << 20),
     ("/", 1 << 16),
 )
 

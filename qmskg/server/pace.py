@@ -23,7 +23,9 @@ _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 #: beginnings of addresses that only read, whatever the method; they have limits of their own
 _QUESTIONS: Final = ("/sparql", "/graph-store")
 #: beginnings of addresses at which nobody signs in
-_ANYBODY: Final = ("/api/v1/challenges", "/api/v1/programmes", "/links/", "/programme/check")
+_ANYBODY: Final = (
+    "/api/v1/challenges", "/api/v1/programmes", "/api/v1/tailoring", "/links/", "/programme/", "/tailor",
+)  # fmt: skip
 
 
 class Pace:

@@ -12,7 +12,7 @@ from qmskg.server import documents as d
 from qmskg.server.access import private_answer, workspace_of
 from qmskg.server.challenges import FromHere
 from qmskg.server.examples import responses
-from qmskg.server.own_programme import file_name
+from qmskg.server.programme_api import file_name
 from qmskg.server.site import refused, render
 from qmskg.server.views import Names
 

@@ -23,6 +23,8 @@ __all__ = ["Checked", "OwnProgrammes"]
 
 #: columns beside the title that may name an audit
 _NAMING: Final = (Field.REF, Field.DRIVER, Field.STANDARD, Field.DETAIL)
+#: rows that a dry run shows
+_FIRST: Final = 5
 #: seconds that a programme waits for the one before it
 _PATIENCE: Final = 60.0
 _BY_NAME: Final = (
@@ -83,16 +85,28 @@ class OwnProgrammes:
         finally:
             self._lock.release()
         notes = [*programme.notes, *([] if by_meaning else [_BY_NAME])]
-        first = programme.sheets[0]
-        return Checked(programme, {
-            **document, "columns": first.named(), "meaning": by_meaning, "notes": notes, "sheets": [
-                {
-                    "name": sheet.name, "header": sheet.header, "columns": sheet.named(),
-                    "headings": [text for text in sheet.headings if text],
-                }
-                for sheet in programme.sheets
-            ],
-        })  # fmt: skip
+        return Checked(programme, {**document, **_how_read(programme), "meaning": by_meaning, "notes": notes})
+
+    def read(
+        self, content: bytes, *, name: str | None = None, corrections: Mapping[Field, str] | None = None
+    ) -> dict[str, Any]:
+        """Say how a programme would be read, without comparing it with anything: a dry run.
+
+        Raises:
+            InputError: the file cannot be read.
+        """
+        programme = read_own(content, name=name, corrections=corrections)
+        return {
+            **_how_read(programme),
+            "rows": len(programme.rows),
+            "untitled": [row for row, own in zip(_numbers(programme), programme.rows, strict=True) if own.note],
+            "first": [
+                {"row": row, "cells": {field.value: text for field, text in own.cells.items()}}
+                for row, own in zip(_numbers(programme), programme.rows, strict=True) if own.note is None
+            ][:_FIRST],
+            "fields": [field.value for field in Field],
+            "notes": list(programme.notes),
+        }  # fmt: skip
 
     def compare(self, a: tuple[bytes | Path, str], b: tuple[bytes | Path, str]) -> dict[str, Any]:
         """Put two programmes side by side: what is in both, and what in one only.
@@ -130,12 +144,33 @@ class OwnProgrammes:
                 vectors.close()
 
 
-def _told(programme: OwnProgramme, found: Sequence[tuple[Recognised, ...]]) -> list[ProgrammeRow]:
+def _how_read(programme: OwnProgramme) -> dict[str, Any]:
+    """Return which column of each sheet was taken for what."""
+    return {
+        "columns": programme.sheets[0].named(),
+        "sheets": [
+            {
+                "name": sheet.name, "header": sheet.header, "columns": sheet.named(),
+                "headings": [text for text in sheet.headings if text],
+            }
+            for sheet in programme.sheets
+        ],
+    }  # fmt: skip
+
+
+def _numbers(programme: OwnProgramme) -> list[int | str]:
+    """Return what each row is called: its number, with its sheet where there are several."""
     several = len(programme.sheets) > 1
     return [
+        f"{programme.sheets[row.sheet].name}!{row.number}" if several else row.number for row in programme.rows
+    ]
+
+
+def _told(programme: OwnProgramme, found: Sequence[tuple[Recognised, ...]]) -> list[ProgrammeRow]:
+    return [
         ProgrammeRow(
-            f"{programme.sheets[row.sheet].name}!{row.number}" if several else row.number, row.title,
+            number, row.title,
             {field.value: text for field, text in row.cells.items() if field is not Field.TITLE}, audits, row.note,
         )
-        for row, audits in zip(programme.rows, found, strict=True)
+        for number, row, audits in zip(_numbers(programme), programme.rows, found, strict=True)
     ]  # fmt: skip

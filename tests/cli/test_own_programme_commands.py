@@ -7,6 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from command_line import run
+from docx import Document
 from openpyxl import load_workbook
 from own_programmes import MERGED_TITLES, merged_headings, semicolons
 
@@ -38,13 +39,15 @@ def test_a_programme_is_checked_by_name_and_meaning(reading: Environment, plan: 
 
 
 def test_a_person_reads_it_and_takes_a_board_paper(reading: Environment, plan: Path, tmp_path: Path) -> None:
-    out = tmp_path / "paper.html"
-    ran = run(reading, "programme", "check", str(plan), "--out", str(out))
+    out, word = tmp_path / "paper.html", tmp_path / "paper.docx"
+    ran = run(reading, "programme", "check", str(plan), "--out", str(out), "--out", str(word))
     assert ran.code == 0
     assert "title is “Audit title”" in ran.out
     assert "Nobody has agreed that" in ran.err
     assert "<h2>Alert</h2>" in out.read_text("utf-8")
     assert str(out) in ran.err
+    headings = [p.text for p in Document(str(word)).paragraphs if p.style and str(p.style.name) == "Heading 2"]
+    assert headings[:4] == ["In short", "Alert", "Advise", "Assure"]
 
 
 def test_bad_input_ends_with_2_and_one_sentence(reading: Environment, tmp_path: Path) -> None:
@@ -52,7 +55,7 @@ def test_bad_input_ends_with_2_and_one_sentence(reading: Environment, tmp_path: 
     file.write_bytes(semicolons())
     for words, says in (
         ((str(tmp_path / "none.xlsx"),), "cannot be read"),
-        ((str(file), "--out", "x.docx"), "must end in .xlsx, .csv, .html"),
+        ((str(file), "--out", "x.pdf"), "must end in .xlsx, .csv, .html, .docx"),
         ((str(file), "--column", "x=y"), "title=NAME"),
         ((str(file), "--service", "cars"), "no service type"),
         ((str(tmp_path),), "cannot be read"),

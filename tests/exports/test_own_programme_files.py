@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import docx
+import docx.table
 import pytest
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from own_programmes import merged_headings, semicolons, several_sheets, workbook
 
@@ -16,6 +23,8 @@ from qmskg.assurance.own_programme import ProgrammeRow, check_programme
 from qmskg.errors import InputError
 from qmskg.exports.board_paper import board_paper, missing_by_reason
 from qmskg.exports.own_programme import ADDED, annotated_csv, annotated_workbook
+from qmskg.exports.paper import LANGUAGE, Bullets, Notice, Paper, Table, paper_html
+from qmskg.exports.paper_docx import paper_docx
 from qmskg.ingest.own_programme import OwnProgramme, read_own
 from qmskg.matching.recognise import Asked, recognise
 from qmskg.model import Library
@@ -95,13 +104,13 @@ def test_csv_cannot_hold_several_sheets(small_library: Library) -> None:
 def test_a_board_paper_alerts_advises_and_assures_and_escapes(small_library: Library) -> None:
     content = workbook(("S", [["Audit title"], ["<script>alert(1)</script>"], ["NHFD"], ["NHFD again"]]))
     _, document = checked(small_library, content)
-    paper = board_paper(document, "<b>plan</b>.xlsx")
+    paper = paper_html(board_paper(document, "<b>plan</b>.xlsx"))
     at = [paper.index(f"<h2>{word}</h2>") for word in ("In short", "Alert", "Advise", "Assure")]
     assert at == sorted(at)
     assert "<script" not in paper
     assert "&lt;b&gt;plan" in paper
     assert "National Hip Fracture Database: rows 3, 4" in paper
-    assert "NHFD: may be National Hip Fracture Database" in paper
+    assert "<tr><td>NHFD</td><td>National Hip Fracture Database</td>" in paper
     assert "Nobody has agreed" in paper
     assert "http" not in paper.split("<body>")[0]  # it asks for nothing from elsewhere
 
@@ -124,3 +133,81 @@ def test_the_files_are_written_nowhere(
     monkeypatch.chdir(tmp_path)
     annotated_workbook(semicolons(), *checked(small_library, semicolons()))
     assert list(tmp_path.iterdir()) == []
+
+
+def _read_html(text: str) -> list[str]:
+    """Every text of a page in reading order, one an element that holds text."""
+
+    class Reader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.found: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            if tag in {"h1", "h2", "h3", "p", "li", "th", "td"}:
+                self.found.append("")
+
+        def handle_data(self, data: str) -> None:
+            if self.found:
+                self.found[-1] += data
+
+    reader = Reader()
+    reader.feed(text.partition("<main>")[2])
+    return [text.strip() for text in reader.found]
+
+
+def _read_docx(content: bytes) -> list[str]:
+    """Every text of a Word document in reading order, cells of tables among it."""
+    found: list[str] = []
+    for block in docx.Document(io.BytesIO(content)).iter_inner_content():
+        if isinstance(block, docx.table.Table):
+            found += [cell.text for row in block.rows for cell in row.cells]
+        else:
+            found.append(block.text)
+    return found
+
+
+def test_the_board_paper_says_the_same_in_word_as_on_the_page(small_library: Library) -> None:
+    content = workbook(
+        ("S", [["Audit title"], ["A <b> & \u00e9\u200b audit"], ["NHFD"], ["NHFD again"], ["=1+1"]])
+    )
+    _, document = checked(small_library, content)
+    paper = board_paper(document, "plan.xlsx")
+    made = paper_docx(paper)
+    assert _read_docx(made) == _read_html(paper_html(paper)) == list(paper.texts())
+    assert {type(block) for block in paper.blocks} >= {Table, Bullets, Notice}
+
+
+def test_a_word_document_says_its_title_and_language_and_marks_what_is_what(small_library: Library) -> None:
+    _, document = checked(small_library, merged_headings())
+    paper = board_paper(document, "plan.xlsx")
+    read = docx.Document(io.BytesIO(paper_docx(paper)))
+    assert (read.core_properties.title, read.core_properties.language) == (paper.title, LANGUAGE)
+    languages = [one.get(qn("w:val")) for one in read.styles.element.iter(qn("w:lang"))]
+    assert languages == [LANGUAGE]
+    headings = [p for p in read.paragraphs if p.style is not None and str(p.style.name).startswith("Heading")]
+    levels = [int(str(p.style.name)[-1]) for p in headings if p.style is not None]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels  # none is passed over
+    assert [p.text for p in headings if p.text in {"Alert", "Advise", "Assure"}] == ["Alert", "Advise", "Assure"]
+    tables = [block for block in paper.blocks if isinstance(block, Table)]
+    assert tables
+    for table, said in zip(read.tables, tables, strict=True):
+        rows = list(table._tbl.tr_lst)
+        marked = [row for row in rows if row.find(f".//{qn('w:tblHeader')}") is not None]
+        assert marked == rows[:1]
+        assert [cell.text for cell in table.rows[0].cells] == list(said.columns)
+        described = table._tbl.tblPr.find(qn("w:tblDescription"))
+        assert described is not None
+        assert described.get(qn("w:val")) == said.about
+
+
+@given(st.lists(st.text(max_size=20), min_size=8, max_size=8))
+@settings(max_examples=4, deadline=None)
+def test_whatever_is_typed_can_be_laid_out(texts: list[str]) -> None:
+    """Control characters and markup: no text breaks a format, and each still stands there."""
+    paper = Paper("T", "H", (Bullets(tuple(texts)), Table("a", tuple(texts), (tuple(texts),))))
+    wanted = [" ".join(text.split()) for text in paper.texts()]
+    assert [" ".join(text.split()) for text in _read_docx(paper_docx(paper))] == wanted
+    assert [" ".join(text.split()) for text in _read_html(paper_html(paper))] == wanted

@@ -64,5 +64,6 @@ def test_what_is_alike_in_meaning_is_proposed_and_nothing_is_guessed(library: Li
     assert {title: one[0].audit if one else None for title, one in zip(WORDED, found, strict=True)} == WORDED
     assert all(audit.by is By.MEANING and audit.probability for one in found for audit in one)
     assert told[-1][0] == told[-1][1] >= len(WORDED)
+    assert told == sorted(told)
     (alone,) = recognise(library, [Asked("Fire drills")], vectors)  # a short programme is read as a long one is
     assert [audit.audit for audit in alone] == ["audit-local-fire"]

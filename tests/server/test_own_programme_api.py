@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import html
 import io
+import json
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from own_programmes import merged_headings, semicolons, several_sheets
 
 from qmskg.server import documents as d
 from qmskg.workspace.meaning import Meaning
+from qmskg.workspace.own_programme import Checked, OwnProgrammes
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +64,99 @@ def test_a_column_can_be_corrected_and_a_service_must_exist(shared: Installation
     assert "no service type 'cars'" in wrong.json()["detail"]
 
 
+def test_a_dry_run_says_how_it_would_be_read_and_no_column_is_an_answer(shared: Installation) -> None:
+    def read(content: bytes, name: str, **more: Any) -> Any:
+        return shared.web.post("/api/v1/programmes/read", files={"file": (name, content)}, data=more)
+
+    answer = read(semicolons(), "a.csv", column=["lead=-"])
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    document = answer.json()
+    jsonschema.Draft202012Validator(d.schema(d.ProgrammeReading)).validate(document)
+    assert "lead" not in document["columns"]
+    assert document["columns"]["title"] == "Project name"
+    assert (document["rows"], document["untitled"]) == (3, [])
+    assert document["first"][1] == {
+        "row": 3,
+        "cells": {
+            "title": "Café opening hours", "driver": "Staff idea", "frequency": "Annual", "status": "Not started",
+        },
+    }  # fmt: skip
+    assert "acute" in {one["key"] for one in document["services"]}
+    assert read(merged_headings(), "a.xlsx").json()["untitled"] == [6, 10]
+    nowhere = read(semicolons(), "a.csv", column=["title=-"])
+    assert nowhere.status_code == 400
+    assert "looks like the title of an audit" in nowhere.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "name", "starts"),
+    [
+        ("text/csv", "plan-checked.csv", b"\xef\xbb\xbf"),
+        ("text/html", "plan-board-paper.html", b"<!DOCTYPE html>"),
+        (
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "plan-board-paper.docx",
+            b"PK",
+        ),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "plan-checked.xlsx", b"PK"),
+    ],
+)  # fmt: skip
+def test_the_answer_comes_as_the_file_that_is_asked_for(
+    shared: Installation, accept: str, name: str, starts: bytes
+) -> None:
+    files = {"file": ("plan.csv", semicolons())}
+    given = shared.web.post("/api/v1/programmes", files=files, headers={"Accept": accept})
+    assert given.status_code == 200, given.text
+    assert given.headers["content-type"].startswith(accept)
+    assert given.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert given.content.startswith(starts)
+
+
+def test_what_it_does_not_come_as_is_said(shared: Installation) -> None:
+    files = {"file": ("plan.csv", semicolons())}
+    refused = shared.web.post("/api/v1/programmes", files=files, headers={"Accept": "application/pdf"})
+    assert refused.status_code == 406
+    assert "This comes as application/json" in refused.json()["detail"]
+    several = {"file": ("plan.xlsx", several_sheets())}
+    refused = shared.web.post("/api/v1/programmes", files=several, headers={"Accept": "text/csv"})
+    assert refused.status_code == 400
+    assert "ask for .xlsx" in refused.json()["detail"]
+
+
+def test_lines_say_how_far_it_is_and_end_in_the_document_or_the_problem(
+    shared: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lines(content: bytes) -> list[dict[str, Any]]:
+        files, headers = {"file": ("plan.csv", content)}, {"Accept": "application/x-ndjson"}
+        answer = shared.web.post("/api/v1/programmes", files=files, headers=headers)
+        assert answer.headers["content-type"] == "application/x-ndjson"
+        return [json.loads(line) for line in answer.text.splitlines()]
+
+    assert [list(one) for one in lines(semicolons())] == [
+        ["document"]
+    ]  # by name alone there is nothing to wait for
+    (refused,) = lines(b"Foo,Bar\n1,2\n")
+    assert (refused["problem"]["status"], refused["problem"]["title"]) == (400, "What was given cannot be used")
+    check = OwnProgrammes.check
+
+    def slow(self: OwnProgrammes, *given: Any, progress: Callable[[int, int], None], **more: Any) -> Checked:
+        progress(64, 100)
+        return check(self, *given, progress=progress, **more)
+
+    monkeypatch.setattr(OwnProgrammes, "check", slow)
+    found = lines(semicolons())
+    assert found[0] == {"done": 64, "total": 100}
+    assert len(found[1]["document"]["rows"]) == 3
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(OwnProgrammes, "check", broken)
+    (last,) = lines(semicolons())
+    assert last["problem"]["status"] == 500
+    assert "a fault of ours" not in json.dumps(last)
+
+
 @pytest.mark.parametrize(
     ("content", "name", "status", "says"),
     [
@@ -99,6 +195,8 @@ def test_the_page_takes_the_file_shows_it_and_gives_it_back(shared: Installation
     sheet = page(shared, None, give="sheet", **again)
     assert sheet.headers["content-disposition"] == 'attachment; filename="plan-checked.xlsx"'
     assert sheet.content.startswith(b"PK")
+    word = page(shared, None, give="docx", **again)
+    assert word.headers["content-disposition"] == 'attachment; filename="plan-board-paper.docx"'
     paper = page(shared, None, give="paper", **again)
     assert paper.headers["content-disposition"] == 'attachment; filename="plan-board-paper.html"'
     assert "<h2>Alert</h2>" in paper.text
@@ -151,6 +249,20 @@ def test_two_programmes_stand_side_by_side_and_nothing_is_kept(shared: Installat
     assert shown.status_code == 200
     assert "&lt;b&gt;North&lt;/b&gt;: row 7; south.csv: row 2" in shown.text
     assert "<b>North" not in shown.text
+
+
+def test_files_as_large_as_trusts_keep_them_can_be_compared_and_tailored_with(shared: Installation) -> None:
+    """As large as one programme may be, and not as what else is sent to a page."""
+    large = b"Audit title,Notes\nNHFD," + b"x" * 30_000 + b"\n" + b"Food,y\n" * 10_000
+    assert len(large) > 1 << 16
+    files = {"a": ("a.csv", large), "b": ("b.csv", semicolons())}
+    for address in ("/api/v1/programmes/compare", "/programme/compare"):
+        told = shared.web.post(address, files=files, headers=BROWSER).text
+        assert "a.csv" in told
+        assert "the body is over the limit" not in told
+    for address in ("/api/v1/tailoring", "/tailor"):
+        told = shared.web.post(address, files={"file": ("a.csv", large)}, headers=BROWSER).text
+        assert "the body is over the limit" not in told
 
 
 def test_which_of_two_files_is_wrong_is_told(shared: Installation) -> None:

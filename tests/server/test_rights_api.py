@@ -116,7 +116,7 @@ PUBLIC = {
 #: what anybody may send, of which nothing but a challenge is kept: from the page and from a program
 ANYBODY = {
     ("POST", "/api/v1/challenges"), ("POST", "/links/{a:ref}/{b:ref}"),
-    ("POST", "/api/v1/programmes"), ("POST", "/programme/check"),
+    ("POST", "/api/v1/programmes"), ("POST", "/api/v1/programmes/read"), ("POST", "/programme/check"),
     ("POST", "/api/v1/programmes/compare"), ("POST", "/programme/compare"),
     ("POST", "/api/v1/tailoring"), ("POST", "/tailor"),
 }  # fmt: skip

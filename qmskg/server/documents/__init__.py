@@ -56,7 +56,7 @@ from qmskg.server.documents.curating import (
 )
 from qmskg.server.documents.fit import FitDocument
 from qmskg.server.documents.keeping import Backup, Drift, Restored
-from qmskg.server.documents.own_programme import ProgrammeCheck, ProgrammeComparison
+from qmskg.server.documents.own_programme import ProgrammeCheck, ProgrammeComparison, ProgrammeReading
 from qmskg.server.documents.people import Member, NewToken, People, Redaction, TokenDocument, Tokens
 from qmskg.server.documents.programmes import Overlaps, Programme
 from qmskg.server.documents.proposing import Assigned, NewCore, Progress, Splits
@@ -124,6 +124,7 @@ __all__ = [
     "Programme",
     "ProgrammeCheck",
     "ProgrammeComparison",
+    "ProgrammeReading",
     "Progress",
     "Quality",
     "Queue",
@@ -154,7 +155,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
     for made in (
         AuditAnswer, StandardAnswer, SearchAnswer, Coverage, CoverageMatrix, Gaps, Conflicts,
         Disposition, CoreSet, SourcesStatus, Programme, ProgrammeCheck, Overlaps, FitDocument, Islands,
-        Levels, RedLines, ProgrammeComparison, TailoringCheck,
+        Levels, RedLines, ProgrammeComparison, ProgrammeReading, TailoringCheck,
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,

@@ -9,13 +9,14 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 
 from qmskg.assurance import Footing
 from qmskg.assurance.choosing import Unit
+from qmskg.exports.programme_files import ProgrammeFormat
 from qmskg.matching.bands import BANDS
 from qmskg.matching.recognise import By
 from qmskg.server.documents.answers import NamedDocument
 from qmskg.server.documents.programmes import GroundRow
 from qmskg.server.documents.words import Count, ShownWord, StatusWord, open_, word_
 
-__all__ = ["ProgrammeCheck", "ProgrammeComparison"]
+__all__ = ["ProgrammeCheck", "ProgrammeComparison", "ProgrammeReading"]
 
 RowNumber = int | str
 Pair = Annotated[list[RowNumber], Field(min_length=2, max_length=2)]
@@ -90,6 +91,51 @@ class ReadSheet(TypedDict):
 
 
 @open_
+class GivenFile(TypedDict):
+    """A file that was asked for with the answer."""
+
+    format: Annotated[str, word_(ProgrammeFormat)]
+    name: str
+    media: str
+    content: str
+    """In base64."""
+
+
+@open_
+class ServiceKind(TypedDict):
+    """What a trust may give."""
+
+    key: str
+    name: str
+
+
+@open_
+class ReadRow(TypedDict):
+    """A row as it would be read: field -> what stands there."""
+
+    row: RowNumber
+    cells: dict[str, str]
+
+
+@open_
+class ProgrammeReading(TypedDict):
+    """How a programme would be read; it was compared with nothing yet, and nothing of it is stored."""
+
+    columns: dict[str, str]
+    sheets: list[ReadSheet]
+    rows: Count
+    untitled: list[RowNumber]
+    """Rows that cannot be read as an audit; they stay, with a note."""
+    first: list[ReadRow]
+    """The first few of the others."""
+    fields: list[str]
+    """What a column may be taken for."""
+    services: list[ServiceKind]
+    """What may be named as what the trust gives."""
+    notes: list[str]
+
+
+@open_
 class ProgrammeCheck(TypedDict):
     """A trust's own programme: what each row may show, what nothing in it shows, what overlaps and what is missing."""
 
@@ -110,6 +156,8 @@ class ProgrammeCheck(TypedDict):
     overlap_details: NotRequired[list[OverlapPair]]
     missing_details: NotRequired[list[MissingAudit]]
     unrecognised: NotRequired[list[RowNumber]]
+    files: NotRequired[list[GivenFile]]
+    """Those that were asked for."""
     meaning: NotRequired[bool]
     """Whether rows were compared by meaning; else by name alone."""
     notes: NotRequired[list[str]]
