@@ -34,6 +34,7 @@ __all__ = [
     "PROBLEMS",
     "PROBLEM_JSON",
     "TooLarge",
+    "as_sentence",
     "error_of",
     "http_problem",
     "no_server",
@@ -82,7 +83,7 @@ def problem(error: QmskgError) -> ProblemDocument:
         ("bad-input", "What was given cannot be used"),
     )
     document = ProblemDocument(
-        type=type_iri(slug), title=title, status=error.http_status, detail=_said(str(error))
+        type=type_iri(slug), title=title, status=error.http_status, detail=as_sentence(str(error))
     )
     _name_request(document)
     if isinstance(error, StaleDecision):
@@ -149,7 +150,7 @@ def http_problem(status: int, detail: str | None = None) -> ProblemDocument:
     """Return the problem document of a bare HTTP status."""
     title = HTTPStatus(status).phrase
     document = ProblemDocument(
-        type="about:blank", title=title, status=status, detail=_said(detail or _HTTP.get(status, title))
+        type="about:blank", title=title, status=status, detail=as_sentence(detail or _HTTP.get(status, title))
     )
     _name_request(document)
     return document
@@ -198,10 +199,10 @@ def _shown(error: Mapping[str, Any]) -> str:
     return str((error.get("ctx") or {}).get("expected", "one of the words that the documentation lists"))
 
 
-def _said(text: str) -> str:
+def as_sentence(text: str) -> str:
     """Begin with a capital and end with a stop, as a sentence does; an id at the start is left as it is.
 
-    >>> _said("nothing here has the id 'x'")
+    >>> as_sentence("nothing here has the id 'x'")
     "Nothing here has the id 'x'."
     """
     first = text.partition(" ")[0]

@@ -17,6 +17,7 @@ from qmskg.server import assets, words
 from qmskg.server.access import POSITION, workspace_of
 from qmskg.server.logs import REQUEST_ID
 from qmskg.server.nhsuk import COLOURS, components
+from qmskg.server.problems import as_sentence
 
 __all__ = ["STATIC", "error_page", "refused", "render"]
 
@@ -35,6 +36,7 @@ def _environment() -> Environment:
     )
     for filter in (words.label, words.tag, words.date, words.web, words.said, words.shows):
         environment.filters[filter.__name__] = filter
+    environment.filters["sentence"] = as_sentence
     environment.globals["plural"] = words.plural
     environment.globals["version"] = __version__
     environment.filters["colour"] = COLOURS.__getitem__
