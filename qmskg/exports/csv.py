@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from qmskg.exports.about import write_about
 from qmskg.exports.cells import guard, plain, unguard
@@ -19,7 +20,8 @@ def write_csv(data: Dataset, folder: Path) -> None:
     """Write every table, and what a reader must know first."""
     write_about(data, folder)
     for table in tables(data):
-        (folder / f"{table.name}.csv").write_text(csv_text(table), "utf-8", newline="")
+        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
+            _write(table, file)
 
 
 def read_csv(path: Path) -> Iterator[dict[str, str]]:
@@ -31,8 +33,12 @@ def read_csv(path: Path) -> Iterator[dict[str, str]]:
 
 def csv_text(table: Table) -> str:
     """Return one table as CSV, its cells guarded."""
-    out = io.StringIO()
+    out = io.StringIO(newline="")
+    _write(table, out)
+    return out.getvalue()
+
+
+def _write(table: Table, out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(heading for heading, _ in table.columns)
     writer.writerows([guard(plain(cell)) for cell in row] for row in table.rows)
-    return out.getvalue()

@@ -17,6 +17,7 @@ from qmskg.exports.citing import cited_state, write_citing, write_schema
 from qmskg.exports.csv import write_csv
 from qmskg.exports.dataset import Dataset
 from qmskg.exports.folder import write_sums
+from qmskg.exports.ordered import Ordered
 from qmskg.exports.rdf import whole, write_nquads, write_trig, write_turtle
 from qmskg.exports.release_papers import licences
 
@@ -25,9 +26,9 @@ __all__ = ["write_dump"]
 
 def write_dump(data: Dataset, folder: Path) -> None:
     """Write it into an empty folder."""
-    quads = whole(data)
-    for write in (write_nquads, write_trig, write_turtle):
-        write(data, folder, quads)
+    with Ordered(whole(data), folder) as quads:
+        for write in (write_nquads, write_trig, write_turtle):
+            write(data, folder, quads)
     write_csv(data, folder)
     (folder / "LICENCES.csv").write_text(licences(data.library, data.version), "utf-8", newline="")
     cited = cited_state(data)

@@ -13,12 +13,13 @@ LICENCES.csv, CITATION.cff, datacite.json, dataset.jsonld, SHA256SUMS
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from qmskg.authored import Ruling
 from qmskg.coreset.difference import Difference
@@ -28,13 +29,14 @@ from qmskg.exports.citing import cited_release, write_citing, write_schema
 from qmskg.exports.csv import write_csv
 from qmskg.exports.dataset import Dataset
 from qmskg.exports.folder import SUMS, digest, sums_of, write_sums
-from qmskg.exports.rdf import in_lines, in_trig, in_turtle, place
+from qmskg.exports.ordered import Ordered
+from qmskg.exports.rdf import lines_into, trig_into, turtle_into
 from qmskg.exports.release_description import description
 from qmskg.exports.release_papers import changelog, licences, readme
 from qmskg.exports.sssom import SETTLED_FILES, write_sssom
 from qmskg.exports.xlsx import write_xlsx
 from qmskg.graph.write_links import dataset_quads
-from qmskg.graph.write_release import release_quads, what_counts
+from qmskg.graph.write_release import release_graph, release_quads, what_counts
 from qmskg.model import Library
 
 __all__ = [
@@ -97,22 +99,12 @@ def write_release(edition: Edition, folder: Path) -> str:
     return digest(write_sums(folder))
 
 
-def quads_of(model: Released, library: Library) -> set[Quad]:
-    """Return the graph of a release."""
-    return set(
-        release_quads(
-            model.version,
-            model.core,
-            model.links,
-            model.stated,
-            library,
-            date=str(model.date),
-            previous=model.previous,
-            draft=model.draft,
-            notice=model.notice,
-            base=model.base,
-        )
-    )
+def quads_of(model: Released, library: Library) -> Iterator[Quad]:
+    """Yield the graph of a release; a quad may come twice."""
+    return release_quads(
+        model.version, model.core, model.links, model.stated, library, date=str(model.date),
+        previous=model.previous, draft=model.draft, notice=model.notice, base=model.base,
+    )  # fmt: skip
 
 
 def read_release(folder: Path) -> Released:
@@ -139,26 +131,27 @@ def read_quads(folder: Path) -> list[Quad]:
         raise DataFolderError(f"{folder / _QUADS} cannot be read; restore the release from a backup") from error
 
 
-def whole_of(model: Released, data: Dataset, released: set[Quad]) -> set[Quad]:
-    """Return the dataset that a release stands in: its sources and links, its own graph, and of it what counts.
+def whole_of(model: Released, data: Dataset, released: Callable[[], Iterable[Quad]]) -> Iterator[Quad]:
+    """Yield the dataset that a release stands in: its sources and links, its own graph, and of it what counts.
 
-    There is no proposal in it, and no draft but those of the release.
+    There is no proposal in it, and no draft but those of the release. ``released`` gives the graph of the release.
     """
     around = dataset_quads(data.library, data.links, (), data.content, data.base, data.rulings)
-    return {*around, *released, *what_counts(released, model.version, model.base)}
+    return chain(around, released(), what_counts(released, model.version, model.base))
 
 
 def _write_rdf(model: Released, data: Dataset, folder: Path) -> None:
-    released = quads_of(model, data.library)
-    dataset = whole_of(model, data, released)
     said = (model.notice, f"qmskg core set {model.version}, released on {model.date}.")
-    parts = {"release": released, "qmskg": dataset}
-    triples = {"release": released, "qmskg": {q for q in dataset if q.graph_name == DefaultGraph()}}
-    for name, quads in parts.items():
-        (folder / f"{name}.nq").write_bytes(in_lines(quads))
-        (folder / f"{name}.trig").write_bytes(in_trig(quads, said, model.base))
-        ordered = (quad.triple for quad in sorted(triples[name], key=place))
-        (folder / f"{name}.ttl").write_bytes(in_turtle(ordered, said, model.base))
+
+    def write(name: str, quads: Ordered, graph: NamedNode | DefaultGraph) -> None:
+        lines_into(folder / f"{name}.nq", quads)
+        trig_into(folder / f"{name}.trig", quads, said, model.base)
+        turtle_into(folder / f"{name}.ttl", quads, graph, said, model.base)
+
+    with Ordered(quads_of(model, data.library), folder) as released:
+        write("release", released, release_graph(model.version, model.base))
+        with Ordered(whole_of(model, data, released.quads), folder) as dataset:
+            write("qmskg", dataset, DefaultGraph())
 
 
 def _text(path: Path, text: str) -> None:

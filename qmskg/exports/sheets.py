@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -46,12 +47,15 @@ def steady(archive: bytes, date: datetime) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist()):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                stamp = rf"\g<1>{date:%Y-%m-%dT%H:%M:%SZ}\g<2>".encode()
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)", stamp, content)
             entry = zipfile.ZipInfo(name, date_time=_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
-            new.writestr(entry, content)
+            if name == "docProps/core.xml":
+                stamp = rf"\g<1>{date:%Y-%m-%dT%H:%M:%SZ}\g<2>".encode()
+                new.writestr(
+                    entry, re.sub(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)", stamp, old.read(name))
+                )
+                continue
+            with old.open(name) as content, new.open(entry, "w") as copied:  # a sheet may be very long
+                shutil.copyfileobj(content, copied)
     return out.getvalue()

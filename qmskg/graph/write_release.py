@@ -8,8 +8,8 @@ people have rejected since.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -98,19 +98,32 @@ def _within(graph: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
     return (Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
 
 
-def what_counts(quads: Iterable[Quad], version: str, base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """Yield, for the default graph, what counts of a release: what people agreed, and what the release is."""
-    names, quads = Names(base), list(quads)
-    q, said = names.qms, {(quad.subject, quad.predicate, quad.object) for quad in quads}
-    agreed = names.concept(Status.AGREED)
-    core = {s for s, p, o in said if p == RDF("type") and o == q("CoreStandard")}
-    core = {standard for standard in core if (standard, q("draft"), Literal(False)) in said}
-    places = {s for s, p, o in said if p == q("memberOf") and o in core and (s, q("status"), agreed) in said}
-    limits = {o for s, p, o in said if s in core and p == q("hasThreshold")}
-    for quad in quads:
-        if quad.predicate == q("hasMember") and quad.object not in places:
-            continue
-        if quad.predicate == q("publishes") and quad.object not in core:
-            continue
-        if quad.subject in core | places | limits | {release_iri(version, base)}:
+def what_counts(quads: Callable[[], Iterable[Quad]], version: str, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """Yield, for the default graph, what counts of a release: what people agreed, and what the release is.
+
+    Args:
+        quads: gives the graph of the release; read twice, so that it need not be held.
+        version: its number.
+        base: of every IRI.
+    """
+    q, agreed = Names(base).qms, Names(base).concept(Status.AGREED)
+    wanted = {RDF("type"): q("CoreStandard"), q("draft"): Literal(False), q("status"): agreed}
+    has: dict[NamedNode, set[Any]] = {predicate: set() for predicate in wanted}
+    member_of: list[tuple[Any, Any]] = []
+    limit_of: list[tuple[Any, Any]] = []
+    for quad in quads():
+        predicate = quad.predicate
+        if predicate in wanted and quad.object == wanted[predicate]:
+            has[predicate].add(quad.subject)
+        elif predicate == q("memberOf"):
+            member_of.append((quad.subject, quad.object))
+        elif predicate == q("hasThreshold"):
+            limit_of.append((quad.subject, quad.object))
+    core = has[RDF("type")] & has[q("draft")]
+    places = {place for place, standard in member_of if standard in core and place in has[q("status")]}
+    limits = {limit for standard, limit in limit_of if standard in core}
+    told = core | places | limits | {release_iri(version, base)}
+    only = {q("hasMember"): places, q("publishes"): core}
+    for quad in quads():
+        if quad.subject in told and (quad.predicate not in only or quad.object in only[quad.predicate]):
             yield Quad(quad.subject, quad.predicate, quad.object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from pyoxigraph import Quad
 
@@ -32,7 +33,7 @@ def release_changes(
     before: tuple[Quad, ...] = ()
     for one in known:
         quads = quads_of(one.version) if places else []
-        counts = tuple(what_counts(quads, one.version, base))
+        counts = tuple(what_counts(partial(iter, quads), one.version, base))
         if one.position in places:
             kept = frozenset(counts)
             gone = tuple(quad for quad in before if quad not in kept)

@@ -30,7 +30,7 @@ def dump(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_each_form_holds_the_same_state(dump, data) -> None:
-    quads = whole(data)
+    quads = set(whole(data))
     assert set(parse(path=dump / "qmskg.nq", format=RdfFormat.N_QUADS)) == quads
     assert set(parse(path=dump / "qmskg.trig", format=RdfFormat.TRIG)) == quads
     counts = {quad.triple for quad in parse(path=dump / "qmskg.ttl", format=RdfFormat.TURTLE)}
