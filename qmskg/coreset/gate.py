@@ -6,8 +6,9 @@ The SHACL shapes of ``ontology/shapes`` check the core standards and settled lin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -134,8 +135,9 @@ def _shapes(
             "there are no shapes here, so nothing can pass the gate", path=content / "ontology/shapes"
         )
     data = _quads(library, links, core, content, base)
-    ids = _ids(library, links, core, base)
-    for result in check_shapes(data, files, base=base).results:
+    results = check_shapes(data, files, base=base).results
+    ids = _ids({result.focus for result in results}, library, links, core, base)
+    for result in results:
         focus = ids.get(result.focus, result.focus)
         yield Finding(result.shape, focus, result.message, Severity(result.severity))
 
@@ -155,8 +157,13 @@ def _quads(
         yield from core_quads(standard, library, base)
 
 
-def _ids(library: Library, links: Iterable[Link], core: Iterable[CoreStandard], base: str) -> dict[str, str]:
-    """Return the ids that people know, by IRI."""
-    known = [*library.documents, *library.nodes, *(standard.id for standard in core)]
-    pairs = {link_iri(link.kind, link.a, link.b, base).value: link.key for link in links}
-    return {node_iri(id, library, base).value: id for id in known} | pairs
+def _ids(
+    wanted: Collection[str], library: Library, links: Iterable[Link], core: Iterable[CoreStandard], base: str
+) -> dict[str, str]:
+    """Return the ids that people know for some IRIs."""
+    if not wanted:
+        return {}
+    known = chain(library.documents, library.nodes, (standard.id for standard in core))
+    named = ((node_iri(id, library, base).value, id) for id in known)
+    pairs = ((link_iri(link.kind, link.a, link.b, base).value, link.key) for link in links)
+    return {iri: id for iri, id in chain(named, pairs) if iri in wanted}

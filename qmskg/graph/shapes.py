@@ -10,23 +10,21 @@ told, so a new kind of constraint costs time and never a finding. The tests hold
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, Graph, Literal, Node, URIRef
 from rdflib.collection import Collection
 
-__all__ = ["TARGETS", "Reach", "Triples", "reach_of", "suspects"]
+from qmskg.graph.triples import Reach, Term, Triples
 
-Term = ox.NamedNode | ox.Literal
+__all__ = ["TARGETS", "reach_of", "suspects"]
+
 #: conforms, does not, cannot be told
 Verdict = bool | None
-Test = Callable[["Triples", Term], Verdict]
+Test = Callable[[Triples, Term], Verdict]
 
-_TYPE: Final = ox.NamedNode(str(RDF.type))
-_SUBCLASS: Final = ox.NamedNode(str(RDFS.subClassOf))
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 #: datatype -> what its literals look like; of others it cannot be told whether they are well formed
 _LEXICAL: Final = {
@@ -46,92 +44,26 @@ _SAYS: Final = frozenset(
 TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How far shapes see: steps along properties, and the properties that they follow backwards."""
-
-    steps: int
-    backwards: frozenset[ox.NamedNode]
-
-
-class Triples:
-    """Triples by subject and by predicate, and the classes of each node. One that stands twice is there twice."""
-
-    def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
-        self.out: dict[Term, dict[ox.NamedNode, list[Term]]] = {}
-        self._pairs: dict[ox.NamedNode, list[tuple[Term, Term]]] = {}
-        self._into: dict[ox.NamedNode, dict[Term, list[Term]]] = {}
-        self._above: dict[Term, frozenset[Term]] = {}
-        for one in triples:
-            subject, predicate, object_ = one[0], one[1], one[2]
-            self.out.setdefault(subject, {}).setdefault(predicate, []).append(object_)
-            self._pairs.setdefault(predicate, []).append((subject, object_))
-
-    def objects(self, subject: Term, predicate: ox.NamedNode) -> list[Term]:
-        """Return what a subject has for a predicate."""
-        return self.out.get(subject, {}).get(predicate, [])
-
-    def subjects(self, predicate: ox.NamedNode, object_: Term) -> list[Term]:
-        """Return what has an object for a predicate."""
-        if predicate not in self._into:
-            found = self._into.setdefault(predicate, {})
-            for subject, other in self._pairs.get(predicate, ()):
-                found.setdefault(other, []).append(subject)
-        return self._into[predicate].get(object_, [])
-
-    def pairs(self, predicate: ox.NamedNode) -> list[tuple[Term, Term]]:
-        """Return the subjects and objects of a predicate."""
-        return self._pairs.get(predicate, [])
-
-    def around(self, nodes: Iterable[Term], reach: Reach) -> Iterator[ox.Triple]:
-        """Yield what a shape can see from some nodes: all that is said as far as it reaches, and every subclass."""
-        ring = seen = set(nodes)
-        for _ in range(reach.steps):
-            further = {value for node in ring for values in self.out.get(node, {}).values() for value in values}
-            further |= {one for node in ring for back in reach.backwards for one in self.subjects(back, node)}
-            ring = further - seen
-            seen = seen | ring
-        for node in seen:
-            for predicate, values in self.out.get(node, {}).items():
-                yield from (ox.Triple(node, predicate, value) for value in values)  # type: ignore[arg-type]
-        yield from (ox.Triple(one, _SUBCLASS, above) for one, above in self.pairs(_SUBCLASS))  # type: ignore[arg-type]
-
-    def is_a(self, node: Term, class_: ox.NamedNode) -> bool:
-        """Return whether a node is of a class, or of a subclass of it."""
-        return any(class_ in self._classes(one) for one in self.objects(node, _TYPE))
-
-    def instances(self, class_: ox.NamedNode) -> Iterator[Term]:
-        """Yield the nodes of a class and of its subclasses."""
-        seen, waiting = {class_}, [class_]
-        while waiting:
-            one = waiting.pop()
-            yield from self.subjects(_TYPE, one)
-            below = [sub for sub in self.subjects(_SUBCLASS, one) if sub not in seen]
-            seen.update(below)  # type: ignore[arg-type]
-            waiting += below  # type: ignore[arg-type]
-
-    def _classes(self, class_: Term) -> frozenset[Term]:
-        if class_ not in self._above:
-            seen, waiting = {class_}, [class_]
-            while waiting:
-                above = [one for one in self.objects(waiting.pop(), _SUBCLASS) if one not in seen]
-                seen.update(above)
-                waiting += above
-            self._above[class_] = frozenset(seen)
-        return self._above[class_]
-
-
 def suspects(data: Triples, shapes: Graph) -> dict[Node, set[Term]]:
-    """Return the shapes with targets that some node may not conform to: shape -> those nodes."""
+    """Return the shapes with targets that some node may not conform to: shape -> those nodes.
+
+    Each node is looked at once a target, for all shapes that are about it, since it may have to be read from disk.
+    """
     compiler = _Compiler(shapes)
-    targeted = {shape for target in TARGETS for shape in shapes.subjects(target, None)}
-    targeted |= {shape for shape in shapes.subjects(RDF.type, RDFS.Class) if (shape, SH.property, None) in shapes}
+    about: dict[tuple[Node, Node], list[tuple[Node, Test]]] = {}
+    targets: tuple[Node, ...] = TARGETS
+    for target in targets:
+        for shape, value in shapes.subject_objects(target):
+            about.setdefault((target, value), []).append((shape, compiler.shape(shape)))
+    for class_ in shapes.subjects(RDF.type, RDFS.Class):  # a class that is a shape targets its members
+        if (class_, SH.property, None) in shapes:
+            about.setdefault((SH.targetClass, class_), []).append((class_, compiler.shape(class_)))
     found: dict[Node, set[Term]] = {}
-    for shape in targeted:
-        test = compiler.shape(shape)
-        nodes = {focus for focus in _focus(data, shapes, shape) if test(data, focus) is not True}
-        if nodes:
-            found[shape] = nodes
+    for (target, value), tests in about.items():
+        for focus in dict.fromkeys(_focus(data, target, value)):
+            for shape, test in tests:
+                if test(data, focus) is not True:
+                    found.setdefault(shape, set()).add(focus)
     return found
 
 
@@ -168,17 +100,15 @@ def _nested(shapes: Graph, shape: Node, above: frozenset[Node]) -> int:
 _INSIDE: Final = frozenset({SH.property, SH.node, SH["or"], SH["and"], SH["not"], SH.xone, SH.qualifiedValueShape})
 
 
-def _focus(data: Triples, shapes: Graph, shape: Node) -> Iterator[Term]:
-    for class_ in shapes.objects(shape, SH.targetClass):
-        yield from data.instances(_term(class_))  # type: ignore[arg-type]
-    if (shape, RDF.type, RDFS.Class) in shapes:
-        yield from data.instances(_term(shape))  # type: ignore[arg-type]
-    for node in shapes.objects(shape, SH.targetNode):
-        yield _term(node)
-    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-        yield from (subject for subject, _ in data.pairs(ox.NamedNode(str(predicate))))
-    for predicate in shapes.objects(shape, SH.targetObjectsOf):
-        yield from (object_ for _, object_ in data.pairs(ox.NamedNode(str(predicate))))
+def _focus(data: Triples, target: Node, value: Node) -> Iterable[Term]:
+    """Return the nodes that a target is about."""
+    named = _term(value)
+    if target == SH.targetNode or not isinstance(named, ox.NamedNode):
+        return (named,)
+    if target == SH.targetClass:
+        return data.instances(named)
+    end = 0 if target == SH.targetSubjectsOf else 1
+    return (pair[end] for pair in data.pairs(named))
 
 
 def _term(node: Node) -> Term:
