@@ -18,9 +18,9 @@ from qmskg.ingest.delimited import read_tables
 from qmskg.ingest.workbook import Limits, Sheet, content_of, is_packed
 from qmskg.ingest.yaml_lines import yaml_in
 
-__all__ = ["Change", "ChangeKind", "Tailoring", "read_tailoring"]
+__all__ = ["OVERLAY_LIMITS", "Change", "ChangeKind", "Tailoring", "read_tailoring"]
 
-_LIMITS: Final = Limits(bytes=2 << 20)
+OVERLAY_LIMITS: Final = Limits(bytes=2 << 20)
 _COLUMNS: Final = ("what", "id", "title", "says", "reason")
 _SHAPE: Final = (
     "give a table with the columns what, id, title, says and reason, "
@@ -77,11 +77,11 @@ def read_tailoring(given: bytes | Path, name: str | None = None) -> Tailoring:
     Raises:
         InputError: it can be read as neither, or does not have the shape; the sentence says what to do.
     """
-    content, name = content_of(given, _LIMITS, name)
+    content, name = content_of(given, OVERLAY_LIMITS, name)
     try:
         if name.lower().endswith((".yaml", ".yml")) and not is_packed(content):
             return _from_yaml(content, name)
-        return _from_tables(read_tables(content, _LIMITS, name=name), name)
+        return _from_tables(read_tables(content, OVERLAY_LIMITS, name=name), name)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])

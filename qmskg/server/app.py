@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
@@ -51,7 +51,7 @@ from qmskg.server.admission import Admission
 from qmskg.server.documents import ProblemDocument, schema
 from qmskg.server.examples import restore_examples
 from qmskg.server.graph_store import graph_store_router
-from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers
+from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers, body_limits
 from qmskg.server.named_graphs import NamedGraphs
 from qmskg.server.negotiation import wants_page
 from qmskg.server.observing import HEADER, Observed
@@ -103,21 +103,30 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.state.sign_in = provider_of(workspace.settings)
     app.state.pace = Pace(workspace.settings.writes)
     app.state.challenges = challenges.Gate(workspace.settings.challenges)
-    for guard in (BodyLimit, HeadAsGet, SafeHeaders, Observed):  # the last stands outermost
+    routers = _routers(workspace)
+    for router in routers:
+        app.include_router(router)
+    app.add_middleware(BodyLimit, limits=body_limits(route for router in routers for route in router.routes))
+    for guard in (HeadAsGet, SafeHeaders, Observed):  # the last stands outermost
         app.add_middleware(guard)
-    app.include_router(releases.pages)  # the name of a release is no name of a thing of the library
-    for part in _PARTS:
-        app.include_router(part.router)
-    # after the page for people, which leaves it everything but what a browser asks
-    runner = workspace.query_runner
-    graphs = NamedGraphs(runner)
-    answers = Answers(runner, Admission(workspace.settings.query_rate, runner.limits.at_once_each))
-    app.include_router(sparql_router(runner, graphs, answers))
-    app.include_router(graph_store_router(runner, graphs, answers))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_errors(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def _routers(workspace: Workspace) -> list[APIRouter]:
+    """Return what answers, the first that fits an address before the others."""
+    runner = workspace.query_runner
+    graphs = NamedGraphs(runner)
+    answers = Answers(runner, Admission(workspace.settings.query_rate, runner.limits.at_once_each))
+    return [
+        releases.pages,  # the name of a release is no name of a thing of the library
+        *(part.router for part in _PARTS),
+        # after the page for people, which leaves it everything but what a browser asks
+        sparql_router(runner, graphs, answers),
+        graph_store_router(runner, graphs, answers),
+    ]
 
 
 def _add_errors(app: FastAPI) -> None:

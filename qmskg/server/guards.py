@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qmskg.server.problems import PROBLEM_JSON, TooLarge, problem
 
-__all__ = ["BODY_LIMITS", "QUERY_PAGE_POLICY", "BodyLimit", "HeadAsGet", "SafeHeaders", "add_safe_headers"]
+__all__ = [
+    "QUERY_PAGE_POLICY",
+    "BodyLimit",
+    "HeadAsGet",
+    "SafeHeaders",
+    "add_safe_headers",
+    "body_limits",
+    "takes",
+]
 
-#: beginning of a path -> bytes that a body may have; the first that fits holds. SPARQL sets a lower one itself
-BODY_LIMITS: Final[tuple[tuple[str, int], ...]] = (
-    ("/sparql", 4 << 20),
-    ("/api/v1/queue/import", 10 << 20),
-    ("/api/v1/programmes/compare", 21 << 20),  # two files
-    ("/api/v1/programmes", 11 << 20),
-    ("/api/v1/tailoring", 11 << 20),
-    ("/programme/compare", 21 << 20),
-    ("/programme/check", 11 << 20),
-    ("/tailor", 11 << 20),
-    ("/", 1 << 16),
-)
+#: bytes of a body, where its route does not say that it takes more: room for what a person types
+_TYPED: Final = 1 << 16
+_MARK: Final = "body_limit"
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
 #: no script at all (but on the query page), nothing from elsewhere, and nobody may frame a page
 _POLICY: Final = (
@@ -91,18 +93,42 @@ class HeadAsGet:
         await self._app({**scope, "method": "GET"}, receive, send_headers)
 
 
-class BodyLimit:
-    """Refuses a body over the limit before anything reads it, also one that does not say how long it is."""
+def takes(size: int) -> Callable[[_Endpoint], _Endpoint]:
+    """Let what answers a route take a body of so many bytes, a file for instance; stands under the route."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def mark(endpoint: _Endpoint) -> _Endpoint:
+        setattr(endpoint, _MARK, size)
+        return endpoint
+
+    return mark
+
+
+def body_limits(routes: Iterable[BaseRoute]) -> dict[str, int]:
+    """Return what routes say that they take, in bytes by path; one that takes a file has no variable in its path."""
+    return {
+        one.path: getattr(one.endpoint, _MARK)
+        for one in routes
+        if isinstance(one, Route) and hasattr(one.endpoint, _MARK)
+    }
+
+
+class BodyLimit:
+    """Refuses a body over the limit before anything reads it, also one that does not say how long it is.
+
+    Args:
+        limits: bytes by path, where they are not those of what a person types.
+    """
+
+    def __init__(self, app: ASGIApp, limits: Mapping[str, int]) -> None:
         self._app = app
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self._app(scope, receive, send)
             return
-        limit = next(size for start, size in BODY_LIMITS if scope["path"].startswith(start))
+        limit = self._limits.get(scope["path"], _TYPED)
         said = Headers(scope=scope).get("content-length", "")
         parts = None if said.isdecimal() and int(said) > limit else await _read(receive, limit)
         if parts is None:

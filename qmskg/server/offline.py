@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import Response
@@ -11,6 +11,7 @@ from qmskg.register import Act, Person
 from qmskg.server import documents as d
 from qmskg.server.access import allowed, private_answer, workspace_of
 from qmskg.server.examples import responses
+from qmskg.server.guards import takes
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.offline import MOST_PAIRS
 
@@ -20,6 +21,7 @@ router = APIRouter(prefix="/api/v1", tags=["curation"])
 
 Voter = Annotated[Person, allowed(Act.DECIDE)]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WORKBOOK: Final = 10 << 20
 
 
 @router.get(
@@ -46,6 +48,7 @@ def export_queue(
 
 
 @router.post("/queue/import", responses=responses(d.OfflineTaken, 400, 401, 403, 413))
+@takes(_WORKBOOK)
 def import_queue(
     request: Request,
     person: Voter,

@@ -17,10 +17,10 @@ from qmskg.errors import InputError, QmskgError
 from qmskg.exports.board_paper import missing_by_reason, same_audit
 from qmskg.exports.programme_files import ProgrammeFormat, programme_file, sheet_format
 from qmskg.ingest.own_programme import Field
-from qmskg.ingest.workbook import DEFAULT_LIMITS
 from qmskg.server.access import workspace_of
 from qmskg.server.challenges import FromHere
-from qmskg.server.programme_api import check_sent, file_answer, file_name
+from qmskg.server.guards import takes
+from qmskg.server.programme_api import SHEET, check_sent, file_answer, file_name
 from qmskg.server.site import refused, render
 from qmskg.server.views import Names
 from qmskg.server.words import kinds_of
@@ -30,7 +30,7 @@ __all__ = ["router"]
 router = APIRouter()
 
 # what comes in parts is else laid on disk above 1 MB; the limit on bodies is what keeps it small
-MultiPartParser.spool_max_size = DEFAULT_LIMITS.bytes + (1 << 20)
+MultiPartParser.spool_max_size = SHEET
 
 #: bytes of a file that travels in the page; a field of a form may have 1 MB, and base64 takes a third more
 _TRAVELS: Final = 700_000
@@ -46,6 +46,7 @@ def form(request: Request) -> Response:
 
 
 @router.post("/programme/check", include_in_schema=False, dependencies=[FromHere])
+@takes(SHEET)
 def send(
     request: Request,
     file: Annotated[UploadFile | None, File()] = None,

@@ -22,20 +22,24 @@ from fastapi.responses import Response, StreamingResponse
 from qmskg.errors import QmskgError
 from qmskg.exports.programme_files import FORMATS, ProgrammeFile, ProgrammeFormat, programme_file
 from qmskg.ingest.own_programme import column_corrections
+from qmskg.ingest.workbook import DEFAULT_LIMITS
 from qmskg.matching.vectors import Progress
 from qmskg.server import documents as d
 from qmskg.server.access import private_answer, workspace_of
 from qmskg.server.examples import responses
+from qmskg.server.guards import takes
 from qmskg.server.negotiation import best
 from qmskg.server.problems import http_problem, problem
 from qmskg.server.words import kinds_of
 from qmskg.workspace.own_programme import Checked
 
-__all__ = ["LINES", "check_sent", "file_answer", "file_name", "router"]
+__all__ = ["LINES", "SHEET", "check_sent", "file_answer", "file_name", "router"]
 
 router = APIRouter()
 
 _LOG: Final = logging.getLogger(__name__)
+#: bytes of a body with one sheet in it, and what stands around that
+SHEET: Final = DEFAULT_LIMITS.bytes + (1 << 20)
 _JSON: Final = "application/json"
 #: media type of an answer in lines, each a JSON object: ``done`` of ``total`` titles, then ``document`` or ``problem``
 LINES: Final = "application/x-ndjson"
@@ -57,6 +61,7 @@ def _answers() -> dict[int | str, dict[str, Any]]:
 
 
 @router.post("/api/v1/programmes", tags=["answers"], responses=_answers())
+@takes(SHEET)
 def check(
     request: Request,
     file: _Sent,
@@ -95,6 +100,7 @@ def check(
 
 
 @router.post("/api/v1/programmes/read", tags=["answers"], responses=responses(d.ProgrammeReading, 400, 413, 429))
+@takes(SHEET)
 def read(request: Request, file: _Sent, column: _Columns = None) -> Response:
     """Which column would be taken for what, and the first rows: a dry run, in which nothing is compared or stored."""
     workspace = workspace_of(request)

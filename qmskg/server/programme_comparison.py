@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
 from qmskg.errors import InputError, QmskgError
+from qmskg.ingest.workbook import DEFAULT_LIMITS
 from qmskg.server import documents as d
 from qmskg.server.access import private_answer, workspace_of
 from qmskg.server.challenges import FromHere
 from qmskg.server.examples import responses
+from qmskg.server.guards import takes
 from qmskg.server.programme_api import file_name
 from qmskg.server.site import refused, render
 from qmskg.server.views import Names
@@ -20,10 +22,14 @@ __all__ = ["router"]
 
 router = APIRouter()
 
+#: two files, and what stands around them
+_BOTH: Final = 2 * DEFAULT_LIMITS.bytes + (1 << 20)
+
 
 @router.post(
     "/api/v1/programmes/compare", tags=["answers"], responses=responses(d.ProgrammeComparison, 400, 413, 429)
 )
+@takes(_BOTH)
 def compare(
     request: Request,
     a: Annotated[UploadFile, File(description="One programme: an Excel workbook (.xlsx) or CSV.")],
@@ -47,6 +53,7 @@ def form(request: Request) -> Response:
 
 
 @router.post("/programme/compare", include_in_schema=False, dependencies=[FromHere])
+@takes(_BOTH)
 def send(
     request: Request,
     a: Annotated[UploadFile | None, File()] = None,

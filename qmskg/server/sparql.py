@@ -17,6 +17,7 @@ from fastapi.responses import Response
 from qmskg.errors import InputError, QmskgError, QueryRefused
 from qmskg.graph.query import Runner
 from qmskg.server.access import POSITION, workspace_of
+from qmskg.server.guards import takes
 from qmskg.server.named_graphs import NamedGraphs
 from qmskg.server.openapi_answers import RESULTS, in_formats
 from qmskg.server.query_answers import CORS, Answers, matches, preflight, refusal, tag, unchanged
@@ -63,6 +64,7 @@ def sparql_router(runner: Runner, graphs: NamedGraphs, answers: Answers, *, path
     @router.post(
         path, summary="Ask a query, as a form or as the body", response_class=Response, responses=_ANSWERS
     )
+    @takes(2 * _BODY)  # over half of it, the endpoint says so in its own words
     async def post(request: Request) -> Response:
         try:
             body = await _body(request)

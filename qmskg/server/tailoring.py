@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
 from qmskg.errors import InputError, QmskgError
 from qmskg.exports.tailored import tailored_profile
+from qmskg.ingest.tailoring import OVERLAY_LIMITS
 from qmskg.server import documents as d
 from qmskg.server.access import private_answer, workspace_of
 from qmskg.server.challenges import FromHere
 from qmskg.server.examples import responses
+from qmskg.server.guards import takes
 from qmskg.server.programme_api import file_name
 from qmskg.server.site import refused, render
 from qmskg.server.views import Names
@@ -23,8 +25,11 @@ __all__ = ["router"]
 
 router = APIRouter()
 
+_OVERLAY: Final = OVERLAY_LIMITS.bytes + (1 << 16)
+
 
 @router.post("/api/v1/tailoring", tags=["answers"], responses=responses(d.TailoringCheck, 400, 413))
+@takes(_OVERLAY)
 def check(
     request: Request, file: Annotated[UploadFile, File(description="An overlay, as YAML, CSV or XLSX.")]
 ) -> Response:
@@ -40,6 +45,7 @@ def form(request: Request) -> Response:
 
 
 @router.post("/tailor", include_in_schema=False, dependencies=[FromHere])
+@takes(_OVERLAY)
 def send(
     request: Request,
     file: Annotated[UploadFile | None, File()] = None,

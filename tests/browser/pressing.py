@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from contextlib import suppress
+
+from playwright.sync_api import Error, Locator, Page, expect
 from running import Installation
+
+#: a busy machine begins what a key asks for within this
+BEGINS_MS = 3_000
+_WATCH = """() => {
+  const app = document.querySelector('[data-testid=stApp]')
+  window.hasRun = false
+  new MutationObserver(() => { window.hasRun ||= app.dataset.testScriptState === 'running' })
+    .observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] })
+}"""
 
 
 def settled(page: Page) -> None:
@@ -29,6 +40,17 @@ def press(page: Page, keys: str) -> None:
     """Press keys, each once the one before has done what it does."""
     for key in keys:
         settled(page)
+        page.evaluate(_WATCH)
+        page.keyboard.press(key)
+        # until it has begun, "settled" would be said of what was there before
+        with suppress(Error):
+            page.wait_for_function("() => window.hasRun", timeout=BEGINS_MS)
+        settled(page)
+
+
+def press_idle(page: Page, keys: str) -> None:
+    """Press keys that should do nothing."""
+    for key in keys:
         page.keyboard.press(key)
         page.wait_for_timeout(100)
     settled(page)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
-from pressing import drawn, leave_field, open_card, press, said
+from pressing import drawn, leave_field, open_card, press, press_idle, said
 from running import Installation
 from small_folder import EVIDENCE, MAPPINGS
 
@@ -189,7 +189,7 @@ def test_keys_do_nothing_in_a_field_or_when_they_are_off(here: Installation, pag
     page.keyboard.press("Escape")
     expect(page.get_by_text("Take back your last decision")).to_have_count(0)
     text = page.locator(".q-card").inner_text()
-    press(page, "12340sjku")
+    press_idle(page, "12340sjku")
     assert page.locator(".q-card").inner_text() == text
     expect(page.locator(".q-said")).to_have_count(0)
     page.get_by_role("button", name="Next").click()  # every key has a button
