@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from screens import answers, bulk, challenges, core, frame, offline, progress, review, style
+from screens import answers, bulk, challenges, core, frame, offline, programme, progress, review, style
 
 # a file of ours: a named icon or an emoji would be fetched from elsewhere
 st.set_page_config(page_title="qmskg curation", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
@@ -18,6 +18,7 @@ pages = [
     st.Page(bulk.page, title="Accept many", url_path="bulk"),
     st.Page(challenges.page, title="Challenges", url_path="challenges"),
     st.Page(answers.page, title="What an audit shows", url_path="audits"),
+    st.Page(programme.page, title="Check my programme", url_path="programme"),
     st.Page(offline.page, title="Work offline", url_path="offline"),
     st.Page(core.page, title="Core set drafts", url_path="core"),
     st.Page(progress.page, title="Progress", url_path="progress"),

@@ -35,7 +35,6 @@ from qmskg.errors import (
     UnknownId,
     WithdrawnId,
 )
-from qmskg.exports.programme_files import ProgrammeFormat
 from qmskg.server import documents as d
 from qmskg.server.problems import PROBLEMS, problem
 from qmskg.workspace.cards import QueueOrder
@@ -215,7 +214,7 @@ def test_a_programme_is_read_checked_and_given_back(public: Client, monkeypatch:
     fits(reading, d.ProgrammeReading)
     assert "driver" not in reading["columns"]
     told: list[tuple[int, int]] = []
-    files = (ProgrammeFormat.XLSX, ProgrammeFormat.DOCX)
+    files = ("sheet", "docx")
     found = public.check_programme(
         *sent, ["acute"], files=files, progress=lambda done, of: told.append((done, of))
     )
@@ -224,7 +223,7 @@ def test_a_programme_is_read_checked_and_given_back(public: Client, monkeypatch:
     assert {name: text for name, text in found.items() if name != "files"} == plain
     assert [one["format"] for one in found["files"]] == ["xlsx", "docx"]
     assert {base64.b64decode(one["content"])[:2] for one in found["files"]} == {b"PK"}
-    assert b"<h2>Alert</h2>" in public.programme_file(ProgrammeFormat.HTML, *sent)
+    assert b"<h2>Alert</h2>" in public.programme_file("html", *sent)
     both = public.compare_programmes(("a.xlsx", sent[0]), ("b.csv", b"Audit title\nNHFD\n"))
     fits(both, d.ProgrammeComparison)
     assert [one["id"] for one in both["common"]] == ["audit-nhfd"]
@@ -238,11 +237,13 @@ def test_a_file_that_cannot_be_read_is_one_sentence_however_it_is_asked_for(publ
         lambda: public.read_programme(*bad),
         lambda: public.check_programme(*bad),
         lambda: public.check_programme(*bad, progress=lambda *_: None),
-        lambda: public.programme_file(ProgrammeFormat.DOCX, *bad),
+        lambda: public.programme_file("docx", *bad),
     ]
     for ask in asked:
         with pytest.raises(InputError, match=r"o column of a\.csv looks like the title of an audit"):
             ask()
+    with pytest.raises(InputError, match=r"o file is called 'pdf'; name one of sheet, xlsx"):
+        public.check_programme(b"Audit title\nNHFD\n", "a.csv", files=["pdf"])
     large = (b"a" * (12 << 20), "a.csv")
     for ask in (
         lambda: public.read_programme(*large), lambda: public.check_programme(*large, progress=lambda *_: None),

@@ -63,7 +63,8 @@ class Notice:
 def notice_of(error: QmskgError) -> Notice:
     """Return what to say of what a server refused, or of a server that is away."""
     said = str(error)
-    said = f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '?')) else '.'}"
+    named = not said.partition(" ")[0].isalpha()  # it begins with an id or the name of a file, left as it is
+    said = f"{said[:1] if named else said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '?')) else '.'}"
     if isinstance(error, StaleDecision):
         return Notice(Tone.CARE, f"{said} Nothing was saved, and what you typed is still here.")
     if isinstance(error, NotSignedIn):

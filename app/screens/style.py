@@ -18,6 +18,8 @@ _SHEET: Final = """<style>
 .stMain [data-testid="stVerticalBlock"] { gap: .5rem; }
 :focus-visible { outline: 3px solid #212b32 !important; outline-offset: 2px; box-shadow: 0 0 0 3px #ffeb3b !important; }
 .q-h1 { font-size: 1.6rem; font-weight: 700; padding: 0; margin: 0 0 .25rem; }
+.q-h2 { font-size: 1.25rem; font-weight: 700; padding: 0; margin: .75rem 0 .1rem; }
+.q-plain { margin: .3rem 0 !important; padding-left: 1.2rem !important; }
 .q-answer h2, .q-group h2 { font-size: 1.35rem; padding: .5rem 0 .1rem; margin: 0; }
 .q-answer p, .q-group p, .q-rows p { margin: 0 0 .4rem; font-size: 1rem; max-width: 46rem; }
 .q-group h3 { font-size: 1.15rem; padding: .2rem 0; margin: 0; }
@@ -89,6 +91,8 @@ _SHEET: Final = """<style>
 .q-table { border-collapse: collapse; font-size: .95rem; }
 .q-table th, .q-table td { text-align: left; vertical-align: top; padding: .2rem 1rem .2rem 0; border: 0; border-bottom: 1px solid #d8dde0; }
 .q-table td { text-align: right; font-variant-numeric: tabular-nums; }
+.q-table.q-words td { text-align: left; }
+.q-table caption { text-align: left; }
 .q-none { color: #4c6272; font-style: italic; }
 .q-unlike { border: 2px solid #b0260c; border-radius: 3px; padding: 0 .25rem; font-weight: 700; }
 .q-next { border-left: 5px solid #005eb8; padding-left: .5rem; font-weight: 700; }

@@ -20,7 +20,7 @@ from qmskg.assurance.steps import FOOTINGS, Footing
 from qmskg.matching.recognise import By, Recognised
 from qmskg.relations import Strength
 
-__all__ = ["NOTICE", "ProgrammeRow", "check_programme"]
+__all__ = ["NOTICE", "ProgrammeRow", "check_programme", "missing_by_reason"]
 
 #: what stands on every answer about a trust's own programme
 NOTICE: Final = (
@@ -81,6 +81,8 @@ def check_programme(
         "gap_details": gaps,
         "overlap_details": pairs,
         "missing_details": missing,
+        "missing_by_reason": missing_by_reason(missing),
+        "same_audit": _same_audit(pairs),
         "unrecognised": [row.row for row in rows if not row.found],
     }
     document["words"] = _words(document, setting.unit, services)
@@ -166,6 +168,29 @@ def _overlaps(index: EvidenceIndex, rows: Sequence[ProgrammeRow]) -> list[dict[s
                 "audits": [a] if a == b else [a, b], "shared": [] if a == b else sorted(shared),
             })  # fmt: skip
     return found
+
+
+def _same_audit(pairs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the audits that several rows look like, each with those rows in order."""
+    found: dict[str, dict[Any, None]] = {}
+    for pair in pairs:
+        if pair["why"] == "same_audit":
+            found.setdefault(pair["audits"][0], {}).update(dict.fromkeys(pair["rows"]))
+    return [{"id": audit, "rows": list(rows)} for audit, rows in found.items()]
+
+
+def missing_by_reason(missing: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the mandatory audits that are missing under what makes them mandatory, the commonest reason first.
+
+    Each reason is told once, with its clauses and pages, however many audits it holds for.
+    """
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for one in missing:
+        grounds = sorted(one["grounds"], key=lambda ground: (ground["text"], ground["clause"] or ""))
+        key = tuple((ground["text"], ground["clause"], ground["page"]) for ground in grounds) or (one["why"],)
+        alone = [{"text": one["why"], "clause": None, "page": None, "issuer": None, "note": None}]
+        found.setdefault(key, {"grounds": grounds or alone, "audits": []})["audits"].append(one["id"])
+    return sorted(found.values(), key=lambda group: (-len(group["audits"]), group["grounds"][0]["text"]))
 
 
 def _words(document: Mapping[str, Any], unit: Unit, services: Iterable[v.ServiceType]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 import httpx
 
 from qmskg.client.connection import Connection
-from qmskg.exports.programme_files import FORMATS, ProgrammeFormat
+from qmskg.exports.programme_files import FORMATS, format_of
 from qmskg.server import documents as d
 
 __all__ = ["ProgrammeQuestions"]
@@ -43,7 +43,7 @@ class ProgrammeQuestions(Connection):
         services: Sequence[str] = (),
         columns: Sequence[str] = (),
         *,
-        files: Sequence[ProgrammeFormat] = (),
+        files: Sequence[str] = (),
         progress: Callable[[int, int], None] | None = None,
     ) -> d.ProgrammeCheck:
         """Return what a programme may show, what overlaps and what is missing.
@@ -53,13 +53,14 @@ class ProgrammeQuestions(Connection):
             name: of the file.
             services: what the trust gives, such as ``acute``.
             columns: corrections; see :meth:`read_programme`.
-            files: to be given with the document, in base64.
+            files: to be given with the document, in base64: ``xlsx``, ``csv``, ``html``, ``docx``, or ``sheet`` for the
+                sheet in the format that it came in.
             progress: told (titles read, titles to read).
 
         Raises:
             TooMany: others are being checked.
         """
-        data = {"service": list(services), "column": list(columns), "files": [one.value for one in files]}
+        data = {"service": list(services), "column": list(columns), "files": list(files)}
         more: dict[str, Any] = {"files": {"file": (name, content)}, "data": data, "timeout": _PATIENCE}
         if progress is None:
             return cast(d.ProgrammeCheck, self._ask("POST", "/programmes", **more))
@@ -74,15 +75,23 @@ class ProgrammeQuestions(Connection):
 
     def programme_file(
         self,
-        format: ProgrammeFormat,
+        format: str,
         content: bytes,
         name: str,
         services: Sequence[str] = (),
         columns: Sequence[str] = (),
     ) -> bytes:
-        """Return the checked programme as one file: the sheet with columns added, or the board paper."""
+        """Return the checked programme as one file: the sheet with columns added, or the board paper.
+
+        Args:
+            format: ``xlsx`` or ``csv``, ``docx`` or ``html``.
+            content: see :meth:`check_programme`, and so on.
+            name: of the file.
+            services: what the trust gives.
+            columns: corrections.
+        """
         data = {"service": list(services), "column": list(columns)}
-        headers = {"Accept": FORMATS[format].media.partition(";")[0]}
+        headers = {"Accept": FORMATS[format_of(format, content)].media.partition(";")[0]}
         files = {"file": (name, content)}
         return self._content("POST", "/programmes", headers=headers, files=files, data=data, timeout=_PATIENCE)
 

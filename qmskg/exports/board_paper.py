@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from qmskg.exports.paper import Block, Bullets, Heading, Notice, Paper, Table, Text
 
-__all__ = ["board_paper", "missing_by_reason", "same_audit"]
+__all__ = ["board_paper"]
 
 #: of each group of gaps so many are printed; a board reads no list of hundreds
 _MOST: Final = 25
@@ -58,8 +58,11 @@ def _alert(document: Mapping[str, Any]) -> Iterator[Block]:
         return
     yield Text("Leave out those for care that you do not give.")
     rows = [
-        ("; ".join(ground["text"] for ground in grounds), "; ".join(_title(document, id) for id in ids))
-        for grounds, ids in missing_by_reason(missing)
+        (
+            "; ".join(ground["text"] for ground in group["grounds"]),
+            "; ".join(_title(document, id) for id in group["audits"]),
+        )
+        for group in document["missing_by_reason"]
     ]
     yield Table("Mandatory audits that no row looks like", ("What makes them mandatory", "Audits"), tuple(rows))
 
@@ -78,10 +81,10 @@ def _advise(document: Mapping[str, Any]) -> Iterator[Block]:
     if none:
         yield Text(f"No audit that is held here shows these, so a local one would be needed ({len(none)}):")
         yield Bullets((*none[:_MOST], *_rest(len(none))))
-    same = same_audit(document)
+    same = document["same_audit"]
     yield Heading(f"Rows that look like the same audit ({len(same)})", 3)
     if same:
-        yield Bullets(tuple(f"{_title(document, audit)}: rows {_numbers(rows)}" for audit, rows in same))
+        yield Bullets(tuple(f"{_title(document, one['id'])}: rows {_numbers(one['rows'])}" for one in same))
         yield Text("To look twice may be right; it should be meant.")
     else:
         yield _NONE
@@ -150,27 +153,3 @@ def _known(document: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], str, li
         if audits:
             found.append((row, audits[0], list(shows)))
     return found
-
-
-def same_audit(document: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
-    """Return the audits that several rows look like, each with those rows in order."""
-    found: dict[str, dict[Any, None]] = {}
-    for pair in document["overlap_details"]:
-        if pair["why"] == "same_audit":
-            found.setdefault(pair["audits"][0], {}).update(dict.fromkeys(pair["rows"]))
-    return [(audit, list(rows)) for audit, rows in found.items()]
-
-
-def missing_by_reason(missing: Iterable[Mapping[str, Any]]) -> list[tuple[list[Mapping[str, Any]], list[str]]]:
-    """Return the mandatory audits that are missing under what makes them mandatory, the commonest reason first.
-
-    Each reason is told once, with its clauses and pages, however many audits it holds for.
-    """
-    found: dict[tuple[Any, ...], tuple[list[Mapping[str, Any]], list[str]]] = {}
-    for one in missing:
-        grounds = sorted(one["grounds"], key=lambda ground: (ground["text"], ground["clause"] or ""))
-        key = tuple((ground["text"], ground["clause"], ground["page"]) for ground in grounds) or (one["why"],)
-        found.setdefault(key, (grounds or [{"text": one["why"], "clause": None, "page": None}], []))[1].append(
-            one["id"]
-        )
-    return sorted(found.values(), key=lambda group: (-len(group[1]), group[0][0]["text"]))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any, Final
 
+from qmskg.errors import InputError
 from qmskg.exports.board_paper import board_paper
 from qmskg.exports.own_programme import annotated_csv, annotated_workbook
 from qmskg.exports.paper import paper_html
@@ -15,7 +16,7 @@ from qmskg.exports.paper_docx import paper_docx
 from qmskg.ingest.own_programme import OwnProgramme
 from qmskg.ingest.workbook import is_packed
 
-__all__ = ["FORMATS", "ProgrammeFile", "ProgrammeFormat", "programme_file", "sheet_format"]
+__all__ = ["FORMATS", "SHEET", "ProgrammeFile", "ProgrammeFormat", "format_of", "programme_file", "sheet_format"]
 
 
 class ProgrammeFormat(StrEnum):
@@ -60,6 +61,23 @@ FORMATS: Final[Mapping[ProgrammeFormat, _Way]] = {
         lambda _, name, __, document: paper_docx(board_paper(document, name)),
     ),
 }  # fmt: skip
+
+
+#: word for the sheet in the format that it came in
+SHEET: Final = "sheet"
+
+
+def format_of(word: str, content: bytes) -> ProgrammeFormat:
+    """Return the format that a word asks for: its ending, or :data:`SHEET`.
+
+    Raises:
+        InputError: it names none.
+    """
+    if word == SHEET:
+        return sheet_format(content)
+    if word not in set(ProgrammeFormat):
+        raise InputError(f"no file is called {word[:40]!r}; name one of {', '.join((SHEET, *ProgrammeFormat))}")
+    return ProgrammeFormat(word)
 
 
 def sheet_format(content: bytes) -> ProgrammeFormat:

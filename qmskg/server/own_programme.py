@@ -14,7 +14,6 @@ from fastapi.responses import Response
 from starlette.formparsers import MultiPartParser
 
 from qmskg.errors import InputError, QmskgError
-from qmskg.exports.board_paper import missing_by_reason, same_audit
 from qmskg.exports.programme_files import ProgrammeFormat, programme_file, sheet_format
 from qmskg.ingest.own_programme import Field
 from qmskg.server.access import workspace_of
@@ -91,8 +90,7 @@ def _page(request: Request, found: dict[str, Any] | None = None, **more: Any) ->
         request, "programme_check.html", found=found, kinds=kinds_of(workspace.programmes.provider_types),
         fields=list(Field),
         names=Names(workspace.library, workspace.core_standards()), listed=_LISTED,
-        same=same_audit(found) if found else [],
-        missing=missing_by_reason(found["missing_details"]) if found else [], **shared,
+        **shared,
     )  # fmt: skip
     shown.headers["Cache-Control"] = "no-store"
     return shown

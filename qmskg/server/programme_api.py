@@ -20,7 +20,7 @@ from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import Response, StreamingResponse
 
 from qmskg.errors import QmskgError
-from qmskg.exports.programme_files import FORMATS, ProgrammeFile, ProgrammeFormat, programme_file
+from qmskg.exports.programme_files import FORMATS, ProgrammeFile, format_of, programme_file
 from qmskg.ingest.own_programme import column_corrections
 from qmskg.ingest.workbook import DEFAULT_LIMITS
 from qmskg.matching.vectors import Progress
@@ -70,7 +70,11 @@ def check(
     ] = None,
     column: _Columns = None,
     files: Annotated[
-        list[ProgrammeFormat] | None, Form(description="Files to be given with the document, in base64.")
+        list[str] | None,
+        Form(
+            description="Files to be given with the document, in base64: `xlsx`, `csv`, `html`, `docx`, or `sheet` for "
+            "your sheet in the format that it came in."
+        ),
     ] = None,
 ) -> Response:
     """What each row of a trust's own programme may show, what overlaps and what is missing. Nothing is stored.
@@ -82,12 +86,14 @@ def check(
     if media is None:
         raise HTTPException(406, f"This comes as {', '.join((_JSON, LINES, *_FILES))}; ask for one of them.")
     content, name = file.file.read(), file_name(file.filename)
+    wanted = [format_of(word, content) for word in dict.fromkeys(files or [])]
 
     def work(progress: Progress | None = None) -> Checked:
         return check_sent(request, content, name, service or [], column or [], progress)
 
     def document(checked: Checked) -> dict[str, Any]:
-        return {**checked.document, **_with_files(files or [], content, name, checked)}
+        made = [programme_file(one, content, name, checked.programme, checked.document) for one in wanted]
+        return {**checked.document, **({"files": [_packed(one) for one in made]} if made else {})}
 
     if media == LINES:
         return StreamingResponse(
@@ -141,23 +147,12 @@ def file_answer(made: ProgrammeFile) -> Response:
     return Response(made.content, media_type=made.media, headers=headers)
 
 
-def _with_files(
-    formats: list[ProgrammeFormat], content: bytes, name: str, checked: Checked
-) -> dict[str, list[dict[str, str]]]:
-    """Return the files that were asked for, each once, under ``files``."""
-    made = {
-        format: programme_file(format, content, name, checked.programme, checked.document) for format in formats
-    }
-    listed = [
-        {
-            "format": format.value,
-            "name": one.name,
-            "media": one.media,
-            "content": base64.b64encode(one.content).decode(),
-        }
-        for format, one in made.items()
-    ]
-    return {"files": listed} if listed else {}
+def _packed(made: ProgrammeFile) -> dict[str, str]:
+    """Return a file as a part of a document."""
+    content = base64.b64encode(made.content).decode()
+    return {
+        "format": made.name.rpartition(".")[2], "name": made.name, "media": made.media, "content": content,
+    }  # fmt: skip
 
 
 def _lines(work: Callable[[Progress], Mapping[str, Any]]) -> Iterator[bytes]:

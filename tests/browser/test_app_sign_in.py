@@ -76,6 +76,15 @@ def test_a_reader_is_told_what_it_takes(here: Installation, provider: RealProvid
     expect(page.get_by_text("Deciding takes the role curator")).to_be_visible()
 
 
+def test_a_programme_is_checked_without_signing_in(here: Installation, page: Page) -> None:
+    page.goto(f"{here.app.address}/programme")
+    expect(said(page)).to_contain_text("Not signed in.")
+    file = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"Audit title\nNHFD\n"}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Check this programme").click()
+    expect(page.get_by_text("1 of 1 rows look like an audit")).to_be_visible()
+
+
 def test_a_sign_in_that_is_over_loses_nothing(here: Installation, provider: RealProvider, page: Page) -> None:
     open_card(page, here, EVIDENCE[2])
     sign_in(provider, page, "bo-1", "Bo Brief", "curator")

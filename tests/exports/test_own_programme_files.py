@@ -19,9 +19,9 @@ from openpyxl import load_workbook
 from own_programmes import merged_headings, semicolons, several_sheets, workbook
 
 from qmskg.assurance import EvidenceIndex
-from qmskg.assurance.own_programme import ProgrammeRow, check_programme
+from qmskg.assurance.own_programme import ProgrammeRow, check_programme, missing_by_reason
 from qmskg.errors import InputError
-from qmskg.exports.board_paper import board_paper, missing_by_reason
+from qmskg.exports.board_paper import board_paper
 from qmskg.exports.own_programme import ADDED, annotated_csv, annotated_workbook
 from qmskg.exports.paper import LANGUAGE, Bullets, Notice, Paper, Table, paper_html
 from qmskg.exports.paper_docx import paper_docx
@@ -123,7 +123,7 @@ def test_each_reason_is_told_once_and_no_missing_audit_is_lost(small_library: Li
         {"id": "bb", "why": "Law", "grounds": []},
         {"id": "cc", "why": "w", "grounds": [one]},
     ]
-    groups = [([ground["text"] for ground in grounds], ids) for grounds, ids in missing_by_reason(missing)]
+    groups = [([ground["text"] for ground in one["grounds"]], one["audits"]) for one in missing_by_reason(missing)]
     assert groups == [(["Contract"], ["aa", "cc"]), (["Law"], ["bb"])]
 
 

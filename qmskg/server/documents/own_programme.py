@@ -81,6 +81,22 @@ class MissingAudit(TypedDict):
 
 
 @open_
+class OneSidedAudit(TypedDict):
+    """An audit that rows of one programme look like."""
+
+    id: str
+    rows: list[RowNumber]
+
+
+@open_
+class MissingGroup(TypedDict):
+    """Mandatory audits that no row looks like, under the one reason that makes them so."""
+
+    grounds: list[GroundRow]
+    audits: list[str]
+
+
+@open_
 class ReadSheet(TypedDict):
     """A sheet as it was read."""
 
@@ -155,6 +171,10 @@ class ProgrammeCheck(TypedDict):
     gap_details: NotRequired[list[GapRow]]
     overlap_details: NotRequired[list[OverlapPair]]
     missing_details: NotRequired[list[MissingAudit]]
+    missing_by_reason: NotRequired[list[MissingGroup]]
+    """The same, each reason told once."""
+    same_audit: NotRequired[list[OneSidedAudit]]
+    """The audits that several rows look like, each with its rows."""
     unrecognised: NotRequired[list[RowNumber]]
     files: NotRequired[list[GivenFile]]
     """Those that were asked for."""
@@ -189,14 +209,6 @@ class CommonAudit(TypedDict):
     id: str
     a: list[RowNumber]
     b: list[RowNumber]
-
-
-@open_
-class OneSidedAudit(TypedDict):
-    """An audit that rows of one look like."""
-
-    id: str
-    rows: list[RowNumber]
 
 
 @open_
