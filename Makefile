@@ -55,8 +55,8 @@ bench-answers: install  ## how fast answers are on your data folder, against the
 bench-sparql: install  ## how fast /sparql is on your data folder, against bare pyoxigraph and under attack
 	$(BIN)/python tests/bench_sparql.py
 
-bench-core: install  ## what building, checking and releasing the core set takes, on the shipped data and on ten times as much
-	$(BIN)/python tests/bench_core.py
+bench-core: install  ## what putting together, checking and releasing the core set takes, as the data grow; prints the table
+	$(BIN)/python tests/load/bench.py --groups core release --times $(or $(TIMES),1 3 10)
 
 bench-match: install  ## how fast the matcher is; writes qmskg/matching/BENCH.md
 	$(BIN)/python -m qmskg.matching.bench --content .
@@ -91,8 +91,9 @@ sbom: install .venv-tools/.installed  ## the wheel in dist/, and beside it what 
 	$(PYTHON) -m venv .venv-tools
 	.venv-tools/bin/pip install --quiet --disable-pip-version-check -c constraints-tools.txt pip-audit cyclonedx-bom
 	touch $@
-bench: install  ## each part on what is shipped and on ten times as much, against others; writes docs/bench.md
-	$(BIN)/python tests/load/bench.py --write docs/bench.md
+
+bench: install  ## each part on what is shipped and on many times as much (TIMES="1 10 100"), against others; writes docs/bench.md
+	$(BIN)/python tests/load/bench.py --times $(or $(TIMES),1 3 10) --write docs/bench.md
 
 clean:  ## remove the virtual environment; the data folder stays
 	rm -rf .venv .venv-tools

@@ -6,45 +6,71 @@ For measuring only. Nobody issues these, and nothing of them is shown or kept.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from qmskg.authored import AuthoredCore, Ruling
 from qmskg.coreset import is_core
+from qmskg.ingest import authored_core, drafted_links, load_library, read_core
 from qmskg.links import CoreStandard, Link
 from qmskg.model import Library
 
-__all__ = ["times"]
+__all__ = ["MadeUp", "made_up"]
 
 M = TypeVar("M", bound=BaseModel)
 
 
-def times(
-    library: Library, links: Iterable[Link], core: Iterable[CoreStandard], number: int
-) -> tuple[Library, tuple[Link, ...], tuple[CoreStandard, ...]]:
-    """Return everything so many times; the first time as it is."""
-    links, core = tuple(links), tuple(core)
+@dataclass(frozen=True)
+class MadeUp:
+    """Content so many times, with what the project drafted taken for links, so that there is something to chain."""
+
+    library: Library
+    links: tuple[Link, ...]
+    authored: AuthoredCore
+    content: Path
+
+    @property
+    def core(self) -> tuple[CoreStandard, ...]:
+        """The core standards."""
+        return self.authored.standards
+
+
+def made_up(content: Path, number: int) -> MadeUp:
+    """Return a content folder so many times; the first time as it is."""
+    library = load_library(content)
+    authored = authored_core(read_core(content, library), library)
+    links = tuple(drafted_links(authored))
     known = library.documents.keys()
-    sources, audits, stated, suggested = [], [], [], []
-    more_links, more_core = [], []
-    aliases, reissued = dict(library.aliases), dict(library.reissued)
-    for copy in range(number):
-        end = f"-x{copy}" if copy else ""
-        sources += [_renamed(one, known, end) for one in library.sources]
-        audits += [_renamed(one, known, end) for one in library.audits]
-        stated += [_renamed(one, known, end) for one in library.stated]
-        suggested += [_renamed(one, known, end) for one in library.suggested]
-        more_links += [_renamed(one, known, end) for one in links]
-        more_core += [_renamed(one, known, end) for one in core]
-    made = Library(
-        sources=tuple(sources), audits=tuple(audits), stated=tuple(stated), suggested=tuple(suggested),
-        aliases=aliases, reissued=reissued,
+    ends = [f"-x{copy}" if copy else "" for copy in range(number)]
+
+    def times(records: Iterable[M]) -> tuple[M, ...]:
+        records = tuple(records)
+        return tuple(_renamed(one, known, end) for end in ends for one in records)
+
+    many = Library(
+        sources=times(library.sources), audits=times(library.audits), stated=times(library.stated),
+        suggested=times(library.suggested), aliases=library.aliases, reissued=library.reissued,
     )  # fmt: skip
-    return made, tuple(more_links), tuple(more_core)
+    rulings: dict[str, Ruling] = {
+        _renamed_in(leaf, known, end): ruling for end in ends for leaf, ruling in authored.rulings.items()
+    }
+    core = [_renamed(one, known, end, f" {end}") for end in ends for one in authored.standards]
+    update = {"standards": tuple(core), "evidence": times(authored.evidence), "rulings": rulings}
+    return MadeUp(many, times(links), authored.model_copy(update=update), content)
 
 
-def _renamed(record: M, known: Iterable[str], end: str) -> M:
-    return type(record).model_validate(_renamed_in(record.model_dump(mode="json"), known, end)) if end else record
+def _renamed(record: M, known: Iterable[str], end: str, named: str = "") -> M:
+    """Return a record again; ``named`` comes after the title and statement of a core standard, which no two share."""
+    if not end:
+        return record
+    # what is unset stays so, as when it is read: a record that says all its fields takes twice the memory
+    fields = _renamed_in(record.model_dump(mode="json", exclude_unset=True), known, end)
+    if named:
+        fields |= {name: fields[name] + named for name in ("title", "statement")}
+    return type(record).model_validate(fields)
 
 
 def _renamed_in(value: Any, known: Any, end: str) -> Any:
