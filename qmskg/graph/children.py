@@ -19,12 +19,13 @@ import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, Self
 
 from qmskg.errors import EnvironmentFault, QmskgError
+from qmskg.graph.yielding import Yielding
 
 __all__ = ["Child", "Ended", "Launcher", "Pool", "Reply", "launch"]
 
@@ -171,12 +172,16 @@ class Pool:
         size: children that are kept.
         launch: starts one.
         prepare: is done to each that is started.
+        yielding: what a child that nobody waits for yields to while it starts.
     """
 
-    def __init__(self, size: int, launch: Launcher, prepare: Callable[[Child], object]) -> None:
+    def __init__(
+        self, size: int, launch: Launcher, prepare: Callable[[Child], object], yielding: Yielding | None = None
+    ) -> None:
         self._size = size
         self._launch = launch
         self._prepare = prepare
+        self._yielding = yielding or Yielding()
         self._lock = threading.Lock()
         self._idle: list[Child] = []
         self._busy = 0
@@ -213,13 +218,14 @@ class Pool:
         with self._lock:
             if self._idle:  # one was being started already
                 return self._idle.pop()
-        return self._made()
+        return self._made(nullcontext)
 
-    def _made(self) -> Child:
+    def _made(self, way: Callable[[subprocess.Popen[bytes]], AbstractContextManager[None]]) -> Child:
         """Start a child and make it ready, so that no query pays for that with its own time."""
         child = self._launch()
         try:
-            self._prepare(child)
+            with way(child.process):
+                self._prepare(child)
         except (Ended, TimeoutError) as error:
             child.close()
             raise EnvironmentFault("no process can be made ready for a query; try again") from error
@@ -249,7 +255,7 @@ class Pool:
 
     def _add(self) -> None:
         with suppress(QmskgError):  # whoever asks is told
-            child = self._made()
+            child = self._made(self._yielding.behind)
             with self._lock:
                 if kept := self._finalizer.alive and len(self._idle) < self._size:
                     self._idle.append(child)

@@ -24,13 +24,14 @@ from qmskg.graph.projection import Checkpoint
 from qmskg.graph.query_child import Exit
 from qmskg.graph.terms import PREFIXES
 from qmskg.graph.turns import Turns
+from qmskg.graph.yielding import Yielding
 from qmskg.identity import DEFAULT_BASE, ontology_iri
 
 __all__ = ["QueryAnswer", "QueryLimits", "QueryRequest", "QueryRunner", "RemoteQueryRunner", "Runner"]
 
 _CHUNK: Final = 1 << 16
 #: after which a query is no small one any more, and yields to those that are
-_YIELD_SECONDS: Final = 0.25
+_YIELD_SECONDS: Final = 0.05
 #: children beyond those at work, so that a query finds one ready while another is made in place of one that was killed
 _SPARE: Final = 2
 #: that a child may take to open the data
@@ -248,7 +249,8 @@ class QueryRunner(_Guarding):
     ) -> None:
         super().__init__(checkpoint, limits, base)
         self._broken = broken
-        self._pool = Pool(limits.at_once + _SPARE, launch, self._prepare)
+        self._yielding = Yielding()
+        self._pool = Pool(limits.at_once + _SPARE, launch, self._prepare, self._yielding)
 
     def ready(self) -> None:
         """Start children in the background, with the data open."""
@@ -293,25 +295,27 @@ class QueryRunner(_Guarding):
         """Have a child do a job; one that does not end well, or was long, is not used again."""
         child, again = self._pool.take(), False
         try:
-            child.begin(job, out)
-            try:
+            with suppress(TimeoutError), self._yielding.small():
+                child.begin(job, out)
                 reply = child.reply(min(_YIELD_SECONDS, self.limits.seconds))
                 again = reply.again
-            except TimeoutError:
-                reply = self._slow(child)
-            return reply
+                return reply
+            with self._yielding.behind(child.process):
+                with suppress(TimeoutError):
+                    reply = child.reply(min(self.limits.long, self.limits.seconds) - _YIELD_SECONDS)
+                    again = reply.again
+                    return reply
+                return self._long(child)
         finally:
             self._pool.give(child, again=again)
 
-    def _slow(self, child: Child) -> Reply:
-        """Wait on for a query that is not small: it yields to those that are, and then needs a turn for long ones."""
+    def _long(self, child: Child) -> Reply:
+        """Wait on for a query that is long: it needs a turn, and has the lowest priority from now on."""
         child.slow_down()
-        end = time.monotonic() + self.limits.seconds - _YIELD_SECONDS
-        with suppress(TimeoutError):
-            return child.reply(min(self.limits.long, self.limits.seconds) - _YIELD_SECONDS)
-        if time.monotonic() < end:
+        left = self.limits.seconds - self.limits.long
+        if left > 0:
             with self.turns.long(), suppress(TimeoutError):
-                return child.reply(end - time.monotonic())
+                return child.reply(left)
         raise self._too_slow()
 
     def _job(self, request: QueryRequest, checkpoint: Checkpoint) -> dict[str, Any]:
