@@ -58,5 +58,6 @@ def build_with(settings: Settings, links: Sequence[Link]) -> None:
     built.close()
     report = {**built.report, "matched": True}
     write_build(
-        data, settings, built.library, links, report, lambda _stage, _done, _total: None, written=built.written
+        data, settings, built.library, links, report, lambda _stage, _done, _total: None,
+        beside=(built.written, built.companions),
     )  # fmt: skip

@@ -218,7 +218,7 @@ class Pool:
         with self._lock:
             if self._idle:  # one was being started already
                 return self._idle.pop()
-        return self._made(nullcontext)
+        return self._made(lambda _process: nullcontext())
 
     def _made(self, way: Callable[[subprocess.Popen[bytes]], AbstractContextManager[None]]) -> Child:
         """Start a child and make it ready, so that no query pays for that with its own time."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from qmskg.errors import InputError, SourceError
+from qmskg.ingest.companions import COMPANION_FILES
 from qmskg.ingest.documents import read_document
 from qmskg.ingest.moved import moved_ids
 from qmskg.ingest.reissued import REISSUED, check_reissued, read_reissued
@@ -26,6 +27,7 @@ def content_files(content: Path) -> tuple[Path, ...]:
     found += [p for folder in ("published", "suggested") for p in sorted(_mappings(content, folder))]
     found += sorted((content / "sources" / "core").glob("*.yaml"))
     tables = [content / "sources" / name for name in ("aliases.tsv", WITHDRAWN, "core/dispositions.tsv", REISSUED)]
+    tables += [content / name for name in COMPANION_FILES]
     return (*found, *(table for table in tables if table.exists()))
 
 

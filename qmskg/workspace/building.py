@@ -25,10 +25,12 @@ from qmskg.graph.changes import Mark
 from qmskg.graph.store import EmbeddedStore
 from qmskg.graph.write_links import dataset_quads, external_nodes
 from qmskg.ingest import (
+    Companions,
     authored_core,
     content_files,
     drafted_links,
     load_library,
+    read_companions,
     read_core,
     read_core_file,
     read_document,
@@ -144,7 +146,8 @@ def match(
         if not only:  # the other proposals learned nothing new
             report |= {"matched": True, "learned": {"position": said.position, **made.learning.document()}}
         snapshot.close()
-        write_build(folder, settings, library, found, report, tell, written=snapshot.written)
+        beside = (snapshot.written, snapshot.companions)
+        write_build(folder, settings, library, found, report, tell, beside=beside)
     return {
         "leaves": sum(library.active(id) for id in library.leaves),
         "proposals": len(found),
@@ -214,6 +217,7 @@ def _build(
 ) -> Snapshot:
     named = _named(settings.content, files)
     library, written = _read(settings.content, named, None if afresh else last, tell)
+    beside = (written, read_companions(settings.content))
     proposals = [] if last is None else _still_hold(last, library)
     measures = sum(library.is_measure(id) for id in library.leaves)
     report = {
@@ -230,7 +234,7 @@ def _build(
         last.close()
         if last.report.get("content") == content:  # the same, made again: what was matched is matched still
             report |= {name: last.report[name] for name in MATCHED if name in last.report}
-    id = write_build(folder, settings, library, proposals, report, tell, written=written, afresh=afresh)
+    id = write_build(folder, settings, library, proposals, report, tell, beside=beside, afresh=afresh)
     return Snapshot.open(folder, id)
 
 
@@ -283,7 +287,7 @@ def write_build(
     report: dict[str, Any],
     tell: StageProgress,
     *,
-    written: WrittenCore,
+    beside: tuple[WrittenCore, Companions],
     afresh: bool = False,
 ) -> str:
     """Write a whole build, serve it, and return its id.
@@ -295,10 +299,11 @@ def write_build(
         proposals: of the matcher, and rows recalled.
         report: what was done, and with what.
         tell: told what is being done.
-        written: the core set as the project wrote it.
+        beside: the core set as the project wrote it, and what else stands beside the documents.
         afresh: write it under an id of its own even where this build is here, and let go of what was here of it.
     """
     tell(_WRITING, 0, 0)
+    written, companions = beside
     lines = "\n".join(link.model_dump_json(exclude_defaults=True) for link in proposals)
     learned = report.get("learned", {}).get("position", 0)
     held = _digest(f"{report['matched']} {learned} {lines}".encode())
@@ -311,6 +316,7 @@ def write_build(
             write_index(aside / FILES.search, library)
             write_proposals(aside / FILES.proposals, proposals)
             (aside / FILES.core).write_bytes(written.model_dump_json(exclude_defaults=True).encode())
+            (aside / FILES.companions).write_bytes(companions.model_dump_json().encode())
             (aside / FILES.report).write_text(json.dumps({**report, "triples": triples}, indent=1), "utf-8")
             # last, since a build that has it counts as whole
             (aside / FILES.library).write_bytes(library.model_dump_json(exclude_defaults=True).encode())

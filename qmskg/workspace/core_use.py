@@ -8,9 +8,8 @@ from typing import Any
 from qmskg.assurance.islands import LEVELS, IslandGrouping, islands, levels
 from qmskg.assurance.red_lines import escalations
 from qmskg.errors import InputError
-from qmskg.ingest.red_lines import Rung, red_lines
+from qmskg.ingest.red_lines import Rung
 from qmskg.ingest.services import service_types
-from qmskg.settings import Settings
 from qmskg.themes import Theme
 from qmskg.workspace.view import View
 
@@ -21,12 +20,11 @@ class CoreUse:
     """Answers from the core set as it stands; drafts say that they are.
 
     Args:
-        settings: where the content lies.
         view: gives what is so now.
     """
 
-    def __init__(self, settings: Settings, view: Callable[[], View]) -> None:
-        self._settings, self._view = settings, view
+    def __init__(self, view: Callable[[], View]) -> None:
+        self._view = view
 
     def islands(self, by: IslandGrouping = IslandGrouping.THEME, services: Sequence[str] = ()) -> dict[str, Any]:
         """Return what can be codified, in part, or is led by judgement, by theme or service.
@@ -56,9 +54,6 @@ class CoreUse:
         return levels(self._view().core, level, service_types(list(services)), titles[theme] if theme else None)
 
     def red_lines(self, reaches: Rung | None = None) -> dict[str, Any]:
-        """Return what escalates, to whom and by when; only what reaches a rung, where one is named.
-
-        Raises:
-            InputError: ``sources/red_lines.yaml`` does not have its shape.
-        """
-        return escalations(self._view().library, red_lines(self._settings.content), reaches)
+        """Return what escalates, to whom and by when; only what reaches a rung, where one is named."""
+        view = self._view()
+        return escalations(view.library, view.snapshot.companions.red_lines, reaches)

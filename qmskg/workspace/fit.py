@@ -8,7 +8,6 @@ from typing import Any
 
 from qmskg.assurance.fit import fit
 from qmskg.graph.glossary import glossary
-from qmskg.ingest.fit import fit_chapters
 from qmskg.settings import Settings
 from qmskg.workspace.view import View
 
@@ -28,14 +27,12 @@ class Fit:
         self._made = lru_cache(maxsize=1)(self._make)
 
     def answer(self) -> dict[str, Any]:
-        """Return the chapters with every relation that is held between their members.
-
-        Raises:
-            InputError: ``sources/fit.yaml`` does not have its shape.
-        """
+        """Return the chapters with every relation that is held between their members."""
         view = self._view()
         return self._made(view.snapshot.id, view.position)
 
     def _make(self, build: str, _position: int) -> dict[str, Any]:
-        view, content = self._view(), self._settings.content
-        return fit(view.library, view.core, fit_chapters(content), glossary(content, build))
+        view = self._view()
+        return fit(
+            view.library, view.core, view.snapshot.companions.chapters, glossary(self._settings.content, build)
+        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from qmskg.assurance.overlaps import overlaps
 from qmskg.assurance.programme import programme
 from qmskg.errors import InputError
 from qmskg.exports.programmes import write_programmes
-from qmskg.ingest.services import ProviderType, provider_types, service_types
+from qmskg.ingest.services import ProviderType, service_types
 from qmskg.model import Library
 from qmskg.settings import Settings
 from qmskg.workspace.view import View
@@ -42,10 +41,10 @@ class Programmes:
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
 
-    @cached_property
+    @property
     def provider_types(self) -> tuple[ProviderType, ...]:
         """The kinds of trust that a programme may be asked for."""
-        return provider_types(self._settings.content)
+        return self._view().snapshot.companions.provider_types
 
     def ask(
         self,

@@ -88,7 +88,7 @@ def with_proposals(settings: Settings, report: dict[str, Any], proposals: Path) 
     links = list(read_proposals(proposals))
     write_build(
         folder, settings, snapshot.library, links, {**snapshot.report, **kept}, lambda *_: None,
-        written=snapshot.written,
+        beside=(snapshot.written, snapshot.companions),
     )  # fmt: skip
 
 

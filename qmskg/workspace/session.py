@@ -81,7 +81,7 @@ class Workspace:
         self.reissues = Reissues(settings, lambda: self.view)
         self.projected = Projected(settings, folder, register, lambda: self.view, self.releases.quads)
         self.programmes = Programmes(settings, lambda: self.view)
-        self.core_use = CoreUse(settings, lambda: self.view)
+        self.core_use = CoreUse(lambda: self.view)
         self.tailorings = Tailorings(lambda: self.view)
         self.fit = Fit(settings, lambda: self.view)
         self.own_programmes = OwnProgrammes(lambda: self.view, self.meaning)
@@ -113,11 +113,12 @@ class Workspace:
 
     def close(self) -> None:
         """Let files and connections go."""
+        # without the lock: a process that is being made ready for queries asks for the view, and is waited for
+        self.projected.close()
         with self._lock:
             if self._snapshot:
                 self._snapshot.close()
                 self._snapshot = None
-            self.projected.close()
             self.meaning.close()
             self.register.close()
 

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from qmskg.authored import AuthoredCore, WrittenCore
 from qmskg.errors import DataFolderError
 from qmskg.graph.write_links import implied_evidence
-from qmskg.ingest import authored_core, drafted_links
+from qmskg.ingest import Companions, authored_core, drafted_links
 from qmskg.links import Link
 from qmskg.model import Library
 from qmskg.workspace.folder import DataFolder
@@ -29,6 +29,7 @@ class _Files:
 
     library: str = "library.json"
     core: str = "core.json"
+    companions: str = "companions.json"
     proposals: str = "proposals.jsonl"
     search: str = "search.sqlite"
     store: str = "base"
@@ -37,6 +38,7 @@ class _Files:
 
 FILES: Final = _Files()
 _LINK: Final = TypeAdapter(Link)
+_M = TypeVar("_M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Snapshot:
     Attributes:
         written: the core set as the project's files have it.
         authored: the same over the library.
+        companions: what stands beside the documents.
         matched: what the matcher proposed, and rows recalled, by the key of the pair.
         drafted: what the project's own core set says of pairs, by the key of the pair.
         proposals: both; nobody has agreed any of it.
@@ -58,6 +61,7 @@ class Snapshot:
     library: Library
     written: WrittenCore
     authored: AuthoredCore
+    companions: Companions
     matched: dict[str, Link]
     drafted: dict[str, Link]
     proposals: dict[str, Link]
@@ -76,7 +80,8 @@ class Snapshot:
         path = folder.build(id)
         try:
             library = Library.model_validate_json((path / FILES.library).read_bytes())
-            written = _read_core(path / FILES.core)
+            written = _read_or_empty(path / FILES.core, WrittenCore)
+            companions = _read_or_empty(path / FILES.companions, Companions)
             matched = {link.key: link for link in read_proposals(path / FILES.proposals)}
             report = json.loads((path / FILES.report).read_text("utf-8"))
         except (OSError, ValidationError, ValueError) as error:
@@ -86,7 +91,7 @@ class Snapshot:
         authored = authored_core(written, library)
         drafted = {link.key: link for link in drafted_links(authored)}
         return cls(
-            id, path, library, written, authored, matched, drafted, {**matched, **drafted},
+            id, path, library, written, authored, companions, matched, drafted, {**matched, **drafted},
             _published(library), SearchIndex(path / FILES.search), report,
             audits_of((*matched.values(), *drafted.values())),
         )  # fmt: skip
@@ -104,9 +109,9 @@ def current_report(folder: DataFolder) -> dict[str, Any] | None:
     return report
 
 
-def _read_core(path: Path) -> WrittenCore:
-    """Read the core set that the project wrote; a build of before there was one has none, until the next."""
-    return WrittenCore.model_validate_json(path.read_bytes()) if path.exists() else WrittenCore()
+def _read_or_empty(path: Path, kind: type[_M]) -> _M:
+    """Read a file of a build; a build of before there was one has nothing of it, until the next."""
+    return kind.model_validate_json(path.read_bytes()) if path.exists() else kind()
 
 
 def _published(library: Library) -> dict[str, Link]:

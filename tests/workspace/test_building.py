@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qmskg.errors import DataFolderError, SourceError, UnknownId
+from qmskg.errors import DataFolderError, InputError, SourceError, UnknownId
 from qmskg.graph.store import EmbeddedStore
 from qmskg.model import Library
 from qmskg.settings import Settings
@@ -124,6 +124,23 @@ def test_a_build_that_fails_says_where_and_leaves_the_last_good_one(
     assert "\n" not in str(told.value)
     assert snapshot(here).id == served
     assert not [p for p in (here.data / "builds").iterdir() if p.name.startswith(".")]
+
+
+def test_what_stands_beside_the_documents_is_served_as_it_was_built(here: Settings) -> None:
+    lines, served = here.content / "sources/red_lines.yaml", snapshot(here)
+    edit(lines, "owner: registered person", "owner: board secretary")
+    assert snapshot(here).companions == served.companions  # until a build
+    build(here, encode=False)
+    told = snapshot(here)
+    assert told.companions.red_lines[0].owner == "board secretary"
+    assert match(here, source="nice-qs86")
+    assert snapshot(here).companions == told.companions
+    edit(lines, "response:", "answer:")
+    with pytest.raises(
+        InputError, match=r"red_lines\.yaml cannot be read: each row of `red_lines` needs .*response"
+    ):
+        build(here, encode=False)
+    assert snapshot(here).companions == told.companions
 
 
 def test_matching_one_source_leaves_the_others_alone(here: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from qmskg.errors import DataFolderError, InputError, RefusedError, StaleDecision, UnknownId
+from qmskg.graph.projection import Checkpoint
+from qmskg.graph.query import QueryRunner
 from qmskg.register import Person
 from qmskg.settings import Settings
 from qmskg.workspace import QueueOrder, Workspace, build
@@ -44,6 +48,26 @@ def rows(workspace: Workspace, status: str, leaf: str = LEAF) -> list[dict[str, 
 def test_nothing_to_open_before_the_first_build(tmp_path: Path) -> None:
     with pytest.raises(DataFolderError, match="run `qmskg build`"):
         Workspace.open(Settings(data=tmp_path / "data"))
+
+
+def test_it_ends_while_processes_are_being_made_ready_for_queries(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, runner = Workspace.open(here), QueryRunner
+    closing, ready = threading.Event(), runner.checkpoint
+
+    def late(one: QueryRunner) -> Checkpoint:
+        closing.wait(10)
+        time.sleep(0.2)  # until the other thread waits for this one
+        return ready(one)
+
+    monkeypatch.setattr(runner, "checkpoint", late)
+    workspace.query_runner.ready()
+    ending = threading.Thread(target=workspace.close, daemon=True)
+    ending.start()
+    closing.set()
+    ending.join(30)
+    assert not ending.is_alive()
 
 
 def test_a_decision_is_in_the_next_answer_and_an_undo_takes_it_out(
