@@ -6,7 +6,6 @@ query to a remote store. Either gives a whole answer or an error: what a limit c
 
 from __future__ import annotations
 
-import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from qmskg.graph.guard import GuardedQuery, check_graphs, guard
 from qmskg.graph.kept_answers import KeptAnswer, KeptAnswers
 from qmskg.graph.projection import Checkpoint
 from qmskg.graph.query_child import Exit
+from qmskg.graph.query_faults import Faults, QueryLimits, shortened
 from qmskg.graph.terms import PREFIXES
 from qmskg.graph.turns import Turns
 from qmskg.graph.yielding import Yielding
@@ -30,44 +30,13 @@ from qmskg.identity import DEFAULT_BASE, ontology_iri
 __all__ = ["QueryAnswer", "QueryLimits", "QueryRequest", "QueryRunner", "RemoteQueryRunner", "Runner"]
 
 _CHUNK: Final = 1 << 16
+_USUAL: Final = QueryLimits()
 #: after which a query is no small one any more, and yields to those that are
 _YIELD_SECONDS: Final = 0.05
 #: children beyond those at work, so that a query finds one ready while another is made in place of one that was killed
 _SPARE: Final = 2
 #: that a child may take to open the data
 _READY_SECONDS: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class QueryLimits:
-    """What one query may use, and how many may run at once in this process.
-
-    Attributes:
-        seconds: of wall clock.
-        megabytes: of memory, beyond what an idle child has.
-        rows: solutions or triples of an answer.
-        size: bytes of an answer.
-        text: characters of the query.
-        at_once: queries that run side by side.
-        at_once_each: of them, those that one client may have running.
-        long: seconds after which a query counts as long.
-        wait: seconds that a query waits for its turn.
-    """
-
-    seconds: float = 30.0
-    megabytes: int = 1024
-    rows: int = 500_000
-    size: int = 128 << 20
-    text: int = 250_000
-    at_once: int = 4
-    at_once_each: int = 2
-    long: float = 1.0
-    wait: float = 5.0
-
-    @property
-    def long_at_once(self) -> int:
-        """Long queries that may run side by side: half, so that small ones always find room."""
-        return max(1, self.at_once // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +132,7 @@ class _Guarding:
 
     def __init__(self, checkpoint: Callable[[], Checkpoint], limits: QueryLimits, base: str) -> None:
         self.limits = limits
+        self.faults = Faults(limits)
         self.base = base
         self._checkpoint = checkpoint
         self.turns = Turns(limits.at_once, limits.wait, limits.long, limits.long_at_once)
@@ -213,20 +183,6 @@ class _Guarding:
     def _run(self, request: QueryRequest, checkpoint: Checkpoint) -> QueryAnswer:
         raise NotImplementedError
 
-    def _too_slow(self) -> QueryRefused:
-        return QueryRefused(
-            f"the query took longer than the {self.limits.seconds:g} seconds that it may: ask for less, or put "
-            "what narrows it down first",
-            http_status=503,
-        )
-
-    def _too_large(self, most: str) -> QueryRefused:
-        return QueryRefused(
-            f"the answer has more than the {most} that it may: narrow the query down, page it with ORDER BY, "
-            "LIMIT and OFFSET, or take the data as a file",
-            http_status=413,
-        )
-
 
 class QueryRunner(_Guarding):
     """Evaluates each query in a child process on a checkpoint.
@@ -242,7 +198,7 @@ class QueryRunner(_Guarding):
     def __init__(
         self,
         checkpoint: Callable[[], Checkpoint],
-        limits: QueryLimits = QueryLimits(),
+        limits: QueryLimits = _USUAL,
         base: str = DEFAULT_BASE,
         launch: Launcher = launch,
         broken: Callable[[Checkpoint], None] = lambda _checkpoint: None,
@@ -262,7 +218,7 @@ class QueryRunner(_Guarding):
         with tempfile.TemporaryFile() as out:
             child.begin(job, out)
         reply = child.reply(_READY_SECONDS)
-        if fault := self._fault(reply.exit, reply.words):
+        if fault := self.faults.of_exit(reply.exit, reply.words):
             self._note(reply, checkpoint)
             raise fault
 
@@ -278,12 +234,12 @@ class QueryRunner(_Guarding):
         out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         try:
             reply = self._asked(self._job(request, checkpoint), out)
-            if fault := self._fault(reply.exit, reply.words):
+            if fault := self.faults.of_exit(reply.exit, reply.words):
                 self._note(reply, checkpoint)
                 raise fault
         except Ended as error:
             out.close()
-            raise self._killed(error.code, error.words) from error
+            raise self.faults.of_end(error.code, error.words) from error
         except BaseException:
             out.close()
             raise
@@ -316,7 +272,7 @@ class QueryRunner(_Guarding):
         if left > 0:
             with self.turns.long(), suppress(TimeoutError):
                 return child.reply(left)
-        raise self._too_slow()
+        raise self.faults.too_slow()
 
     def _job(self, request: QueryRequest, checkpoint: Checkpoint) -> dict[str, Any]:
         row = FORMATS[request.format]
@@ -334,43 +290,6 @@ class QueryRunner(_Guarding):
             "rows": self.limits.rows,
             "size": self.limits.size,
         }
-
-    def _killed(self, code: int, words: str) -> QmskgError:
-        """Return what to tell the client about a child that ended during its job."""
-        if "memory allocation" in words or code == -signal.SIGKILL:
-            return self._too_much()
-        if code in {-signal.SIGXCPU, -signal.SIGALRM}:
-            return self._too_slow()
-        if code < 0:
-            return QueryRefused("the query cannot be evaluated: it may be nested too deeply", http_status=400)
-        return QueryError("the query cannot be evaluated: its process ended over it")
-
-    def _fault(self, exit: int, words: str) -> QmskgError | None:
-        """Return what to tell the client about a job that ended otherwise than it should."""
-        if exit == Exit.DONE:
-            return None
-        if no_room(OSError(words)):
-            return EnvironmentFault("there is no room for the answer on this machine's disk", fault="disk-full")
-        faults: dict[int, QmskgError] = {
-            Exit.MALFORMED: QueryError(f"the query is malformed: {_shortened(words)}"),
-            Exit.TOO_MANY_ROWS: self._too_large(f"{self.limits.rows:,} rows"),
-            Exit.TOO_LONG: self._too_large(f"{self.limits.size:,} bytes"),
-            Exit.OUT_OF_MEMORY: self._too_much(),
-            Exit.OTHER_FORM: QueryError(
-                "the query is of another form than its first word says: rewrite it plainly"
-            ),
-            Exit.NO_STORE: EnvironmentFault(
-                f"the data cannot be read: {_shortened(words)}; try again", fault="graph-broken"
-            ),
-        }
-        return faults.get(exit, QueryError(f"the query cannot be evaluated: {_shortened(words)}"))
-
-    def _too_much(self) -> QueryRefused:
-        return QueryRefused(
-            f"the query needs more than the {self.limits.megabytes} megabytes of memory that it may have: "
-            "narrow it down, or leave out DISTINCT, ORDER BY or the grouping of many rows",
-            http_status=503,
-        )
 
 
 class RemoteQueryRunner(_Guarding):
@@ -390,7 +309,7 @@ class RemoteQueryRunner(_Guarding):
         self,
         address: str,
         checkpoint: Callable[[], Checkpoint],
-        limits: QueryLimits = QueryLimits(),
+        limits: QueryLimits = _USUAL,
         base: str = DEFAULT_BASE,
     ) -> None:
         super().__init__(checkpoint, limits, base)
@@ -416,7 +335,7 @@ class RemoteQueryRunner(_Guarding):
                 self._check(response.status_code, out)
         except httpx.TimeoutException as error:
             out.close()
-            raise self._too_slow() from error
+            raise self.faults.too_slow() from error
         except httpx.HTTPError as error:
             out.close()
             raise EnvironmentFault(f"the SPARQL server does not answer ({type(error).__name__})") from error
@@ -431,21 +350,15 @@ class RemoteQueryRunner(_Guarding):
         for chunk in chunks:
             out.write(chunk)
             if time.monotonic() > end:
-                raise self._too_slow()
+                raise self.faults.too_slow()
             if out.tell() > self.limits.size:
-                raise self._too_large(f"{self.limits.size:,} bytes")
+                raise self.faults.too_large(f"{self.limits.size:,} bytes")
 
     def _check(self, status: int, out: IO[bytes]) -> None:
         if status == 200:
             return
         out.seek(0)
-        words = _shortened(out.read(4000).decode("utf-8", "replace"))
+        words = shortened(out.read(4000).decode("utf-8", "replace"))
         if status in {400, 422}:
             raise QueryError(f"the query is malformed: {words}")
         raise EnvironmentFault(f"the SPARQL server answered {status}: {words}")
-
-
-def _shortened(words: str) -> str:
-    """Return a message in one line; Oxigraph names every character that could have followed."""
-    line = " ".join(words.split())
-    return line if len(line) <= 300 else f"{line[:300]}..."
