@@ -77,6 +77,12 @@ READS: dict[str, tuple[Any, Ask]] = {
     "standard_answer": (d.StandardAnswer, lambda c: c.standard_answer(LEAF)),
     "search": (d.SearchAnswer, lambda c: c.search("hip fracture & more? #1", 5)),
     "coverage": (d.Coverage, lambda c: c.coverage("theme")),
+    "search with filters": (
+        d.SearchAnswer,
+        lambda c: c.search("hip", kind="requirement", body="NICE", services=["acute"], force="voluntary"),
+    ),
+    "coverage for services": (d.Coverage, lambda c: c.coverage("theme", ["ambulance"])),
+    "gaps for services": (d.Gaps, lambda c: c.gaps(services=["ambulance"], limit=2)),
     "coverage_matrix": (d.CoverageMatrix, lambda c: c.coverage_matrix()),
     "programme": (d.Programme, lambda c: c.programme("acute", "would_be", most=2, trials=3)),
     "overlaps": (d.Overlaps, lambda c: c.overlaps("would_be", "audit-nhfd", limit=2)),

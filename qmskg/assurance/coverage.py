@@ -41,18 +41,21 @@ class Grouping(StrEnum):
 Keys = Callable[[Requirement], tuple[str, ...]]
 
 
-def coverage(index: EvidenceIndex, by: Grouping = Grouping.BODY) -> dict[str, Any]:
+def coverage(
+    index: EvidenceIndex, by: Grouping = Grouping.BODY, services: Sequence[v.ServiceType] = ()
+) -> dict[str, Any]:
     """Return, for each group, its leaves and how many are evidenced fully, in part, or not.
 
     ``direct`` and ``through_core`` tell apart the leaves that are so from a link of their own and those that are
     only through the core set; the two add up to ``full`` and ``partial``. ``draft`` and ``would_be`` count the
     leaves shown at least in part were the drafts, and were the suggestions too, agreed. A leaf that stands in
-    several groups (two services, say) counts in each, and once in ``total``.
+    several groups (two services, say) counts in each, and once in ``total``. With ``services``, what is for others
+    only is left out, and counted with the reason.
     """
     matrix = index.matrix
-    leaves = [leaf.id for leaf in index.duties]
-    at = np.array([matrix.column[id] for id in leaves], dtype=np.int64)
-    by_group, groups = _groups(index, index.duties, by)
+    leaves, left_out = _applying(index, index.duties, services)
+    at = np.array([matrix.column[leaf.id] for leaf in leaves], dtype=np.int64)
+    by_group, groups = _groups(index, leaves, by)
     flags = {name: found[at] for name, found in _flags(matrix).items()}
     counts = {name: by_group @ found for name, found in flags.items()}
     totals = by_group @ np.ones(len(leaves), dtype=np.int64)
@@ -61,7 +64,26 @@ def coverage(index: EvidenceIndex, by: Grouping = Grouping.BODY) -> dict[str, An
         for n, key in enumerate(groups)
     ]
     total = _row("all", len(leaves), {name: int(found.sum()) for name, found in flags.items()})
-    return {"by": by.value, "rows": rows, "total": total}
+    return {
+        "by": by.value, "rows": rows, "total": total, "service": "+".join(services) or None, "left_out": left_out,
+    }  # fmt: skip
+
+
+def _applying(
+    index: EvidenceIndex, leaves: Iterable[Requirement], services: Sequence[v.ServiceType]
+) -> tuple[list[Requirement], list[dict[str, Any]]]:
+    """Return the leaves that may apply to whoever gives these services, and how many others there are, by why.
+
+    A leaf that names no service stays, since it may be for anybody; no services leave nothing out.
+    """
+    kept, left_out = [], Counter[str]()
+    for leaf in leaves:
+        types = leaf.applies_to or index.library.document_of(leaf.id).applies_to
+        if services and types and not set(services) & set(types):
+            left_out[f"for {services_said(types)} only"] += 1
+        else:
+            kept.append(leaf)
+    return kept, [{"why": why, "duties": count} for why, count in sorted(left_out.items())]
 
 
 def _flags(matrix: EvidenceMatrix) -> dict[str, Any]:
@@ -112,12 +134,15 @@ def coverage_matrix(index: EvidenceIndex) -> dict[str, Any]:
     }
 
 
-def coverage_cells(index: EvidenceIndex, by: Grouping) -> list[dict[str, Any]]:
+def coverage_cells(
+    index: EvidenceIndex, by: Grouping, services: Sequence[v.ServiceType] = ()
+) -> list[dict[str, Any]]:
     """Return the groups of a coverage table by audits: a cell where the audit shows, or would show, something."""
     named = keys_of(index)[by]
-    keys = sorted({key for leaf in index.duties for key in named(leaf)})
+    groups = {leaf.id: named(leaf) for leaf in _applying(index, index.duties, services)[0]}
+    keys = sorted({key for several in groups.values() for key in several})
     place = {key: number for number, key in enumerate(keys)}
-    cells = matrix_rows(index, keys, lambda leaf: [place[key] for key in named(leaf)])
+    cells = matrix_rows(index, keys, lambda leaf: [place[key] for key in groups.get(leaf.id, ())])
     return sorted(cells, key=lambda cell: (cell["key"], cell["audit"]))
 
 
@@ -166,18 +191,19 @@ def gaps(
     chosen = keys_of(index)[by] if by else None
     shown = columns(index.matrix.shown(Footing.AGREED).some)
     column = index.matrix.column
-    rows, left_out = [], Counter[str]()
-    for leaf in index.duties:
-        if shown[column[leaf.id]] or not (chosen is None or key is None or key in chosen(leaf)):
-            continue
-        types = leaf.applies_to or index.library.document_of(leaf.id).applies_to
-        if services and types and not set(services) & set(types):
-            left_out[f"for {services_said(types)} only"] += 1
-            continue
-        source = leaf.id.partition(":")[0]
-        rows.append({"id": leaf.id, "title": leaf.title, "source": source, "nearest": _nearest(index, leaf.id)})
-    told = [{"why": why, "duties": count} for why, count in sorted(left_out.items())]
-    return {"rows": rows, "service": "+".join(services) or None, "left_out": told}
+    open_ = (
+        leaf for leaf in index.duties
+        if not shown[column[leaf.id]] and (chosen is None or key is None or key in chosen(leaf))
+    )  # fmt: skip
+    leaves, left_out = _applying(index, open_, services)
+    rows = [
+        {
+            "id": leaf.id, "title": leaf.title, "source": leaf.id.partition(":")[0],
+            "nearest": _nearest(index, leaf.id),
+        }
+        for leaf in leaves
+    ]  # fmt: skip
+    return {"rows": rows, "service": "+".join(services) or None, "left_out": left_out}
 
 
 def _nearest(index: EvidenceIndex, leaf: str) -> list[str]:
@@ -186,13 +212,13 @@ def _nearest(index: EvidenceIndex, leaf: str) -> list[str]:
     return [link.a for link in ranked[:3]]
 
 
-def _groups(index: EvidenceIndex, leaves: Iterable[Requirement], by: Grouping) -> tuple[Sparse, list[str]]:
+def _groups(index: EvidenceIndex, leaves: Sequence[Requirement], by: Grouping) -> tuple[Sparse, list[str]]:
     """Return a matrix of groups by leaves, and the groups' keys in the order of the alphabet."""
     keys = keys_of(index)[by]
     ends = [(key, number) for number, leaf in enumerate(leaves) for key in keys(leaf)]
     groups = sorted({key for key, _ in ends})
     place = {key: number for number, key in enumerate(groups)}
-    return _indicator([(place[key], n) for key, n in ends], (len(groups), len(index.duties))), groups
+    return _indicator([(place[key], n) for key, n in ends], (len(groups), len(leaves))), groups
 
 
 def _indicator(ends: list[tuple[int, int]], shape: tuple[int, int]) -> Sparse:

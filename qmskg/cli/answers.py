@@ -11,7 +11,9 @@ from qmskg.assurance import Grouping
 from qmskg.cli.output import JsonOption, emit, heading, table, tell
 from qmskg.links import DRAFT_LABEL
 from qmskg.settings import Settings
+from qmskg.vocabulary import LegalForce
 from qmskg.workspace import Workspace
+from qmskg.workspace.finding import HitKind, search_filters
 
 __all__ = ["register"]
 
@@ -26,6 +28,11 @@ _GROUPS = (
         False,
     ),
 )
+
+Services = Annotated[
+    list[str] | None,
+    typer.Option("--service", help="What a trust gives; what is for others only is left out."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -92,21 +99,28 @@ def _show_standard(document: dict[str, Any]) -> None:
 def search(
     words: Annotated[list[str], typer.Argument(help="Words.")],
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
+    kind: Annotated[HitKind | None, typer.Option(help="Only things of this kind.")] = None,
+    body: Annotated[str | None, typer.Option(help="Only what this body issues.")] = None,
+    service: Services = None,
+    force: Annotated[LegalForce | None, typer.Option(help="Only what has this legal force.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find documents, requirements, measures and core standards by word and by meaning."""
     with Workspace.open(Settings.from_environment()) as workspace:
-        document = workspace.search(" ".join(words), limit)
-    show = lambda d: table(  # noqa: E731
-        ("id", "kind", "title", "in"),
-        [(h["id"], h["kind"], h["title"], h["source"]) for h in d["hits"]],
-        empty="Nothing found.",
-    )
-    emit(document, as_json, show)
+        chosen = search_filters(workspace.library, kind=kind, body=body, services=service or (), force=force)
+        emit(workspace.search(" ".join(words), limit, filters=chosen), as_json, _show_found)
+
+
+def _show_found(document: dict[str, Any]) -> None:
+    cells = [(hit["id"], hit["kind"], hit["title"], hit["source"]) for hit in document["hits"]]
+    table(("id", "kind", "title", "in"), cells, empty="Nothing found.")
+    for left in document.get("left_out", ()):
+        tell(f"Left out: {left['things']:,} {left['why']}.")
 
 
 def coverage(
     by: Grouping = Grouping.BODY,
+    service: Services = None,
     matrix: Annotated[bool, typer.Option("--matrix", help="All sources by all audits.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -115,7 +129,7 @@ def coverage(
         if matrix:
             emit(workspace.coverage_matrix(), as_json, _show_matrix)
         else:
-            emit(workspace.coverage(by), as_json, _show_coverage)
+            emit(workspace.coverage(by, service or ()), as_json, _show_coverage)
 
 
 def _show_coverage(document: dict[str, Any]) -> None:
@@ -125,6 +139,7 @@ def _show_coverage(document: dict[str, Any]) -> None:
         for r in document["rows"]
     ]
     table((document["by"], *names[1:], "through core", "with drafts", "would be"), cells, empty="")
+    _say_left_out(document)
 
 
 def _show_matrix(document: dict[str, Any]) -> None:
@@ -139,10 +154,7 @@ def _show_matrix(document: dict[str, Any]) -> None:
 def gaps(
     by: Grouping | None = None,
     key: Annotated[str | None, typer.Option(help="Only this body, theme or service.")] = None,
-    service: Annotated[
-        list[str] | None,
-        typer.Option("--service", help="What a trust gives; what is for others only is left out."),
-    ] = None,
+    service: Services = None,
     as_json: JsonOption = False,
 ) -> None:
     """Duties that no audit shows, with the measures that come nearest."""
@@ -153,6 +165,10 @@ def gaps(
 def _show_gaps(document: dict[str, Any]) -> None:
     cells = [(r["id"], r["title"], ", ".join(r["nearest"])) for r in document["rows"]]
     table(("id", "duty", "nearest measures (proposals)"), cells, empty="No gaps.")
+    _say_left_out(document)
+
+
+def _say_left_out(document: dict[str, Any]) -> None:
     for left in document["left_out"]:
         tell(f"Left out: {left['duties']:,} duties, {left['why']}.")
 

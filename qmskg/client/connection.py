@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -84,7 +84,7 @@ class Connection:
         """Let the connection go."""
         self._http.close()
 
-    def _get(self, path: str, **parameters: str | int | None) -> Any:
+    def _get(self, path: str, **parameters: str | int | Sequence[str] | None) -> Any:
         given = {name: value for name, value in parameters.items() if value is not None}
         return self._ask("GET", path, params=given)
 

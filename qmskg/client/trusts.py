@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from qmskg.client.connection import Connection, part
@@ -21,13 +22,35 @@ class TrustQuestions(Connection):
         """Return which audits show something about a requirement, a source or a core standard."""
         return cast(d.StandardAnswer, self._get(f"/standards/{part(id)}/audits"))
 
-    def search(self, words: str, limit: int = 20, *, leaves: bool = False) -> d.SearchAnswer:
-        """Return what fits the words, best first; with ``leaves``, only what can be decided on."""
-        return cast(d.SearchAnswer, self._get("/search", q=words, limit=limit, leaves="true" if leaves else None))
+    def search(
+        self,
+        words: str,
+        limit: int = 20,
+        *,
+        leaves: bool = False,
+        kind: str | None = None,
+        body: str | None = None,
+        services: Sequence[str] = (),
+        force: str | None = None,
+    ) -> d.SearchAnswer:
+        """Return what fits the words, best first.
 
-    def coverage(self, by: str = "body") -> d.Coverage:
-        """Return counts of duties by body, theme or service."""
-        return cast(d.Coverage, self._get("/coverage", by=by))
+        Args:
+            words: as somebody types them.
+            limit: how many at most.
+            leaves: only what can be decided on.
+            kind: only ``audit``, ``measure``, ``source``, ``requirement`` or ``core``.
+            body: only what this body issues.
+            services: what somebody gives; what is for others only is left out.
+            force: only what is ``statutory``, ``contractual``, ``mandated`` or ``voluntary``.
+        """
+        given = {"kind": kind, "body": body, "service": list(services) or None, "force": force}
+        only = "true" if leaves else None
+        return cast(d.SearchAnswer, self._get("/search", q=words, limit=limit, leaves=only, **given))
+
+    def coverage(self, by: str = "body", services: Sequence[str] = ()) -> d.Coverage:
+        """Return counts of duties by body, theme, service or level; what is for other services only is left out."""
+        return cast(d.Coverage, self._get("/coverage", by=by, service=list(services) or None))
 
     def coverage_matrix(self) -> d.CoverageMatrix:
         """Return counts of duties, all sources by all audits."""
@@ -44,10 +67,17 @@ class TrustQuestions(Connection):
         return cast(d.Overlaps, self._get("/overlaps", basis=basis, audit=audit, limit=limit, after=after))
 
     def gaps(
-        self, by: str | None = None, key: str | None = None, *, limit: int = 100, after: str | None = None
+        self,
+        by: str | None = None,
+        key: str | None = None,
+        services: Sequence[str] = (),
+        *,
+        limit: int = 100,
+        after: str | None = None,
     ) -> d.Gaps:
         """Return a page of the duties that nothing agreed or published shows."""
-        return cast(d.Gaps, self._get("/gaps", by=by, key=key, limit=limit, after=after))
+        service = list(services) or None
+        return cast(d.Gaps, self._get("/gaps", by=by, key=key, service=service, limit=limit, after=after))
 
     def islands(self, **query: Any) -> d.Islands:
         """Return what can be codified and what is led by judgement; ``query`` as the API has it."""

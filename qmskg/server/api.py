@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
@@ -12,6 +12,11 @@ from qmskg.errors import InputError
 from qmskg.server import documents as d
 from qmskg.server.access import public_answer
 from qmskg.server.examples import responses
+from qmskg.vocabulary import LegalForce
+from qmskg.workspace.finding import HitKind, search_filters
+
+if TYPE_CHECKING:
+    from qmskg.workspace import Workspace
 
 __all__ = ["Limit", "Reference", "page_of", "router"]
 
@@ -19,6 +24,10 @@ router = APIRouter(prefix="/api/v1", tags=["answers"])
 
 Reference = Annotated[str, Path(max_length=300, description="A short id such as nice-qs16:2, or a full IRI.")]
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
+
+Services = Annotated[
+    list[str] | None, Query(max_length=9, description="What a trust gives; what is for others only is left out.")
+]
 
 
 @router.get("/audits/{id:ref}/standards", responses=responses(d.AuditAnswer, 400, 404))
@@ -33,21 +42,32 @@ def standard_audits(request: Request, id: Reference) -> Response:
     return public_answer(request, lambda workspace: workspace.standard_answer(id))
 
 
-@router.get("/search", responses=responses(d.SearchAnswer))
+@router.get("/search", responses=responses(d.SearchAnswer, 400))
 def search(
     request: Request,
     q: Annotated[str, Query(min_length=1, max_length=500, description="Words.")],
     limit: Limit = 20,
     leaves: Annotated[bool, Query(description="Only what can be decided on.")] = False,
+    kind: Annotated[HitKind | None, Query(description="Only things of this kind.")] = None,
+    body: Annotated[
+        str | None, Query(max_length=300, description="Only what this body issues, by its name as /bodies has it.")
+    ] = None,
+    service: Services = None,
+    force: Annotated[LegalForce | None, Query(description="Only what has this legal force.")] = None,
 ) -> Response:
-    """Find documents, requirements, measures and core standards."""
-    return public_answer(request, lambda workspace: workspace.search(q, limit, leaves=leaves))
+    """Find documents, requirements, measures and core standards; `left_out` says what filters left out, and why."""
+
+    def found(workspace: Workspace) -> dict[str, Any]:
+        chosen = search_filters(workspace.library, kind=kind, body=body, services=service or (), force=force)
+        return workspace.search(q, limit, leaves=leaves, filters=chosen)
+
+    return public_answer(request, found)
 
 
-@router.get("/coverage", responses=responses(d.Coverage))
-def coverage(request: Request, by: Grouping = Grouping.BODY) -> Response:
+@router.get("/coverage", responses=responses(d.Coverage, 400))
+def coverage(request: Request, by: Grouping = Grouping.BODY, service: Services = None) -> Response:
     """How many duties some audit shows, by body, theme, service or level of maturity. Counts, never a score."""
-    return public_answer(request, lambda workspace: workspace.coverage(by))
+    return public_answer(request, lambda workspace: workspace.coverage(by, service or ()))
 
 
 @router.get("/coverage/matrix", responses=responses(d.CoverageMatrix))
@@ -61,10 +81,7 @@ def gaps(
     request: Request,
     by: Annotated[Grouping | None, Query(description="What `key` names.")] = None,
     key: Annotated[str | None, Query(max_length=300, description="Only this body, theme or service.")] = None,
-    service: Annotated[
-        list[str] | None,
-        Query(max_length=9, description="What a trust gives; what is for others only is left out."),
-    ] = None,
+    service: Services = None,
     limit: Limit = 100,
     after: Annotated[str | None, Query(max_length=300, description="The `next` of the page before.")] = None,
 ) -> Response:

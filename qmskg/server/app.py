@@ -44,6 +44,7 @@ from qmskg.server import (
     proposing,
     releases,
     reshaping,
+    search_page,
     sparql_page,
     tailoring,
 )
@@ -78,7 +79,7 @@ _ABOUT: Final = (
 #: whose routes there are, in the order in which an address is looked for
 _PARTS: Final = (
     health, metrics, api, programmes, programme_api, own_programme, curation, assigning, offline, challenges, checks,
-    proposing, reshaping, people, releases, linked_data, dataset_page, sparql_page, core_pages, pages,
+    proposing, reshaping, people, releases, linked_data, dataset_page, sparql_page, core_pages, pages, search_page,
     programme_page, papers, adopters, glossary, fit, core_use, programme_comparison, tailoring,
 )  # fmt: skip
 

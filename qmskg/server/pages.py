@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from qmskg.assurance import FOOTINGS, Footing, Grouping
-from qmskg.graph.glossary import glossary, matching
 from qmskg.model import Source
 from qmskg.pictures import coverage_map
 from qmskg.server.access import workspace_of
@@ -26,9 +24,6 @@ router = APIRouter(include_in_schema=False)
 
 Words = Annotated[str, Query(max_length=500)]
 
-_HITS: Final = 50
-#: among so many, things of one kind are looked for
-_HITS_OF_ALL: Final = 400
 _GAPS: Final = 50
 
 
@@ -57,31 +52,6 @@ def about(request: Request) -> Response:
 def privacy(request: Request) -> Response:
     """What is kept, what is public, and how to have it blanked."""
     return render(request, "privacy.html")
-
-
-class HitKind(StrEnum):
-    """What a search finds, as its document says it."""
-
-    AUDIT = "audit"
-    MEASURE = "measure"
-    SOURCE = "source"
-    REQUIREMENT = "requirement"
-    CORE = "core"
-
-
-@router.get("/search")
-def search(request: Request, q: Words = "", kind: HitKind | None = None) -> Response:
-    """What was found, in the order of how well it fits; with ``kind``, only things of that kind."""
-    words, workspace = q.strip(), workspace_of(request)
-    names = Names(workspace.library, workspace.core_standards())
-    hits = workspace.search(words, _HITS if kind is None else _HITS_OF_ALL)["hits"] if words else []
-    kept = [hit for hit in hits if kind is None or hit["kind"] == kind.value][:_HITS]
-    found = [(names.of(hit["id"]), hit["kind"]) for hit in kept]
-    terms = matching(glossary(workspace.settings.content, workspace.build_id), words)
-    return render(
-        request, "search.html", found=found, query=words, most=_HITS, terms=terms, kind=kind,
-        kinds=list(HitKind), others=len(hits) - len(kept),
-    )  # fmt: skip
 
 
 @router.get("/audits")
@@ -148,18 +118,22 @@ def _moved(request: Request, given: str) -> Response | None:
 
 
 @router.get("/coverage")
-def coverage(request: Request, by: Grouping = Grouping.BODY, basis: Footing = Footing.AGREED) -> Response:
+def coverage(
+    request: Request, by: Grouping = Grouping.BODY, basis: Footing = Footing.AGREED, service: Words = ""
+) -> Response:
     """How many duties some audit shows. Counts in the order of the alphabet, never a score."""
     workspace = workspace_of(request)
-    document, library = workspace.coverage(by), workspace.library
-    cells = [{**cell, "number": _number(cell, basis)} for cell in workspace.coverage_cells(by)]
+    services = [service] if service else []
+    document, library = workspace.coverage(by, services), workspace.library
+    cells = [{**cell, "number": _number(cell, basis)} for cell in workspace.coverage_cells(by, services)]
     drawn = [cell for cell in cells if cell["number"]]
     audits = {audit.id: audit for audit in library.audits}
     keys = {cell["key"]: cell["key"] if by is Grouping.BODY else label(cell["key"]).capitalize() for cell in drawn}
     short = {cell["audit"]: audits[cell["audit"]].acronym or audits[cell["audit"]].title for cell in drawn}
     picture = coverage_map(drawn, by=by.value, groups=keys, audits=short)
     return render(
-        request, "coverage.html", rows=document["rows"], total=document["total"], by=by.value,
+        request, "coverage.html", rows=document["rows"], total=document["total"], by=by.value, service=service,
+        left_out=document["left_out"], kinds=kinds_of(workspace.programmes.provider_types),
         groupings=[g.value for g in Grouping],
         bases=[(footing.value, name) for footing, name in BASES.items()], basis=basis.value, picture=picture,
         rests_on=FOOTINGS[basis], cells=[(cell, keys[cell["key"]], audits[cell["audit"]]) for cell in drawn],

@@ -22,7 +22,7 @@ from qmskg.graph.query import Runner
 from qmskg.identity import pair_key, short
 from qmskg.ingest.services import service_types
 from qmskg.links import CoreStandard, Link, LinkKind
-from qmskg.model import Library, Source, StatedLink
+from qmskg.model import Library, StatedLink
 from qmskg.register import Person, Register, local_account
 from qmskg.settings import Settings
 from qmskg.workspace import counterparts, curation
@@ -34,6 +34,7 @@ from qmskg.workspace.core import disposition_document
 from qmskg.workspace.core_use import CoreUse
 from qmskg.workspace.demonstration import NOTICE, is_demonstration
 from qmskg.workspace.explaining import Explainer
+from qmskg.workspace.finding import Filters, find
 from qmskg.workspace.fit import Fit
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.meaning import Meaning
@@ -48,7 +49,6 @@ from qmskg.workspace.readiness import readiness
 from qmskg.workspace.reissues import Reissues
 from qmskg.workspace.releases import Releases
 from qmskg.workspace.reshaping import Reshaping
-from qmskg.workspace.search import fuse
 from qmskg.workspace.snapshot import Snapshot
 from qmskg.workspace.status import sources_status
 from qmskg.workspace.tailoring import Tailorings
@@ -210,50 +210,26 @@ class Workspace:
             raise InputError(f"{id} is an audit or a measure; `qmskg audit {id}` asks the other way round")
         return assurance.standard_answer(self.view.index, id)
 
-    def search(self, words: str, limit: int = 20, *, leaves: bool = False) -> dict[str, Any]:
+    def search(
+        self, words: str, limit: int = 20, *, leaves: bool = False, filters: Filters | None = None
+    ) -> dict[str, Any]:
         """Find things by word, and by meaning where vectors and an encoder are there (``meaning`` says so).
 
-        With ``leaves``, only what can be decided on: leaves of editions in force, and core standards.
+        With ``leaves``, only what can be decided on; ``left_out`` says what the filters left out, and why.
         """
-        view = self.view
-        named = _named(view.library, words)
-        by_word = [hit.id for hit in view.snapshot.search.find(words, max(limit * 5 if leaves else limit, 50))]
-        near = self.meaning.find(words, view.snapshot) if words.strip() else []
-        wanted = words.lower().split()
-        core = [c.id for c in view.core if all(word in f"{c.title} {c.statement}".lower() for word in wanted)]
-        rankings = [r for r in (by_word, near, core) if r]
-        if leaves:
-            rankings = [[id for id in ranking if _can_be_decided_on(view, id)] for ranking in rankings]
-            named = [id for id in named if _can_be_decided_on(view, id)]
-        ranked = fuse(rankings, limit + len(named))
-        first = [(id, 1.0) for id in named]
-        rest = [(id, score) for id, score in ranked if id not in named]
-        hits = [self._hit(view, id, score) for id, score in [*first, *rest][:limit]]
-        return {"hits": hits, "meaning": bool(near)}
+        return find(self.view, self.meaning, words, limit, leaves=leaves, filters=filters or Filters())
 
-    @staticmethod
-    def _hit(view: View, id: str, score: float) -> dict[str, Any]:
-        core = view.index.core_standard(id)
-        if core:
-            return {"id": id, "title": core.title, "kind": "core", "source": "core set", "score": score}
-        library = view.library
-        thing = library.nodes.get(id) or library.documents[id]
-        return {
-            "id": id, "title": thing.title, "kind": library.kind_of(id), "source": library.document_of(id).name,
-            "score": score,
-        }  # fmt: skip
-
-    def coverage(self, by: Grouping = Grouping.BODY) -> dict[str, Any]:
+    def coverage(self, by: Grouping = Grouping.BODY, services: Sequence[str] = ()) -> dict[str, Any]:
         """Leaves evidenced fully, in part or not, by body, theme, service or level."""
-        return assurance.coverage(self.view.index, by)
+        return assurance.coverage(self.view.index, by, service_types(list(services)))
 
     def coverage_matrix(self) -> dict[str, Any]:
         """All sources by all audits."""
         return assurance.coverage_matrix(self.view.index)
 
-    def coverage_cells(self, by: Grouping) -> list[dict[str, Any]]:
+    def coverage_cells(self, by: Grouping, services: Sequence[str] = ()) -> list[dict[str, Any]]:
         """The rows of the coverage table by audits."""
-        return assurance.coverage_cells(self.view.index, by)
+        return assurance.coverage_cells(self.view.index, by, service_types(list(services)))
 
     def gaps(
         self, by: Grouping | None = None, key: str | None = None, services: Sequence[str] = ()
@@ -427,16 +403,3 @@ class Workspace:
     def node_jsonld(self, id: str) -> str:
         """Return the same as JSON-LD."""
         return self.projected.jsonld(id)
-
-
-def _can_be_decided_on(view: View, id: str) -> bool:
-    return bool(view.index.core_standard(id)) or (id in view.library.leaves and view.library.active(id))
-
-
-def _named(library: Library, words: str) -> list[str]:
-    """Return what is called just that: whoever types a code, an acronym or an id means that thing."""
-    wanted = words.strip().casefold()
-    if wanted in library.nodes:
-        return [wanted]
-    codes = {d.id: d.code if isinstance(d, Source) else d.acronym for d in library.documents.values()}
-    return [id for id, code in codes.items() if wanted and wanted in {id, (code or "").casefold()}]

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from obvious import FOOTINGS, every_chain, most, strengths
 
-from qmskg.assurance import EvidenceIndex, Footing, Grouping, coverage, coverage_matrix, gaps, standard_answer
+from qmskg.assurance import (
+    EvidenceIndex,
+    Footing,
+    Grouping,
+    coverage,
+    coverage_cells,
+    coverage_matrix,
+    gaps,
+    standard_answer,
+)
 from qmskg.links import CoreMember, CoreStandard, Link, LinkKind
 from qmskg.model import Audit, Edition, Library, Measure, Requirement, Source, StatedLink
 from qmskg.relations import Relation, Strength
@@ -150,6 +159,13 @@ def test_coverage_counts_what_is_so(situation: Any) -> None:
         some = gaps(index, services=[service])
         assert {row["id"] for row in some["rows"]} <= unshown
         assert len(some["rows"]) + sum(left["duties"] for left in some["left_out"]) == len(unshown)
+        part = coverage(index, Grouping.BODY, [service])
+        assert part["total"]["leaves"] + sum(left["duties"] for left in part["left_out"]) == len(LEAVES)
+        assert part["total"]["none"] == len(some["rows"])
+        for count in counted:
+            assert part["total"][count] == sum(row[count] for row in part["rows"])
+        audits = coverage_cells(index, Grouping.SERVICE, [service])
+        assert {cell["key"] for cell in audits} <= {row["key"] for row in part["rows"]} | {service.value}
     for leaf in LEAVES:
         answer = standard_answer(index, leaf)
         for key, footing in (("strength", "agreed"), ("would_be", "would_be")):

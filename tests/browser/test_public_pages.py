@@ -10,11 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 from running import Installation
 
 PAGES = (
-    "/", "/about", "/search", "/search?q=hip+fracture", "/audits", "/standards", "/audits/audit-nhfd",
+    "/", "/about", "/search", "/search?q=hip+fracture&body=NICE", "/audits", "/standards", "/audits/audit-nhfd",
     "/audits/audit-nhfd:surg36", "/standards/nice-qs16", "/standards/nice-qs16:2", "/core", "/disposition", "/bodies",
     "/coverage", "/gaps", "/fit", "/islands", "/levels", "/red-lines",
     "/programme/compare", "/tailor",
-    "/coverage?basis=would_be", "/overlaps?basis=would_be", "/programme",
+    "/coverage?basis=would_be&service=ambulance", "/overlaps?basis=would_be", "/programme",
     "/programme?service=acute&basis=would_be&trials=5&most=3",
     "/glossary", "/privacy", "/quality", "/links/audit-nhfd:thr/nice-qs16:3", "/sparql", "/dataset",
     "/releases", "/impact", "/matcher", "/programme/check",
@@ -131,6 +131,12 @@ def test_search_answers_and_says_when_it_finds_nothing(here: Installation, page:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Search for “hip fracture”")
     expect(page.get_by_role("link", name="National Hip Fracture Database").first).to_be_visible()
+    page.get_by_text("Narrow by body, service or legal force").click()
+    page.get_by_label("Body that issues it").select_option("NICE")
+    page.get_by_role("button", name="Show these").click()
+    expect(page.get_by_text("Left out:")).to_be_visible()
+    expect(page.get_by_label("Body that issues it")).to_have_value("NICE")
+    expect(page.locator(".results").get_by_role("link", name="National Hip Fracture Database")).to_have_count(0)
     page.get_by_label("Search standards, requirements and audits").fill("zzzzqqq")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Nothing was found")

@@ -25,8 +25,8 @@ from qmskg.server.reshaping import CoreChangeRequest
 GETS = {
     "/api/v1/audits/{id}/standards": ("/api/v1/audits/audit-nhfd/standards", None),
     "/api/v1/standards/{id}/audits": ("/api/v1/standards/nice-qs16/audits", None),
-    "/api/v1/search": ("/api/v1/search?q=hip fracture", None),
-    "/api/v1/coverage": ("/api/v1/coverage?by=service", None),
+    "/api/v1/search": ("/api/v1/search?q=hip fracture&body=NICE", None),
+    "/api/v1/coverage": ("/api/v1/coverage?by=service&service=ambulance", None),
     "/api/v1/coverage/matrix": ("/api/v1/coverage/matrix", None),
     "/api/v1/programme": ("/api/v1/programme?service=acute&basis=would_be&trials=5", None),
     "/api/v1/overlaps": ("/api/v1/overlaps?basis=would_be", None),

@@ -109,10 +109,24 @@ class SearchHit(TypedDict):
 
 
 @open_
+class LeftOutThings(TypedDict):
+    """How many things that fit the words a filter left out; each is counted once."""
+
+    why: str
+    things: Count
+
+
+@open_
 class SearchAnswer(TypedDict):
     """What was found, best first."""
 
     hits: list[SearchHit]
+    meaning: NotRequired[bool]
+    """Whether it was searched by meaning too."""
+    found: NotRequired[Count]
+    """With filters: how many of the things that fit pass; ``hits`` are the first of them."""
+    left_out: NotRequired[list[LeftOutThings]]
+    """With filters: how many of the things that fit were left out, and why."""
 
 
 @open_
@@ -143,12 +157,23 @@ class CoverageRow(TypedDict):
 
 
 @open_
+class LeftOutDuties(TypedDict):
+    """How many duties were left out since they are for other services, and for which they are."""
+
+    why: str
+    duties: Count
+
+
+@open_
 class Coverage(TypedDict):
     """Coverage over the leaves of editions in force."""
 
     rows: list[CoverageRow]
     total: NotRequired[CoverageRow]
     """Each duty once, whatever the groups."""
+    service: NotRequired[str | None]
+    left_out: NotRequired[list[LeftOutDuties]]
+    """With services: how many duties are for others only."""
 
 
 @open_
@@ -193,14 +218,6 @@ class Gap(TypedDict):
     source: str
     nearest: list[str]
     """Measures that a machine suggests; nobody has agreed them."""
-
-
-@open_
-class LeftOutDuties(TypedDict):
-    """How many gaps were left out since they are for other services, and for which they are."""
-
-    why: str
-    duties: Count
 
 
 @open_
