@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -26,6 +27,7 @@ __all__ = ["register"]
 
 HOST: Final = "127.0.0.1"
 _START_SECONDS: Final = 60.0
+_PR_SET_PDEATHSIG: Final = 1
 
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 
@@ -123,6 +125,14 @@ def _environment(settings: Settings, api: str) -> dict[str, str]:
     return {**os.environ, "QMSKG_API": api, "QMSKG_DATA": str(settings.data.resolve())}
 
 
+def _with_parent() -> Callable[[], object] | None:
+    """Return what asks the kernel to end a process with its parent, also where that is killed; None where it cannot."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+    return lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
 class _Children:
     """The processes that `up` started; all end when it ends, or when one of them does."""
 
@@ -137,7 +147,9 @@ class _Children:
 
     def start(self, commands: Mapping[str, list[str]]) -> None:
         for name, command in commands.items():
-            process = subprocess.Popen(command, env=self._environment, stdout=sys.stderr)
+            process = subprocess.Popen(
+                command, env=self._environment, stdout=sys.stderr, preexec_fn=_with_parent()
+            )
             self._processes.append((name, process))
 
     def wait_until_answering(self, port: int) -> None:

@@ -107,6 +107,13 @@ def test_up_ends_when_its_server_does(own: Environment) -> None:
     assert "the server ended by itself" in err
 
 
+def test_what_up_started_ends_with_it_even_when_it_is_killed(own: Environment) -> None:
+    with running(own, "up", "--no-app") as (process, address):
+        children = descendants(process.pid)
+        process.kill()
+        ended(process, address, children)
+
+
 def test_serve_stops_when_told_from_the_keyboard(own: Environment) -> None:
     with running(own, "serve") as (process, address):
         process.send_signal(signal.SIGINT)
