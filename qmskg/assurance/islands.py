@@ -9,18 +9,20 @@ have them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
 from qmskg import vocabulary as v
 from qmskg.assurance.applying import applying
 from qmskg.links import CoreStandard
-from qmskg.model import Library
+from qmskg.model import Audit, Library, Source
 
 __all__ = ["IslandGrouping", "islands", "levels"]
 
 _NOT_SAID: Final = "not_said"
+#: where a core standard stands that brings no duty of a quality standard together
+_NO_PATHWAY: Final = "no pathway named"
 #: the project's levels, lowest first; the names are those of ``ontology/vocab/maturity_level.ttl``
 LEVELS: Final = ("basic", "developing", "embedded")
 
@@ -30,6 +32,7 @@ class IslandGrouping(StrEnum):
 
     THEME = "theme"
     SERVICE = "service"
+    PATHWAY = "pathway"
 
 
 def islands(
@@ -43,7 +46,9 @@ def islands(
     Args:
         library: whose leaves say in what form they ask.
         core: the core set.
-        by: what the rows are; a core standard for two services stands in both of their rows.
+        by: what the rows are; a core standard for two services stands in both of their rows. A pathway is what a
+            quality standard in force is about: a core standard stands under each from which it brings a duty together,
+            with its answer as a whole.
         services: what somebody gives; the others are left out, each with the reason.
     """
     core = list(core)
@@ -51,13 +56,14 @@ def islands(
     counted = Counter(map(_answer, kept))
     rows: dict[str, dict[str, list[str]]] = {}
     for standard in sorted(kept, key=lambda one: (one.title.casefold(), one.id)):
-        for key in _keys(standard, by):
+        for key in _keys(library, standard, by):
             row = rows.setdefault(key, {answer: [] for answer in (*v.Codifiability, _NOT_SAID)})
             row[_answer(standard)].append(standard.id)
     return {
         "by": by.value,
         "service": "+".join(services) or None,
-        "rows": [{"key": key, **rows[key]} for key in sorted(rows)],
+        "rows": [{"key": key, **rows[key]} for key in sorted(rows, key=lambda key: (key == _NO_PATHWAY, key))],
+        "pathways": _pathways(library, rows) if by is IslandGrouping.PATHWAY else {},
         "total": {answer: counted[answer] for answer in (*v.Codifiability, _NOT_SAID)},
         "standards": {standard.id: _standard(library, standard) for standard in kept},
         "left_out": left_out,
@@ -66,10 +72,27 @@ def islands(
     }
 
 
-def _keys(standard: CoreStandard, by: IslandGrouping) -> Sequence[str]:
+def _keys(library: Library, standard: CoreStandard, by: IslandGrouping) -> Sequence[str]:
     if by is IslandGrouping.THEME:
         return (standard.theme or "no theme yet",)
+    if by is IslandGrouping.PATHWAY:
+        held = (member.leaf for member in standard.members if member.leaf in library.nodes)
+        documents = (library.document_of(leaf) for leaf in held)
+        return tuple(dict.fromkeys(one.title for one in documents if _is_pathway(one))) or (_NO_PATHWAY,)
     return tuple(service.value for service in standard.applies_to) or ("not stated",)
+
+
+def _is_pathway(document: Source | Audit) -> bool:
+    return isinstance(document, Source) and document.kind is v.DocumentKind.QUALITY_STANDARD and document.in_force
+
+
+def _pathways(library: Library, titles: Collection[str]) -> dict[str, list[str]]:
+    """Return which quality standards each pathway is told by."""
+    found: dict[str, list[str]] = {}
+    for source in library.sources:
+        if _is_pathway(source) and source.title in titles:
+            found.setdefault(source.title, []).append(source.id)
+    return found
 
 
 def _answer(standard: CoreStandard) -> str:

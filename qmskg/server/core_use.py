@@ -71,9 +71,13 @@ def islands_page(
     by: IslandGrouping = IslandGrouping.THEME,
     service: Annotated[str, Query(max_length=120)] = "",
 ) -> Response:
-    """What can be codified, by theme or service."""
-    found = workspace_of(request).core_use.islands(by, [service] if service else ())
-    return render(request, "islands.html", found=found, answers=_ANSWERS, **_choices(request, service))
+    """What can be codified, by theme, service or pathway."""
+    workspace = workspace_of(request)
+    found = workspace.core_use.islands(by, [service] if service else ())
+    names = Names(workspace.library, workspace.core_standards())
+    return render(
+        request, "islands.html", found=found, answers=_ANSWERS, names=names, **_choices(request, service)
+    )
 
 
 @router.get("/levels", include_in_schema=False)

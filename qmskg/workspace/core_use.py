@@ -27,7 +27,7 @@ class CoreUse:
         self._view = view
 
     def islands(self, by: IslandGrouping = IslandGrouping.THEME, services: Sequence[str] = ()) -> dict[str, Any]:
-        """Return what can be codified, in part, or is led by judgement, by theme or service.
+        """Return what can be codified, in part, or is led by judgement, by theme, service or pathway.
 
         Raises:
             InputError: a key names no service.

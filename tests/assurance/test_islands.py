@@ -79,6 +79,26 @@ def test_the_forms_of_the_duties_are_the_sources_own(library: Library) -> None:
     assert {key: n for key, n in forms.items() if key != "not_said"} == {f.value: stated.count(f) for f in stated}
 
 
+def test_a_pathway_is_what_a_quality_standard_is_about(small_library: Library) -> None:
+    def core(id: str, *leaves: str) -> CoreStandard:
+        members = tuple(CoreMember(leaf=leaf, relation=Relation.SUBSET) for leaf in leaves)
+        return CoreStandard(id=id, title=id, statement="S.", scope="All", theme="t", members=members)
+
+    psirf = next(id for id in small_library.leaves if id.startswith("psirf"))
+    standards = [
+        core("core:both", "nice-qs16:1", "nice-qs16:2", "nice-qs86:1"), core("core:one", "nice-qs86:2", psirf),
+        core("core:none", psirf), core("core:gone", "nice-qs16:no-longer-held"),
+    ]  # fmt: skip
+    document = islands(small_library, standards, IslandGrouping.PATHWAY)
+    hip, falls = (small_library.documents[id].title for id in ("nice-qs16", "nice-qs86"))
+    assert {row["key"]: row["not_said"] for row in document["rows"]} == {
+        hip: ["core:both"], falls: ["core:both", "core:one"], "no pathway named": ["core:gone", "core:none"],
+    }  # fmt: skip
+    assert document["rows"][-1]["key"] == "no pathway named"
+    assert document["pathways"] == {hip: ["nice-qs16"], falls: ["nice-qs86"]}
+    assert document["total"]["not_said"] == len(standards)  # each once, however many pathways it stands under
+
+
 def test_the_levels_are_those_of_the_vocabulary(content: Path) -> None:
     import pyoxigraph as ox
 

@@ -57,6 +57,7 @@ PAGES = {
     "compare": "/programme/compare",
     "tailor": "/tailor",
     "islands": "/islands?by=service&service=acute",
+    "islands, by pathway": "/islands?by=pathway",
     "levels": "/levels?level=developing&service=acute",
     "gaps": "/gaps",
     "gaps of one": "/gaps?by=body&key=NICE",

@@ -30,7 +30,7 @@ GETS = {
     "/api/v1/coverage/matrix": ("/api/v1/coverage/matrix", None),
     "/api/v1/programme": ("/api/v1/programme?service=acute&basis=would_be&trials=5", None),
     "/api/v1/overlaps": ("/api/v1/overlaps?basis=would_be", None),
-    "/api/v1/islands": ("/api/v1/islands?service=acute", None),
+    "/api/v1/islands": ("/api/v1/islands?service=acute&by=pathway", None),
     "/api/v1/levels": ("/api/v1/levels?service=acute", None),
     "/api/v1/red-lines": ("/api/v1/red-lines?reaches=outside", None),
     "/api/v1/fit": ("/api/v1/fit", None),

@@ -52,6 +52,8 @@ class Islands(TypedDict):
     rows: list[IslandRow]
     standards: dict[str, IslandStandard]
     left_out: list[LeftOut]
+    pathways: NotRequired[dict[str, list[str]]]
+    """By pathway: which quality standards tell each of them."""
     total: NotRequired[dict[str, Count]]
     service: NotRequired[str | None]
     draft: NotRequired[bool]
