@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self, cast
@@ -20,6 +20,8 @@ from qmskg.errors import DataFolderError, EnvironmentFault, no_room
 
 __all__ = ["EmbeddedStore", "Store", "change_text", "data_blocks", "dump_lines"]
 
+#: so many quads are added at once, in about 300 MB
+_PIECE: Final = 250_000
 _DEFAULT: Final = DefaultGraph()
 
 
@@ -156,9 +158,11 @@ class EmbeddedStore:
         self.update("; ".join(filter(None, (_clear_text(graph), change_text(add=moved)))))
 
     def load(self, quads: Iterable[Quad]) -> None:
-        """Add many quads in pieces."""
+        """Add many quads in pieces, since Oxigraph holds what it adds at once."""
+        quads = iter(quads)
         with _faults():
-            self._open_store.bulk_extend(quads)
+            for first in quads:
+                self._open_store.bulk_extend(chain((first,), islice(quads, _PIECE - 1)))
 
     def clear(self) -> None:
         """Take away everything."""

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from load.made_up import MadeUp, made_up
+from load.made_up import MadeUp, made_up, made_up_folder
 from qmskg.assurance import EvidenceIndex, Footing, Grouping, audit_answer, coverage, coverage_matrix, gaps
 from qmskg.assurance.choosing import Ask
 from qmskg.assurance.programme import programme
@@ -33,7 +33,9 @@ from qmskg.exports.release import Edition, write_release
 from qmskg.graph.shacl import shape_files, to_rdflib, validate
 from qmskg.graph.store import EmbeddedStore
 from qmskg.graph.write_links import dataset_quads
+from qmskg.settings import Settings
 from qmskg.vocabulary import ServiceType
+from qmskg.workspace.building import build as build_folder
 
 __all__ = ["GROUPS", "ROOT"]
 
@@ -57,6 +59,17 @@ def took(what: Callable[[], Any]) -> tuple[float, Any]:
     begun = time.process_time()
     found = what()
     return time.process_time() - begun, found
+
+
+def build(made: MadeUp) -> Measured:
+    """Files to a folder that is served, without encoding; and again, when nothing has changed."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = made_up_folder(made.content, Path(name) / "content", made.times)
+        settings = Settings(data=Path(name) / "data", content=folder)
+        seconds, said = took(lambda: build_folder(settings, encode=False))
+        assert said["leaves"] == len(made.library.leaves), "both ways of making content up give the same"
+        yield "build, nothing encoded", seconds
+        yield "build again, nothing changed", took(lambda: build_folder(settings, encode=False))[0]
 
 
 def answers(made: MadeUp) -> Measured:
@@ -124,7 +137,7 @@ def others(made: MadeUp) -> Measured:
 
 #: group -> what measures its parts, in order of what they cost
 GROUPS: Final[dict[str, Callable[[MadeUp], Measured]]] = {
-    "answers": answers, "core": core, "release": release, "graph": graph, "others": others,
+    "answers": answers, "core": core, "release": release, "build": build, "graph": graph, "others": others,
 }  # fmt: skip
 
 
