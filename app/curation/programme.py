@@ -126,12 +126,13 @@ class Show(StrEnum):
     ALL = "All rows"
     KNOWN = "Rows that look like an audit held here"
     UNKNOWN = "Rows that were not recognised"
-    TWICE = "Rows that look like the same audit as another"
+    TWICE = "Rows that look the same as another"
 
 
 def rows_to_show(found: Mapping[str, Any], show: str, words: str = "") -> list[Any]:
     """Return the rows of a kind whose titles hold all of some words, in the order of the sheet."""
-    twice = {row for pair in found["overlap_details"] if pair["why"] == "same_audit" for row in pair["rows"]}
+    same = ("same_audit", "same_title")
+    twice = {row for pair in found["overlap_details"] if pair["why"] in same for row in pair["rows"]}
     wanted = words.casefold().split()
     kinds: dict[Show, Callable[[Any], bool]] = {
         Show.ALL: lambda _: True,

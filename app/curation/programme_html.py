@@ -144,18 +144,19 @@ def _others(found: Mapping[str, Any]) -> dict[Any, str]:
     """Return for each row what to say of the rows beside it that may be or show the same."""
     same: dict[Any, dict[Any, None]] = {}
     alike: dict[Any, dict[Any, None]] = {}
+    titled: dict[Any, dict[Any, None]] = {}
+    told = (
+        ("Looks like the same audit as", same), ("Has the same title as", titled),
+        ("May show some of the same as", alike),
+    )  # fmt: skip
     for pair in found["overlap_details"]:
-        kept = same if pair["why"] == "same_audit" else alike
+        kept = {"same_audit": same, "same_title": titled}.get(pair["why"], alike)
         one, other = pair["rows"]
         kept.setdefault(one, {})[other] = None
         kept.setdefault(other, {})[one] = None
     return {
-        row: " ".join(
-            f"{words} {_numbers(list(kept[row]))}."
-            for words, kept in (("Looks like the same audit as", same), ("May show some of the same as", alike))
-            if row in kept
-        )
-        for row in same.keys() | alike.keys()
+        row: " ".join(f"{words} {_numbers(list(kept[row]))}." for words, kept in told if row in kept)
+        for row in same.keys() | alike.keys() | titled.keys()
     }
 
 
@@ -222,8 +223,11 @@ def twice_html(found: Mapping[str, Any], page_of: PageOf) -> str:
         f"{_named(one['id'], 'audits', found['names'], page_of)}: {_numbers(one['rows'])}"
         for one in found["same_audit"]
     ]
-    pairs = sum(pair["why"] != "same_audit" for pair in found["overlap_details"])
+    titles = [f"{escape(one['title'])}: {_numbers(one['rows'])}" for one in found["same_title"]]
+    pairs = sum(pair["why"] == "same_standards" for pair in found["overlap_details"])
     listed = _list(items) if items else "<p>No two rows look like the same audit.</p>"
+    if titles:
+        listed += f"<p>Rows with the same title, which look like no audit held here:</p>{_list(titles)}"
     further = (
         f"<p>{pairs:,} {'pair' if pairs == 1 else 'pairs'} of rows may show some of the same standards; each row "
         "says with which.</p>"

@@ -166,7 +166,7 @@ def _sections(found: Any) -> None:
     gaps, missing = len(found["gap_details"]), len(found["missing_details"])
     rows, absent, open_, twice = st.tabs([
         f"Each row ({len(found['rows']):,})", f"Mandatory, missing ({missing:,})", f"Shown by no row ({gaps:,})",
-        "Twice",
+        f"Twice ({len(found['same_audit']) + len(found['same_title']):,})",
     ])  # fmt: skip
     with rows:
         _rows(found)

@@ -7,6 +7,7 @@ here is a score, and nothing says that an organisation complies.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -20,7 +21,7 @@ from qmskg.assurance.steps import FOOTINGS, Footing
 from qmskg.matching.recognise import By, Recognised
 from qmskg.relations import Strength
 
-__all__ = ["NOTICE", "ProgrammeRow", "check_programme", "missing_by_reason"]
+__all__ = ["NOTICE", "ProgrammeRow", "check_programme", "missing_by_reason", "same_title", "title_key"]
 
 #: what stands on every answer about a trust's own programme
 NOTICE: Final = (
@@ -30,6 +31,7 @@ NOTICE: Final = (
 )
 #: how a row was recognised -> what that says of the row and the audit, in the words of evidence
 _STRENGTH: Final = {By.ACRONYM: Strength.FULL, By.NAME: Strength.FULL, By.MEANING: Strength.RELATED}
+_WORD: Final = re.compile(r"[^\W_]+")
 _UNIT: Final = {Unit.CORE_STANDARD: "core standards", Unit.LEAF: "duties"}
 
 
@@ -66,7 +68,7 @@ def check_programme(
     matched = set(shows)
     gaps = _gaps(setting, matched)
     missing = _missing(setting, matched)
-    pairs = _overlaps(index, rows)
+    pairs = [*_overlaps(index, rows), *_repeated(rows)]
     document: dict[str, Any] = {
         "rows": [_row(row, index, shows) for row in rows],
         "gaps": [gap["id"] for gap in gaps],
@@ -83,6 +85,7 @@ def check_programme(
         "missing_details": missing,
         "missing_by_reason": missing_by_reason(missing),
         "same_audit": _same_audit(pairs),
+        "same_title": same_title(rows),
         "unrecognised": [row.row for row in rows if not row.found],
     }
     document["words"] = _words(document, setting.unit, services)
@@ -168,6 +171,34 @@ def _overlaps(index: EvidenceIndex, rows: Sequence[ProgrammeRow]) -> list[dict[s
                 "audits": [a] if a == b else [a, b], "shared": [] if a == b else sorted(shared),
             })  # fmt: skip
     return found
+
+
+def same_title(rows: Iterable[ProgrammeRow]) -> list[dict[str, Any]]:
+    """Return the titles of several rows that were not recognised, each with those rows in order.
+
+    Rows that were recognised are told by their audit.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if not row.found and (key := title_key(row.title)):
+            found.setdefault(key, {"title": row.title, "rows": []})["rows"].append(row.row)
+    return [one for one in found.values() if len(one["rows"]) > 1]
+
+
+def title_key(title: str) -> str:
+    """Return the words of a title, for which case, signs and spaces make no difference.
+
+    >>> title_key("Notes  audit (Ward 3)") == title_key("NOTES AUDIT: ward 3")
+    True
+    """
+    return " ".join(_WORD.findall(title.casefold()))
+
+
+def _repeated(rows: Sequence[ProgrammeRow]) -> list[dict[str, Any]]:
+    return [
+        {"rows": list(pair), "why": "same_title", "audits": [], "shared": []}
+        for one in same_title(rows) for pair in combinations(one["rows"], 2)
+    ]  # fmt: skip
 
 
 def _same_audit(pairs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from qmskg.assurance.own_programme import title_key
+
 __all__ = ["compare_programmes"]
 
 _NOTICE: Final = (
@@ -46,6 +48,7 @@ def compare_programmes(a: Mapping[str, Any], b: Mapping[str, Any], names: tuple[
         "notice": _NOTICE,
         "rests_on": a["rests_on"],
     }
+    document["same_title"] = _same_title(document)
     document["words"] = _words(document)
     told = {*readings[0], *readings[1], *shown[0], *shown[1]}
     document["names"] = {id: name for id, name in {**a["names"], **b["names"]}.items() if id in told}
@@ -59,6 +62,16 @@ def _side(document: Mapping[str, Any], name: str) -> dict[str, Any]:
         "rows": len(rows),
         "unrecognised": [{"row": row, "title": rows[row]} for row in document["unrecognised"] if rows[row]],
     }
+
+
+def _same_title(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the titles of rows that were not recognised which stand in both: perhaps one local audit."""
+    found: dict[str, dict[str, Any]] = {}
+    for side in ("a", "b"):
+        for one in document[side]["unrecognised"]:
+            row = found.setdefault(title_key(one["title"]), {"title": one["title"], "a": [], "b": []})
+            row[side].append(one["row"])
+    return [row for key, row in found.items() if key and row["a"] and row["b"]]
 
 
 def _row(id: str, readings: tuple[dict[str, list[Any]], dict[str, list[Any]]]) -> dict[str, Any]:
@@ -95,8 +108,9 @@ def _words(document: Mapping[str, Any]) -> list[str]:
         f"{len(shown['only_a'])}; only by {b['name']}: {len(shown['only_b'])}.",
     ]
     if unknown:
+        same = len(document["same_title"])
         said.append(
             f"Rows that were not recognised: {unknown}. What they have in common is not known, so they are listed side "
-            "by side."
+            f"by side; {same} {'title is' if same == 1 else 'titles are'} the same in both."
         )
     return said

@@ -91,6 +91,11 @@ def _show_compared(document: dict[str, Any]) -> None:
     ):
         heading(title)
         table(("id", "audit"), [(one["id"], names[one["id"]]["title"]) for one in document[key]], empty="None.")
+    heading("Not recognised, and the same title in both")
+    both = [
+        (one["title"], *(", ".join(map(str, one[side])) for side in ("a", "b"))) for one in document["same_title"]
+    ]
+    table(("title", "rows of the first", "rows of the other"), both, empty="None.")
     for side in ("a", "b"):
         heading(f"Not recognised in {document[side]['name']}")
         unknown = [(one["row"], one["title"]) for one in document[side]["unrecognised"]]
@@ -125,10 +130,13 @@ def _show(document: dict[str, Any]) -> None:
     cells = [(one["id"], names[one["id"]]["title"], one["why"]) for one in document["missing_details"]]
     table(("id", "audit", "why"), cells, empty="None.")
     same = [pair for pair in document["overlap_details"] if pair["why"] == "same_audit"]
-    heading(
-        f"Rows that look like the same audit; {len(document['overlaps']) - len(same)} more pairs show the same"
-    )
+    shown = sum(pair["why"] == "same_standards" for pair in document["overlap_details"])
+    heading(f"Rows that look like the same audit; {shown} more pairs show the same")
     table(("row", "row", "audit"), [(*p["rows"], p["audits"][0]) for p in same], empty="None.")
+    if document["same_title"]:
+        heading("Rows with the same title, not recognised")
+        titles = [(one["title"], ", ".join(map(str, one["rows"]))) for one in document["same_title"]]
+        table(("title", "rows"), titles, empty="None.")
     heading(
         f"Shown by no row: {len(document['gaps'])}, the first {min(_SHOWN, len(document['gaps']))}; --json lists all"
     )

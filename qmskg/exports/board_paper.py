@@ -88,6 +88,9 @@ def _advise(document: Mapping[str, Any]) -> Iterator[Block]:
         yield Text("To look twice may be right; it should be meant.")
     else:
         yield _NONE
+    if document["same_title"]:
+        yield Text("Rows with the same title, which look like no audit held here:")
+        yield Bullets(tuple(f"{one['title']}: rows {_numbers(one['rows'])}" for one in document["same_title"]))
     unknown = document["unrecognised"]
     yield Heading(f"Rows that were not recognised ({len(unknown)})", 3)
     yield (

@@ -92,7 +92,12 @@ def test_what_cannot_be_read_or_checked_is_one_sentence_and_what_was_found_stays
 
 
 def test_what_was_found_is_told_with_each_standing_apart_and_all_escaped(serve: Callable[..., Curated]) -> None:
-    content = workbook(("<i>S", [["Audit title", "Lead"], ["<b>x</b>", "<u>"], ["NHFD", ""], ["NHFD again", ""]]))
+    content = workbook(
+        (
+            "<i>S",
+            [["Audit title", "Lead"], ["<b>x</b>", "<u>"], ["NHFD", ""], ["NHFD again", ""], ["<B>X</B>", ""]],
+        )
+    )
     with Client(serve().address) as client:
         bench = checked(Bench(client, content, "p.xlsx"))
     found = bench.found
@@ -101,9 +106,9 @@ def test_what_was_found_is_told_with_each_standing_apart_and_all_escaped(serve: 
         missing_html(found, page_of), gaps_html(found, page_of), twice_html(found, page_of),
     ]  # fmt: skip
     for part in told:
-        assert not re.search(r"<[ibu]>[Sx<]", part)
+        assert not re.search(r"<[ibuB]>[Sx<X]", part)
     reading, short, rows, missing, gaps, twice = (html.unescape(part) for part in told)
-    assert "3 rows were read from “<i>S”" in reading
+    assert "4 rows were read from “<i>S”" in reading
     assert '<th scope="col">Title of the audit</th>' in reading
     assert found["notice"] in short
     assert all(sentence in short for sentence in found["words"])
@@ -117,12 +122,21 @@ def test_what_was_found_is_told_with_each_standing_apart_and_all_escaped(serve: 
     for gap in found["gaps"]:
         assert found["names"][gap]["title"] in gaps
     assert "National Hip Fracture Database (new tab)</a>: rows 3, 4" in twice
+    assert "<b>x</b>: rows 2, 5" in twice
+    assert "Has the same title as row 5." in rows
 
 
 def test_what_is_not_there_is_said(serve: Callable[..., Curated]) -> None:
     with Client(serve().address) as client:
         found: dict[str, Any] = checked(Bench(client, several_sheets(), "p.xlsx")).found
-    nothing = {**found, "missing_by_reason": [], "gap_details": [], "overlap_details": [], "same_audit": []}
+    nothing = {
+        **found,
+        "missing_by_reason": [],
+        "gap_details": [],
+        "overlap_details": [],
+        "same_audit": [],
+        "same_title": [],
+    }
     assert "None" in missing_html(nothing, page_of)
     assert "None" in gaps_html(nothing, page_of)
     assert "No two rows" in twice_html(nothing, page_of)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,6 +95,21 @@ def test_it_says_what_looking_at_each_row_says(
             if match["kind"] == "requirement":
                 status, origin = evidence[match["audit"], match["id"]]
                 assert (match["status"], match["drafted"]) == (status.value, origin is Origin.DRAFTED)
+
+
+@given(st.lists(st.sampled_from(["Tea round", "TEA: round", "Coffee", "", "NHFD"]), max_size=7))
+def test_rows_with_the_same_title_are_told_once_unless_they_are_known(titles: list[str]) -> None:
+    index = EvidenceIndex(LIBRARY, (), STANDARDS)
+    known = (Recognised("aa", By.NAME, "strong"),)
+    rows = [ProgrammeRow(n, title, {}, known if title == "NHFD" else ()) for n, title in enumerate(titles, 2)]
+    found = check_programme(index, rows)
+    tea = [n for n, title in enumerate(titles, 2) if title.lower().startswith("tea")]
+    coffee = [n for n, title in enumerate(titles, 2) if title == "Coffee"]
+    assert sorted(one["rows"] for one in found["same_title"]) == sorted(r for r in (tea, coffee) if len(r) > 1)
+    assert [p["rows"] for p in found["overlap_details"] if p["why"] == "same_title"] == [
+        list(pair) for one in found["same_title"] for pair in combinations(one["rows"], 2)
+    ]
+    assert len(found["overlaps"]) == len(found["overlap_details"])
 
 
 def test_it_speaks_plainly_and_rates_nothing() -> None:

@@ -56,6 +56,14 @@ def test_the_other_way_round_says_the_same(a: list[str | None], b: list[str | No
     assert [row["id"] for row in one["common"]] == [row["id"] for row in other["common"]]
 
 
+def test_the_same_title_on_both_sides_is_told_where_no_audit_is_known() -> None:
+    a = check_programme(INDEX, [ProgrammeRow(2, "Notes audit, ward 3", {}), ProgrammeRow(3, "Tea", {})], ACUTE)
+    b = check_programme(INDEX, [ProgrammeRow(7, "NOTES AUDIT (Ward 3)", {}), ProgrammeRow(8, "Cake", {})], ACUTE)
+    document = compare_programmes(a, b, ("A", "B"))
+    assert document["same_title"] == [{"title": "Notes audit, ward 3", "a": [2], "b": [7]}]
+    assert "1 title is the same in both" in document["words"][-1]
+
+
 def test_what_a_machine_only_suggests_is_not_counted_as_shown() -> None:
     document = compare_programmes(checked(["aa", "cc"]), checked(["bb"]), ("A", "B"))
     assert "core:z" not in [id for ids in document["shown"].values() for id in ids]  # cc shows it by a suggestion

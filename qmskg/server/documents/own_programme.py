@@ -63,10 +63,10 @@ class GapRow(TypedDict):
 
 @open_
 class OverlapPair(TypedDict):
-    """Two rows that look like the same audit, or whose audits show the same core standards."""
+    """Two rows that look like the same audit, show the same core standards, or (not recognised) have the same title."""
 
     rows: Pair
-    why: Annotated[str, word_(("same_audit", "same_standards"))]
+    why: Annotated[str, word_(("same_audit", "same_standards", "same_title"))]
     audits: list[str]
     shared: list[str]
 
@@ -85,6 +85,14 @@ class OneSidedAudit(TypedDict):
     """An audit that rows of one programme look like."""
 
     id: str
+    rows: list[RowNumber]
+
+
+@open_
+class TitledRows(TypedDict):
+    """A title, in the words of its first row, and the rows that have it."""
+
+    title: str
     rows: list[RowNumber]
 
 
@@ -175,6 +183,8 @@ class ProgrammeCheck(TypedDict):
     """The same, each reason told once."""
     same_audit: NotRequired[list[OneSidedAudit]]
     """The audits that several rows look like, each with its rows."""
+    same_title: NotRequired[list[TitledRows]]
+    """The titles of several rows that were not recognised."""
     unrecognised: NotRequired[list[RowNumber]]
     files: NotRequired[list[GivenFile]]
     """Those that were asked for."""
@@ -212,6 +222,15 @@ class CommonAudit(TypedDict):
 
 
 @open_
+class CommonTitle(TypedDict):
+    """A title that rows of both have; they look like no audit held here."""
+
+    title: str
+    a: list[RowNumber]
+    b: list[RowNumber]
+
+
+@open_
 class ComparedStandards(TypedDict):
     """Core standards that may be shown by both, or by one only."""
 
@@ -227,6 +246,8 @@ class ProgrammeComparison(TypedDict):
     a: ComparedSide
     b: ComparedSide
     common: list[CommonAudit]
+    same_title: NotRequired[list[CommonTitle]]
+    """Titles of rows that were not recognised which are the same in both: perhaps one local audit."""
     maybe: NotRequired[list[CommonAudit]]
     """Audits that are in both only if a less likely reading of some row is right."""
     only_a: list[OneSidedAudit]
