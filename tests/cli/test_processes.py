@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,9 @@ from pathlib import Path
 import httpx
 import pytest
 from command_line import start
+
+from qmskg.register import Register
+from qmskg.settings import Settings
 
 Environment = dict[str, str]
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for children in /proc")
@@ -114,12 +119,36 @@ def test_what_up_started_ends_with_it_even_when_it_is_killed(own: Environment) -
         ended(process, address, children)
 
 
-def test_serve_stops_when_told_from_the_keyboard(own: Environment) -> None:
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_serve_stops_when_told_and_keeps_every_decision_that_it_acknowledged(
+    own: Environment, told: signal.Signals
+) -> None:
+    acknowledged: list[str] = []
+
+    def decide(address: str) -> None:
+        headers = {"Authorization": f"Bearer {own['QMSKG_TOKEN']}"}
+        seen = "none"
+        with httpx.Client(headers=headers, timeout=30) as web, contextlib.suppress(httpx.TransportError):
+            for answer in itertools.cycle(["full", "partial"]):
+                body = {"a": "audit-nhfd:surg36", "b": "nice-qs16:2", "answer": answer, "seen": seen}
+                sent = web.post(f"{address}/api/v1/decisions", json=body)
+                assert sent.status_code == 201, sent.text
+                seen = sent.json()["position"]
+                acknowledged.append(sent.json()["event"])
+
     with running(own, "serve") as (process, address):
-        process.send_signal(signal.SIGINT)
+        deciding = threading.Thread(target=decide, args=(address,))
+        deciding.start()
+        while len(acknowledged) < 3:
+            time.sleep(0.01)
+            assert deciding.is_alive()
+        process.send_signal(told)
         _, err = ended(process, address, descendants(process.pid))
-    assert process.returncode in {0, 130}
+        deciding.join(30)
+    assert process.returncode in {0, 130, -signal.SIGTERM}
     assert f"serving at {address}/" in err
+    with Register(Settings(data=Path(own["QMSKG_DATA"])).register) as register:
+        assert set(acknowledged) <= {event.id for event in register.events()}
 
 
 def test_several_workers_answer_from_one_register(own: Environment) -> None:
