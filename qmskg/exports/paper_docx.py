@@ -1,7 +1,7 @@
 """A paper as a Word document (ISO/IEC 29500) that a screen reader can find its way in.
 
 Headings are headings, lists are lists, the first row of a table is marked as its heading and comes again on each
-page, no row is broken over two pages, and the document says its title and its language.
+page, no row but a long one is broken over two, and the document says its title and its language.
 """
 
 from __future__ import annotations
@@ -14,12 +14,18 @@ from qmskg.exports.paper import LANGUAGE, Block, Bullets, Heading, Notice, Paper
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.shared import Length
 
 __all__ = ["paper_docx"]
 
 _FONT: Final = "Arial"
 #: style -> size in points; body text is no smaller than what the NHS asks of print
 _SIZES: Final = {"Normal": 12, "Heading 1": 22, "Heading 2": 17, "Heading 3": 14}
+#: millimetres of an A4 page, width and height; the template's is the American one
+_PAGE: Final = (210, 297)
+_MARGIN: Final = 25
+#: characters of a row that stays together
+_ROW: Final = 700
 _INK: Final = "212B32"
 
 
@@ -30,6 +36,7 @@ def paper_docx(paper: Paper) -> bytes:
     document = docx.Document()
     _describe(document, paper.title)
     _style(document)
+    _lay_out(document)
     document.add_heading(plain(paper.heading), level=1)
     for block in paper.blocks:
         _add(document, block)
@@ -56,11 +63,21 @@ def _style(document: Document) -> None:
     for name, size in _SIZES.items():
         style: Any = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = _FONT, Pt(size), RGBColor.from_string(_INK)
-        fonts = style.element.rPr.rFonts
+    # a font of the theme would go before the style's own
+    for fonts in document.styles.element.iter(qn("w:rFonts")):
         for theme in [key for key in fonts.attrib if key.endswith("Theme")]:
             del fonts.attrib[theme]
-        fonts.set(qn("w:eastAsia"), _FONT)
+        for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+            fonts.set(qn(f"w:{script}"), _FONT)
     document.styles["Normal"].paragraph_format.space_before = Pt(6)  # room under a table
+
+
+def _lay_out(document: Document) -> None:
+    from docx.shared import Mm
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(_PAGE[0]), Mm(_PAGE[1])
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(_MARGIN)
 
 
 def _add(document: Document, block: Block) -> None:
@@ -80,6 +97,14 @@ def _add(document: Document, block: Block) -> None:
             _add_table(document, block)
 
 
+def _widths(columns: int) -> list[Length]:
+    """Return how wide the columns are: the first a third, the others the rest."""
+    from docx.shared import Mm
+
+    whole = _PAGE[0] - 2 * _MARGIN
+    return [Mm(whole / 3), *[Mm(whole * 2 / 3 / max(columns - 1, 1))] * (columns - 1)]
+
+
 def _add_table(document: Document, given: Table) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -87,13 +112,17 @@ def _add_table(document: Document, given: Table) -> None:
     table = document.add_table(rows=0, cols=len(given.columns), style="Table Grid")
     described = OxmlElement("w:tblDescription")
     described.set(qn("w:val"), plain(given.about))
+    for column, width in zip(table.columns, _widths(len(given.columns)), strict=True):
+        column.width = width
     properties: Any = table._tbl.tblPr  # the library has no word for a table's description
     properties.append(described)
     for number, texts in enumerate((given.columns, *given.rows)):
         row: Any = table.add_row()
         marks = row._tr.get_or_add_trPr()
-        marks.append(OxmlElement("w:cantSplit"))
+        if sum(map(len, texts)) <= _ROW:  # a longer one may need more than a page
+            marks.append(OxmlElement("w:cantSplit"))
         if not number:
             marks.append(OxmlElement("w:tblHeader"))
-        for cell, text in zip(row.cells, texts, strict=True):
+        for cell, width, text in zip(row.cells, _widths(len(texts)), texts, strict=True):
+            cell.width = width
             cell.paragraphs[0].add_run(plain(text)).bold = not number
