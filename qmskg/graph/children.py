@@ -184,7 +184,7 @@ class Pool:
         self._yielding = yielding or Yielding()
         self._lock = threading.Lock()
         self._idle: list[Child] = []
-        self._busy = 0
+        self._busy = self._starting = 0
         # the kernel ends a child with the thread that started it, so one thread that stays starts them all
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="query-children")
         self._finalizer = weakref.finalize(self, _close, self._idle, self._starter)
@@ -248,19 +248,25 @@ class Pool:
     def fill(self, most: int) -> None:
         """Start in the background what is missing, up to so many."""
         with self._lock:
-            missing = self._size - self._busy - len(self._idle)
-        for _ in range(min(missing, most)):
+            missing = min(most, self._size - self._busy - self._starting - len(self._idle))
+            self._starting += max(0, missing)
+        for _ in range(missing):
             with suppress(RuntimeError):  # the pool is closed
                 self._starter.submit(self._add)
 
     def _add(self) -> None:
-        with suppress(QmskgError):  # whoever asks is told
-            child = self._made(self._yielding.behind)
+        child = None
+        try:
+            with suppress(QmskgError):  # whoever asks is told
+                child = self._made(self._yielding.behind)
+        finally:
             with self._lock:
-                if kept := self._finalizer.alive and len(self._idle) < self._size:
+                self._starting -= 1
+                if child and self._finalizer.alive and len(self._idle) < self._size:
                     self._idle.append(child)
-            if not kept:
-                child.close()
+                    child = None
+        if child:
+            child.close()
 
     def close(self) -> None:
         """End every child that waits; those at work are ended when they are given back."""

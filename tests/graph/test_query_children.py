@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,24 @@ def test_a_query_that_takes_too_much_memory_is_given_up(checkpoint: Checkpoint) 
         child_runner(checkpoint, megabytes=64).answer(LARGE)
     assert error.value.http_status == 503
     assert whole(child_runner(checkpoint, megabytes=64), "SELECT * { ?s ?p ?o } ORDER BY ?o")[0] == SIZE
+
+
+def test_a_child_that_is_being_started_is_not_started_again() -> None:
+    made: list[children.Child] = []
+
+    def prepare(child: children.Child) -> None:
+        made.append(child)
+        time.sleep(0.1)
+
+    with children.Pool(2, children.launch, prepare) as pool:
+        for _ in range(3):
+            pool.fill(2)
+        first, second = pool.take(), pool.take()
+        assert sorted(map(id, (first, second))) == sorted(map(id, made))
+        pool.give(first, again=False)  # another is started in its place
+        pool.give(pool.take(), again=True)
+        pool.give(second, again=True)
+        assert len(made) == 3
 
 
 def test_what_crashes_a_child_crashes_nothing_else(checkpoint: Checkpoint) -> None:
