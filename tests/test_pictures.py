@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qmskg.pictures import Picture, bodies_by_theme, cluster, curve, heat_map
+from qmskg.pictures import Picture, bodies_by_theme, cluster, curve, heat_map, reliability
 from qmskg.pictures.drawing import BLUE, DARK, PAPER, QUIET, TEXT, WHITE
 from qmskg.pictures.heat_map import _SHADES
 from qmskg.relations import Relation
@@ -150,3 +150,28 @@ def test_the_curve_of_a_programme_says_what_it_shows() -> None:
     assert "over 3 audits; the first 1 are done in any case" in about
     assert {"0", "12", "done in any case"} <= set(words(root))
     assert curve({**found, "curve": []}) is None
+
+
+# --- what came of pairs -----------------------------------------------------------------------------------------
+
+SHARE = st.floats(0, 1)
+BIN = st.tuples(SHARE, SHARE, SHARE, SHARE, st.integers(1, 9000)).map(
+    lambda b: {"mean": b[0], "low": min(b[1:4]), "linked": sorted(b[1:4])[1], "high": max(b[1:4]), "pairs": b[4]}
+)
+
+
+@given(st.lists(BIN, min_size=1, max_size=10))
+def test_every_bin_has_a_point_within_its_interval(bins) -> None:
+    root = read(reliability({"error": 0.02, "bins": bins}, NASTY))
+    points = list(root.iter(f"{SVG}circle"))
+    assert len(points) == len(bins)
+    lines = [e for e in root.iter(f"{SVG}line") if e.get("stroke") == BLUE]
+    for point, line, one in zip(points, lines, bins, strict=True):
+        assert point.get("cx") == line.get("x1") == line.get("x2")
+        foot, top = float(line.get("y1", 0)), float(line.get("y2", 0))
+        assert top - 0.1 <= float(point.get("cy", 0)) <= foot + 0.1
+        assert f"said {one['mean']:.2f}: {one['linked']:.2f} linked" in (point[0].text or "")
+
+
+def test_a_curve_without_bins_is_no_picture() -> None:
+    assert reliability({"error": 0.0, "bins": []}, "nothing") is None

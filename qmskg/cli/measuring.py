@@ -92,13 +92,15 @@ def evaluate(
     library: Annotated[
         bool, typer.Option("--library", help="Also on our own content: the links from measures that bodies state.")
     ] = False,
-    report: Annotated[Path | None, typer.Option(help="Also write the figures as a page of Markdown.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Also write the figures as a page of Markdown, and beside it as JSON.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Score the matcher on crosswalks that people drew, beside plain cosine and BM25 in the same run."""
     from qmskg.matching import evaluate as run
     from qmskg.matching import evaluate_library
-    from qmskg.matching.report import markdown
+    from qmskg.matching.report import write_report
 
     if not folders and not library:
         raise InputError("name a folder with source.jsonl, target.jsonl and gold.jsonl, or say --library")
@@ -111,7 +113,7 @@ def evaluate(
     vectors.close()
     if report:
         command = f"qmskg evaluate {'FOLDERS ' if folders else ''}{'--library ' if library else ''}--report FILE"
-        report.write_text(markdown(document, date=f"{datetime.now(UTC):%Y-%m-%d}", command=command), "utf-8")
+        write_report(report, document, date=f"{datetime.now(UTC):%Y-%m-%d}", command=command)
     emit(document, as_json, _show)
 
 

@@ -3,8 +3,8 @@
 The chance that none of a leaf's candidates is right is taken as the product of ``1 - p`` over its five likeliest:
 over the top five the probabilities are calibrated, while over all of them the many tiny ones would add up to
 a certainty of finding something. It takes candidates to be independent. On crosswalks with unlinked sources, of
-leaves that it called alone with 0.5 or more 71% were unlinked (base 42%), 70% (18%), 25% (16%) and 48% (38%): it
-sorts, and it is no proof: its Brier score beats the base rate's on the first two of these sets, not on the others
+leaves that it called alone with 0.5 or more 65% were unlinked (base 42%), 54% (18%) and 20% (16%); of a fourth it
+called too few. It sorts, and it is no proof: its Brier score beats the base rate's on three of the four
 (``python -m qmskg.matching.alone_measures``). Gold crosswalks leave right pairs out, so the shares are what people
 linked, not truth.
 """

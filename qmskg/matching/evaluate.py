@@ -13,12 +13,12 @@ from qmskg.matching.encoder import Rows
 from qmskg.matching.measures import (
     Gold,
     band_measures,
-    calibration_measures,
     ranking_measures,
     separation,
     work_saved,
 )
 from qmskg.matching.ranker import Ranker, choose, shipped
+from qmskg.matching.reliability import Said, calibration_measures, reliability, said_of
 from qmskg.matching.scoring import scored
 from qmskg.matching.signals import BY_TEXT, Comparison, encode_side
 from qmskg.matching.texts import clauses_of
@@ -28,7 +28,10 @@ from qmskg.vocabulary import DocumentKind, StatedType
 
 __all__ = ["evaluate", "evaluate_library"]
 
-_AVERAGED: Final = ("Recall@1", "Recall@5", "Recall@10", "MRR", "MAP", "nDCG@10", "WSS@95", "ece", "brier_skill")
+_AVERAGED: Final = (
+    "Recall@1", "Recall@5", "Recall@10", "MRR", "MAP", "nDCG@10", "WSS@95",
+    "ece", "ece_by_chance", "ece_known_share", "brier_skill",
+)  # fmt: skip
 
 
 def evaluate(folders: Sequence[Path], vectors: Vectors, progress: Progress | None = None) -> dict[str, Any]:
@@ -39,19 +42,23 @@ def evaluate(folders: Sequence[Path], vectors: Vectors, progress: Progress | Non
     ``minilm`` is read as its probability, and BM25 over its highest score in the set as that of ``bm25``.
 
     Returns:
-        ``{"sets": [{"set", "weights", metrics..., "minilm": {...}, "bm25": {...}}], "macro": {...}}``.
+        ``{"sets": [{"set", "weights", metrics..., "minilm": {...}, "bm25": {...}}], "macro": {...}}``, and the
+        ``reliability`` curve of all sets together, each counting alike.
 
     Raises:
         InputError: a folder that is no gold set.
     """
-    sets = []
+    sets, said = [], []
     for done, folder in enumerate(folders, 1):
         crosswalk = read_crosswalk(folder, vectors)
-        sets.append({"set": crosswalk.name, **_measured(crosswalk, choose(*crosswalk.digests))})
+        found, of_pairs = _measured(crosswalk, choose(*crosswalk.digests))
+        sets.append({"set": crosswalk.name, **found})
+        said.append(of_pairs)
         if progress is not None:
             progress(done, len(folders))
     macro = _mean(sets) | {name: _mean([s[name] for s in sets]) for name in ("minilm", "bm25")} if sets else {}
-    return {"sets": sets, "macro": macro, "encoder": vectors.model}
+    curve = {"reliability": reliability(said)} if said else {}
+    return {"sets": sets, "macro": macro, "encoder": vectors.model, **curve}
 
 
 def evaluate_library(library: Library, vectors: Vectors) -> dict[str, Any]:
@@ -61,7 +68,8 @@ def evaluate_library(library: Library, vectors: Vectors) -> dict[str, Any]:
     that what a measure could be linked to is all there. The shipped weights have seen none of these.
 
     Returns:
-        As one set of :func:`evaluate`, with ``sources`` and ``targets``; only ``n: 0`` when nothing is stated.
+        As one set of :func:`evaluate`, with ``sources``, ``targets`` and its ``reliability`` curve; only ``n: 0`` when
+        nothing is stated.
     """
     targets = sorted(id for id in library.leaves if _is_statement(library, id) and library.active(id))
     columns = {id: i for i, id in enumerate(targets)}
@@ -80,7 +88,8 @@ def evaluate_library(library: Library, vectors: Vectors) -> dict[str, Any]:
     sides = (encode_side(clauses_of(library, side), vectors) for side in (sources, targets))
     crosswalk = Crosswalk("library", Comparison(*sides), dict(sorted(gold.items())), ("", ""))
     size = {"sources": len(sources), "targets": len(targets), "links": len(set(links))}
-    return {"set": "library", **size, **_measured(crosswalk, shipped())}
+    found, said = _measured(crosswalk, shipped())
+    return {"set": "library", **size, **found, "reliability": reliability([said])}
 
 
 def _is_statement(library: Library, id: str) -> bool:
@@ -88,17 +97,18 @@ def _is_statement(library: Library, id: str) -> bool:
     return isinstance(document, Source) and document.kind is DocumentKind.QUALITY_STANDARD
 
 
-def _measured(crosswalk: Crosswalk, ranker: Ranker) -> dict[str, Any]:
+def _measured(crosswalk: Crosswalk, ranker: Ranker) -> tuple[dict[str, Any], Said]:
     comparison, gold = crosswalk.comparison, crosswalk.gold
     probabilities = np.concatenate([b.probabilities for b in scored(comparison, ranker)])
     meaning, words = _plain(comparison, "meaning"), _plain(comparison, "words")
-    return {
+    found = {
         "weights": ranker.kind,
         **_all(probabilities, probabilities, gold),
         "bands": band_measures(probabilities, gold),
         "minilm": _all(meaning, np.clip(meaning, 0, 1), gold),
         "bm25": _all(words, words / max(float(words.max()), 1e-9), gold),
     }
+    return found, said_of(probabilities, probabilities, gold)
 
 
 def _all(scores: Rows, probabilities: Rows, gold: Gold) -> dict[str, float]:
@@ -106,7 +116,7 @@ def _all(scores: Rows, probabilities: Rows, gold: Gold) -> dict[str, float]:
         ranking_measures(scores, gold)
         | work_saved(scores, gold)
         | separation(scores, gold)
-        | calibration_measures(probabilities, scores, gold)
+        | calibration_measures(said_of(probabilities, scores, gold))
     )
 
 

@@ -54,8 +54,8 @@ _LOSS: Final = 0.01
 _FIELDS: Final = ("title", "summary")
 #: between two words of one phrase
 _GLUE: Final = re.compile(r"[\s'’-]{1,2}")
-#: what moves a probability with the score; the rest of it is rank and the other candidates
-_SLOPES: Final = ("score", "log_softmax")
+#: what moves a probability with the score; the rest of it is the other candidates and the plain cosine
+_SLOPES: Final = ("row_share", "column_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ def explain(
 def waterfall(link: Link) -> dict[str, Any] | None:
     """Return what each signal adds to the log-odds of a proposal's probability; the rows sum to ``log_odds``.
 
-    The row ``other_candidates`` is what is left: where probabilities start, how much of the row's weight the other
-    candidates have, the rank among the sources, and the plain cosine as the calibrator reads it.
+    The row ``other_candidates`` is what is left: where probabilities start, how much of the weight the other
+    candidates of either side have, and the plain cosine as the calibrator reads it.
     Each row has a ``label`` in plain words. None where no probability was given, or by other weights.
     """
     record = shipped().calibrator.record()

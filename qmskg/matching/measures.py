@@ -1,4 +1,4 @@
-"""How good a ranking and its probabilities are: the usual measures, from their definitions.
+"""How good a ranking is, and what each band of probability holds: the usual measures, from their definitions.
 
 Key names are those of the scorer of the gold crosswalks. A source without a linked target is left out of the
 ranking measures (gold is never complete) and counts in those of probabilities and abstention.
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qmskg.matching.bands import BANDS
 from qmskg.matching.encoder import Rows
@@ -18,9 +17,9 @@ from qmskg.matching.encoder import Rows
 __all__ = [
     "Gold",
     "band_measures",
-    "calibration_measures",
     "ranking_measures",
     "separation",
+    "wilson",
     "work_saved",
 ]
 
@@ -28,8 +27,6 @@ __all__ = [
 Gold = Mapping[int, frozenset[int]]
 
 _CUTS: Final = (1, 5, 10)
-_TOP: Final = 5
-_BINS: Final = 10
 
 
 def ranking_measures(scores: Rows, gold: Gold) -> dict[str, float]:
@@ -90,21 +87,6 @@ def _auc(above: Rows, below: Rows) -> float:
     return float((ranks - len(above) * (len(above) + 1) / 2) / (len(above) * len(below)))
 
 
-def calibration_measures(probabilities: Rows, scores: Rows, gold: Gold) -> dict[str, float]:
-    """Return ``ece`` (ten bins of equal mass) and ``brier_skill`` over the first five targets of every source.
-
-    The skill is 1 - Brier / Brier of always saying the base rate of those pairs: 0 is no better than that.
-    """
-    order = np.argsort(-scores, axis=1, kind="stable")[:, :_TOP]
-    said = np.take_along_axis(probabilities, order, axis=1).ravel().astype(np.float64)
-    true = np.array([[j in gold.get(i, ()) for j in row] for i, row in enumerate(order)], dtype=np.float64).ravel()
-    by_size: list[NDArray[np.int64]] = np.array_split(np.argsort(said, kind="stable"), _BINS)
-    ece = sum(len(b) * abs(said[b].mean() - true[b].mean()) for b in by_size if len(b)) / len(said)
-    base = true.mean() * (1 - true.mean())
-    skill = 1 - float(((said - true) ** 2).mean()) / base if base > 0 else 0.0
-    return {"ece": round(float(ece), 4), "brier_skill": round(skill, 4)}
-
-
 def work_saved(scores: Rows, gold: Gold, recall: float = 0.95) -> dict[str, float]:
     """Return ``WSS@95``: the share of a curator's reading that is saved when 95% of the links are to be found.
 
@@ -141,7 +123,7 @@ def band_measures(probabilities: Rows, gold: Gold) -> dict[str, dict[str, float]
     return found
 
 
-def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(hits: float, n: float, z: float = 1.96) -> tuple[float, float]:
     """Return Wilson's interval of a share (1927).
 
     >>> wilson(9, 10)
@@ -152,4 +134,4 @@ def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
     share, square = hits / n, z * z
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = z * float(np.sqrt(share * (1 - share) / n + square / (4 * n * n))) / (1 + square / n)
-    return round(middle - half, 4), round(middle + half, 4)
+    return round(max(middle - half, 0.0), 4), round(min(middle + half, 1.0), 4)

@@ -24,7 +24,7 @@ from qmskg.matching.signals import FEATURES, Comparison
 __all__ = ["Ranker", "choose", "ranker_from", "shipped", "side_digest"]
 
 #: what proposals record beside the encoder; raised when weights.json or the features change
-VERSION: Final = "linear-4"
+VERSION: Final = "linear-5"
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,27 @@
-"""What ``qmskg evaluate`` measured, as a page that can be read: figures, how they were got, and no more than that."""
+"""What ``qmskg evaluate`` measured, as a page that can be read: figures, how they were got, and no more than that.
+
+The same figures lie beside the page as JSON, for what draws them.
+"""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["markdown"]
+__all__ = ["markdown", "write_report"]
 
 _RANKING: Final = ("Recall@1", "Recall@10", "MAP", "WSS@95", "ece", "brier_skill")
 #: sets of terms
 _TERMS: Final = frozenset({"oaei_anatomy_mouse_to_human"})
 _HEADS: Final = {"ece": "calibration error", "brier_skill": "Brier skill"}
+
+
+def write_report(file: Path, document: dict[str, Any], *, date: str, command: str) -> None:
+    """Write the page, and the document beside it under the same name with ``.json``."""
+    file.write_text(markdown(document, date=date, command=command), "utf-8")
+    said = {"date": date, "command": command, **document}
+    file.with_suffix(".json").write_text(json.dumps(said, indent=1) + "\n", "utf-8")
 
 
 def markdown(document: dict[str, Any], *, date: str, command: str) -> str:
@@ -29,6 +41,11 @@ def markdown(document: dict[str, Any], *, date: str, command: str) -> str:
     ]
     if document["macro"]:
         parts += ["## Crosswalks from elsewhere", _sets(document), _ratios(document["sets"])]
+        parts += [
+            "## How far a probability can be taken at its word",
+            _error(document),
+            _bins(document["reliability"]),
+        ]
     if document.get("library", {}).get("weights"):
         parts += ["## Our own content", _library(document["library"])]
     return "\n\n".join(parts) + "\n"
@@ -50,6 +67,29 @@ def _ratios(sets: list[dict[str, Any]]) -> str:
     if not clauses or len(clauses) == len(sets):
         return said
     return f"{said} Without {', '.join(sorted(_TERMS))}, which has terms and no clauses: {_times(clauses)}."
+
+
+def _error(document: dict[str, Any]) -> str:
+    macro = document["macro"]
+    return (
+        f"Over the first five targets of each source, a crosswalk's calibration error is {macro['ece']:.3f} on "
+        "average. Were every probability right, bins of so few pairs would still be off by "
+        f"{macro['ece_by_chance']:.3f}; if the share of pairs that each crosswalk links were known, and all its "
+        f"log-odds moved by one number to fit it, the error would be {macro['ece_known_share']:.3f}. Over all "
+        f"crosswalks together, each counting alike, it is {document['reliability']['error']:.3f}: what a probability "
+        "says holds across crosswalks, while one of them may link more pairs than another, or fewer. The intervals "
+        "tell the chance in the draw of pairs, not that."
+    )
+
+
+def _bins(curve: dict[str, Any]) -> str:
+    """Return the bins of equal mass of a reliability curve, the least likely pairs first."""
+    rows = [
+        (f"{b['from']:.2f} to {b['to']:.2f}", f"{b['pairs']:,}", b["mean"],
+         f"{b['linked']:.2f} ({b['low']:.2f} to {b['high']:.2f})")
+        for b in curve["bins"]
+    ]  # fmt: skip
+    return _table(("said", "pairs", "on average", "share linked (95% interval)"), rows)
 
 
 def _times(sets: list[dict[str, Any]]) -> str:
@@ -81,7 +121,9 @@ def _library(found: dict[str, Any]) -> str:
         _table(("ranked by", *keys), rows),
         "By band of probability (a link that nobody has stated counts as wrong, so precision is a lower bound):",
         _table(("band", "pairs", "stated links", "precision (95% interval)", "share of the links"), bands),
-        f"Calibration error {found['ece']:.3f}, Brier skill {found['brier_skill']:.3f}, over the first five.",
+        f"Calibration error {found['ece']:.3f}, Brier skill {found['brier_skill']:.3f}, over the first five; by chance "
+        f"alone, were every probability right, {found['ece_by_chance']:.3f}:",
+        _bins(found["reliability"]),
     ))  # fmt: skip
 
 

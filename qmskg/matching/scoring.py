@@ -19,6 +19,9 @@ __all__ = ["Block", "scored", "scored_both"]
 
 #: pairs whose scores are kept (float32, 100 MB) between the two passes; beyond, they are computed again
 _KEPT: Final = 25_000_000
+#: by which share a probability is less than that of the target ranked above it, over so many ranks
+_FALL: Final = 1e-4
+_FALLING: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -91,15 +94,17 @@ def _placed(
 
 
 def _in_order(probabilities: Rows, scores: Rows) -> Rows:
-    """Give the probabilities of each row out again in the order of its scores.
+    """Let no target of a row be likelier than one that is ranked above it.
 
-    The calibrator knows of a pair's rank among the sources what the ranker does not, which may turn two targets of a
-    row around. The ranker orders better (MAP 1.173 against 1.157 times that of cosine); rearranging keeps every row's
-    probabilities as they are, and rearranged estimates of what is ordered are never worse (Chernozhukov et al. 2009).
+    The calibrator knows of a pair's column what the ranker does not, which may turn two targets of a row around; the
+    ranker orders better. Each gets the least probability said so far, so that it is not raised by one that ranks lower,
+    and a ten-thousandth less than the one above, so that the order can be read off the probabilities.
     """
     order = np.argsort(-scores, axis=1, kind="stable")
+    fall = np.exp(-_FALL * np.minimum(np.arange(scores.shape[1]), _FALLING)).astype(np.float32)
+    falling = np.minimum.accumulate(np.take_along_axis(probabilities, order, axis=1) / fall, axis=1) * fall
     arranged: Rows = np.empty_like(probabilities)
-    np.put_along_axis(arranged, order, -np.sort(-probabilities, axis=1), axis=1)
+    np.put_along_axis(arranged, order, falling, axis=1)
     return arranged
 
 

@@ -8,5 +8,6 @@ from qmskg.pictures.cluster import cluster
 from qmskg.pictures.curve import curve
 from qmskg.pictures.drawing import Picture
 from qmskg.pictures.heat_map import bodies_by_theme, coverage_map, heat_map
+from qmskg.pictures.reliability import reliability
 
-__all__ = ["Picture", "bodies_by_theme", "cluster", "coverage_map", "curve", "heat_map"]
+__all__ = ["Picture", "bodies_by_theme", "cluster", "coverage_map", "curve", "heat_map", "reliability"]

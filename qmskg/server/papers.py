@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -11,6 +12,7 @@ from fastapi.responses import Response
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from qmskg.pictures import Picture, reliability
 from qmskg.server.site import render
 
 __all__ = ["PAPERS", "router"]
@@ -29,7 +31,18 @@ PAPERS: Final = {
 def paper(request: Request) -> Response:
     """Show a paper; the links between papers go to their pages."""
     file, title = PAPERS[request.url.path]
-    return render(request, "text.html", title=title, text=_html(file))
+    return render(request, "paper.html", title=title, text=_html(file), curves=_curves())
+
+
+@cache
+def _curves() -> tuple[Picture, ...]:
+    """Return the reliability curves that the report has tables of."""
+    found = json.loads(files("qmskg.matching").joinpath("REPORT.json").read_text("utf-8"))
+    drawn = (
+        reliability(found["reliability"], "crosswalks from elsewhere", "elsewhere"),
+        reliability(found["library"]["reliability"], "links that bodies state in our own content", "ours"),
+    )
+    return tuple(picture for picture in drawn if picture)
 
 
 @cache

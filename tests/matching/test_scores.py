@@ -11,7 +11,6 @@ from qmskg.matching.candidates import top, union
 from qmskg.matching.lexical import fit_bm25, fit_characters
 from qmskg.matching.measures import (
     band_measures,
-    calibration_measures,
     ranking_measures,
     separation,
     wilson,
@@ -19,6 +18,7 @@ from qmskg.matching.measures import (
 )
 from qmskg.matching.memory import Memory
 from qmskg.matching.ranker import shipped
+from qmskg.matching.reliability import calibration_measures, said_of
 from qmskg.matching.scoring import scored
 from qmskg.matching.signals import Comparison, encode_side
 from qmskg.matching.texts import clean, given_clause
@@ -97,7 +97,8 @@ def test_measures_by_hand() -> None:
     assert (found["MRR"], found["Recall@1"], found["Hit@1"], found["n"]) == (0.75, 0.25, 0.5, 2)
     assert separation(scores, gold)["bestF1_threshold"] == pytest.approx(0.1)
     right = np.array([[1, 0, 1], [1, 0, 0]], dtype=np.float32)
-    assert calibration_measures(right, right, gold) == {"ece": 0.0, "brier_skill": 1.0}
+    said = calibration_measures(said_of(right, right, gold))
+    assert said == {"ece": 0.0, "ece_by_chance": 0.0, "ece_known_share": 0.0, "brier_skill": 1.0}
 
 
 def test_work_saved_by_hand() -> None:

@@ -16,7 +16,11 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 #: notebook -> what it must have printed
 SAYS = {
-    "calibration_of_proposals": ("strong", "3 proposals, 3 of them with a probability"),
+    "calibration_of_proposals": (
+        "error over all crosswalks together:",
+        "strong",
+        "3 proposals, 3 of them with a probability",
+    ),
     "duplication_by_body": ("the same from the dump, the endpoint and `qmskg disposition`:", "1 core standards"),
     "explore_core_set": ("nice-qs16", "Prompt surgery after hip fracture (draft)"),
     "recommended_programme": ("draft     optimal", "audits show duties of"),

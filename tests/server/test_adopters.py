@@ -52,3 +52,10 @@ def test_the_table_of_licences_counts_every_document(library: Library) -> None:
 def test_the_accessibility_statement_is_on_every_page(shared: Installation) -> None:
     for address in ("/", "/audits", "/about"):
         assert 'href="/adopters/accessibility">' in shared.web.get(address, headers=BROWSER).text
+
+
+def test_the_matcher_is_drawn_from_its_report(shared: Installation) -> None:
+    for address in ("/matcher", "/matcher/report"):
+        page = shared.web.get(address, headers=BROWSER).text
+        assert page.count('class="picture') == 2
+        assert "What came of pairs, by what was said of them, on crosswalks from elsewhere" in page
