@@ -36,13 +36,16 @@ def build(as_json: JsonOption = False) -> None:
 
 def match(
     source: Annotated[str | None, typer.Option(help="Only leaves of this source or audit.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler whose workers score the blocks.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Propose links between leaves. A proposal is a machine's suggestion and nothing more."""
     from qmskg.workspace import match as run
 
     with progress_bar(hidden=as_json) as progress:
-        document = run(Settings.from_environment(), source=source, progress=progress)
+        document = run(Settings.from_environment(), source=source, cluster=cluster, progress=progress)
     emit(document, as_json, lambda d: print_match(d))
 
 

@@ -22,8 +22,9 @@ from qmskg.matching.learning import LearningReport, learned_from, memory_of, rea
 from qmskg.matching.memory import Memory
 from qmskg.matching.ranker import VERSION, Ranker, shipped
 from qmskg.matching.reasons import rarity, reasons
-from qmskg.matching.scoring import Block, scored, scored_both
+from qmskg.matching.scoring import Block, Scorer, best_of, placed, scored, scored_both
 from qmskg.matching.signals import SIGNALS, Comparison, encode_side
+from qmskg.matching.spread import HERE, Spread
 from qmskg.matching.texts import Clause, clauses_of
 from qmskg.matching.vectors import Progress, Vectors
 from qmskg.model import Library
@@ -91,6 +92,10 @@ class _Found:
         return self if round(adds, 4) == 0 else replace(self, parts={**self.parts, LEARNED: round(adds, 4)})
 
 
+#: what is worth proposing, what would be without what was learned, and the leaves that stand alone
+_Part = tuple[list[_Found], list[_Found], dict[str, Alone]]
+
+
 def encode_library(library: Library, vectors: Vectors, progress: Progress | None = None) -> None:
     """Encode what :func:`propose` will need, so that a build can say what the encoder took."""
     clauses = clauses_of(library, _active(library))
@@ -121,6 +126,7 @@ def matched(
     sources: Collection[str] | None = None,
     decided: Iterable[Link] = (),
     progress: Progress | None = None,
+    spread: Spread = HERE,
 ) -> Matched:
     """Propose mappings between requirement leaves of different documents, evidence, and what was recalled.
 
@@ -131,6 +137,7 @@ def matched(
         sources: documents to restrict to: a pair with neither end in them is left out.
         decided: what people said; agreed and rejected pairs move proposals near to them.
         progress: told (rows scored, rows) as blocks are done.
+        spread: where blocks are worked on; the proposals are the same wherever it is.
 
     Returns:
         In each kind, links by source leaf and then by falling probability; the same at every run. No relation or
@@ -139,7 +146,7 @@ def matched(
     closed = {*settled, *(pair_key(s.subject, s.object) for s in library.stated)}
     guessed = {link.key: link for link in recalled(library).links}
     known, links = tuple(decided), []
-    seen = [_of_kind(library, vectors, kind, known, progress) for kind in LinkKind]
+    seen = [_of_kind(library, vectors, kind, known, progress, spread) for kind in LinkKind]
     for one in seen:
         for link in one.links:
             if link.key not in closed and _within(link, sources):
@@ -188,7 +195,12 @@ def _within(link: Link, sources: Collection[str] | None) -> bool:
 
 
 def _of_kind(
-    library: Library, vectors: Vectors, kind: LinkKind, decided: Sequence[Link], progress: Progress | None
+    library: Library,
+    vectors: Vectors,
+    kind: LinkKind,
+    decided: Sequence[Link],
+    progress: Progress | None,
+    spread: Spread,
 ) -> _Kind:
     """Find proposals of one kind: rows are measures or requirements, columns are requirements."""
     active = _active(library)
@@ -202,7 +214,7 @@ def _of_kind(
     ]
     comparison, ranker = Comparison(*sides), shipped()
     memory = memory_of(sides[0], sides[1], teaching(decided), decided, kind)
-    found, plain, alone = _scan(comparison, ranker, memory, progress)
+    found, plain, alone = _scan(comparison, ranker, memory, progress, spread)
     if kind is LinkKind.MAPPING:
         found, plain = list(_both_ways(found)), list(_both_ways(plain))
     said = {} if memory is None else reasons_of(memory, [(f.row, f.column) for f in found if f.learned])
@@ -220,25 +232,79 @@ def _of_kind(
 
 
 def _scan(
-    comparison: Comparison, ranker: Ranker, memory: Memory | None, progress: Progress | None
-) -> tuple[list[_Found], list[_Found], dict[str, Alone]]:
+    comparison: Comparison, ranker: Ranker, memory: Memory | None, progress: Progress | None, spread: Spread
+) -> _Part:
     """Return what is worth proposing, what would be without the memory, and the leaves that stand alone."""
     found: list[_Found] = []
     plain: list[_Found] = []
     alone: dict[str, Alone] = {}
-    if memory is None:
-        blocks: Iterable[tuple[Block, Block]] = ((b, b) for b in scored(comparison, ranker, progress))
+    if spread is not HERE:
+        parts = _elsewhere(comparison, ranker, memory, progress, spread)
+    elif memory is None:
+        parts = (_in_block(comparison, ranker, None, b, b) for b in scored(comparison, ranker, progress))
     else:
-        blocks = scored_both(comparison, ranker, memory, progress)
-    for block, before in blocks:
-        alone |= alone_in(comparison, block)
-        here, without = _worth(comparison, ranker, [block, before] if memory else [block])
-        adds = None if memory is None else memory.adds(block.start, block.start + len(block.scores))
-        found += (
-            here if adds is None else [f.with_learned(float(adds[f.row - block.start, f.column])) for f in here]
-        )
+        both = scored_both(comparison, ranker, memory, progress)
+        parts = (_in_block(comparison, ranker, memory, block, before) for block, before in both)
+    for here, without, by_itself in parts:
+        found += here
         plain += without
+        alone |= by_itself
     return found, plain, alone
+
+
+def _in_block(comparison: Comparison, ranker: Ranker, memory: Memory | None, block: Block, before: Block) -> _Part:
+    """Return what :func:`_scan` returns, of one block; ``before`` is as it would be without the memory."""
+    here, without = _worth(comparison, ranker, [block, before] if memory else [block])
+    if memory is not None:
+        adds = memory.adds(block.start, block.start + len(block.scores))
+        here = [f.with_learned(float(adds[f.row - block.start, f.column])) for f in here]
+    return here, without, alone_in(comparison, block)
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What every block needs, on whatever machine: ``columns`` (with the memory, without) once all were scored."""
+
+    comparison: Comparison
+    ranker: Ranker
+    memory: Memory | None
+    columns: tuple[Rows, Rows] | None = None
+
+    def best(self, bounds: tuple[int, int]) -> tuple[Rows, Rows]:
+        """Return the best scores of each target among the rows of a block, with the memory and without."""
+        learned, plain = self._scores(bounds)
+        return best_of(learned), best_of(plain)
+
+    def found(self, bounds: tuple[int, int]) -> _Part:
+        """Return what is found in a block."""
+        assert self.columns is not None
+        blocks = [
+            placed(self.comparison, self.ranker, scores, columns, bounds[0])
+            for scores, columns in zip(self._scores(bounds), self.columns, strict=True)
+        ]
+        return _in_block(self.comparison, self.ranker, self.memory, *blocks)
+
+    def _scores(self, bounds: tuple[int, int]) -> tuple[Rows, Rows]:
+        plain = Scorer(self.comparison, self.ranker).scores(*bounds)
+        return (plain if self.memory is None else plain + self.memory.adds(*bounds)), plain
+
+
+def _elsewhere(
+    comparison: Comparison, ranker: Ranker, memory: Memory | None, progress: Progress | None, spread: Spread
+) -> Iterator[_Part]:
+    """Yield what is found in each block, worked on by whoever there is; the same as here."""
+    comparison.prepare()
+    blocks, n = list(comparison.blocks()), comparison.shape[0]
+    shared = _Shared(comparison, ranker, memory)
+    none = np.empty((0, comparison.shape[1]), dtype=np.float32)
+    columns = (none, none)
+    for best in spread.each(_Shared.best, shared, blocks):
+        columns = best_of(np.concatenate([columns[0], best[0]])), best_of(np.concatenate([columns[1], best[1]]))
+    shared = replace(shared, columns=(np.sort(columns[0], axis=0), np.sort(columns[1], axis=0)))
+    for part, (_, stop) in zip(spread.each(_Shared.found, shared, blocks), blocks, strict=True):
+        yield part
+        if progress is not None:
+            progress(stop, n)
 
 
 def _worth(comparison: Comparison, ranker: Ranker, blocks: Sequence[Block]) -> tuple[list[_Found], list[_Found]]:

@@ -15,7 +15,7 @@ from qmskg.matching.ranker import Ranker
 from qmskg.matching.signals import Comparison
 from qmskg.matching.vectors import Progress
 
-__all__ = ["Block", "scored", "scored_both"]
+__all__ = ["Block", "Scorer", "best_of", "placed", "scored", "scored_both"]
 
 #: pairs whose scores are kept (float32, 100 MB) between the two passes; beyond, they are computed again
 _KEPT: Final = 25_000_000
@@ -34,6 +34,36 @@ class Block:
     probabilities: Rows
 
 
+@dataclass(frozen=True)
+class Scorer:
+    """What scores a block; ``memory`` of decided pairs adds to the scores."""
+
+    comparison: Comparison
+    ranker: Ranker
+    memory: Memory | None = None
+
+    def scores(self, start: int, stop: int) -> Rows:
+        """Return the scores of a block, shape ``(stop - start, targets)``."""
+        scores = self.ranker.scores(self.comparison, start, stop)
+        return scores if self.memory is None else scores + self.memory.adds(start, stop)
+
+
+def best_of(scores: Rows) -> Rows:
+    """Return the :data:`DEEPEST_RANK` best scores of each target among these rows, in no order."""
+    if len(scores) <= DEEPEST_RANK:
+        return scores
+    best: Rows = np.partition(scores, len(scores) - DEEPEST_RANK, axis=0)[-DEEPEST_RANK:]
+    return best
+
+
+def placed(comparison: Comparison, ranker: Ranker, scores: Rows, columns: Rows, start: int) -> Block:
+    """Return a block with where its pairs stand; ``columns`` are the best scores of each target, in rising order."""
+    place = standing(scores, columns, comparison.meaning(start, start + len(scores)))
+    probabilities = ranker.calibrator.probabilities(place.inputs)
+    probabilities[~np.isfinite(scores)] = 0
+    return Block(start, scores, place, _in_order(probabilities, scores))
+
+
 def scored(
     comparison: Comparison, ranker: Ranker, progress: Progress | None = None, *, memory: Memory | None = None
 ) -> Iterator[Block]:
@@ -42,9 +72,7 @@ def scored(
     Two passes: a rank among all sources can only be told when all have been scored. The first keeps, of each
     target, its :data:`DEEPEST_RANK` best scores.
     """
-    yield from _placed(
-        comparison, ranker, lambda start, stop: _scores(comparison, ranker, memory, start, stop), progress
-    )
+    yield from _placed(comparison, ranker, Scorer(comparison, ranker, memory).scores, progress)
 
 
 def scored_both(
@@ -78,17 +106,13 @@ def _placed(
     columns = np.empty((0, m), dtype=np.float32)
     for start, stop in comparison.blocks():
         scores = scores_of(start, stop)
-        columns = _best(np.concatenate([columns, scores]))
+        columns = best_of(np.concatenate([columns, scores]))
         if n * m <= _KEPT:
             kept[start] = scores
     columns = np.sort(columns, axis=0)
     for start, stop in comparison.blocks():
         scores = kept.pop(start) if start in kept else scores_of(start, stop)
-        place = standing(scores, columns, comparison.meaning(start, stop))
-        probabilities = ranker.calibrator.probabilities(place.inputs)
-        probabilities[~np.isfinite(scores)] = 0
-        probabilities = _in_order(probabilities, scores)
-        yield Block(start, scores, place, probabilities)
+        yield placed(comparison, ranker, scores, columns, start)
         if progress is not None:
             progress(stop, n)
 
@@ -106,15 +130,3 @@ def _in_order(probabilities: Rows, scores: Rows) -> Rows:
     arranged: Rows = np.empty_like(probabilities)
     np.put_along_axis(arranged, order, falling, axis=1)
     return arranged
-
-
-def _scores(comparison: Comparison, ranker: Ranker, memory: Memory | None, start: int, stop: int) -> Rows:
-    scores = ranker.scores(comparison, start, stop)
-    return scores if memory is None else scores + memory.adds(start, stop)
-
-
-def _best(scores: Rows) -> Rows:
-    if len(scores) <= DEEPEST_RANK:
-        return scores
-    best: Rows = np.partition(scores, len(scores) - DEEPEST_RANK, axis=0)[-DEEPEST_RANK:]
-    return best

@@ -141,6 +141,10 @@ class Comparison:
         )
         return apart
 
+    def prepare(self) -> None:
+        """Work out what every block needs, so that it goes with a copy that is sent elsewhere."""
+        _ = self._columns, self._groups, self._read_again
+
     def features(self, signals: Rows, start: int) -> Rows:
         """Standardise a block of signals, shape ``(2 * signals, rows, targets)``, in the order of FEATURES."""
         keep = self.apart(start, start + signals.shape[1])

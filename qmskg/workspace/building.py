@@ -103,12 +103,17 @@ def build(
 
 
 def match(
-    settings: Settings, *, source: str | None = None, progress: StageProgress | None = None
+    settings: Settings,
+    *,
+    source: str | None = None,
+    cluster: str | None = None,
+    progress: StageProgress | None = None,
 ) -> dict[str, Any]:
     """Propose links between the leaves of the build that is served, and serve it with them.
 
     Args:
         settings: where content and data are.
+        cluster: address of a Dask scheduler whose workers score the blocks; None to do so here.
         source: a document; only pairs with an end in it are proposed anew, and the others stay.
         progress: told what is being done.
 
@@ -117,6 +122,7 @@ def match(
         UnknownId: no document has the id ``source``.
     """
     from qmskg.matching import duplicates, matched
+    from qmskg.matching.spread import cluster as spread_over
 
     started, tell = time.perf_counter(), progress or _silent
     folder = DataFolder.open(settings.data)
@@ -128,10 +134,11 @@ def match(
         only = {library.document_of(library.resolve(source, settings.base_iri)).id} if source else None
         _encode(library, settings, tell)
         vectors, said = _vectors(settings), decisions(settings, library)
-        made = matched(
-            library, vectors, sources=only, decided=said.links,
-            progress=lambda done, total: tell(_MATCHING, done, total),
-        )  # fmt: skip
+        with spread_over(cluster) as spread:
+            made = matched(
+                library, vectors, sources=only, decided=said.links, spread=spread,
+                progress=lambda done, total: tell(_MATCHING, done, total),
+            )  # fmt: skip
         groups = duplicates(library, vectors)
         vectors.close()
         found = list(made.links)
