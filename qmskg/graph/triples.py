@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS
+
+from qmskg.errors import EnvironmentFault
 
 __all__ = ["AT_ONCE", "Reach", "Stored", "Term", "Triples", "gathered"]
 
@@ -146,13 +148,25 @@ class Stored(Triples):
 
 @contextmanager
 def gathered(triples: Iterable[Given], at_once: int = AT_ONCE) -> Iterator[Triples]:
-    """Yield triples to look up; more than ``at_once`` are put into a folder, which is cleared away in the end."""
+    """Yield triples to look up; more than ``at_once`` are put into a folder, which is cleared away in the end.
+
+    Raises:
+        EnvironmentFault: they cannot be put on disk.
+    """
     triples = iter(triples)
     held = Triples(islice(triples, at_once))
     if (one := next(triples, None)) is None:
         yield held
         return
-    with tempfile.TemporaryDirectory(prefix="qmskg-triples-") as folder:
-        stored = Stored(chain(held.everything(), (one,), triples), folder)
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="qmskg-triples-"))
+            stored = Stored(chain(held.everything(), (one,), triples), folder)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise EnvironmentFault(
+                f"what is checked does not fit into memory and cannot be put on disk ({reason}); set TMPDIR to a "
+                "folder with room"
+            ) from error
         del held  # it is on disk now
         yield stored

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from rdflib import RDF, SH, Graph, Literal, Node, URIRef
 from shape_breaks import ALSO, DUTY, HEAD, ID, LOCAL, RED_LINE, TARGETS, WARNINGS, WHOLE, put
 
+from qmskg.errors import EnvironmentFault
 from qmskg.graph.shacl import check, extract, shape_files, to_rdflib, validate
 from qmskg.graph.shapes import suspects
 from qmskg.graph.store import EmbeddedStore
-from qmskg.graph.triples import Triples
+from qmskg.graph.triples import Triples, gathered
 from qmskg.graph.write import ontology_quads
 from qmskg.graph.write_links import dataset_quads
 from qmskg.identity import DEFAULT_BASE, ontology_iri
@@ -160,6 +161,19 @@ def test_what_the_quick_look_does_not_know_is_left_to_pyshacl(said) -> None:
     leaf, type_ = ox.NamedNode("urn:leaf"), ox.NamedNode(str(RDF.type))
     data = Triples([ox.Triple(leaf, type_, ox.NamedNode(ontology_iri("Leaf")))])
     assert suspects(data, shapes) == {URIRef("urn:s"): {leaf}}
+
+
+def test_triples_that_cannot_be_put_on_disk_are_a_fault_of_the_environment(tmp_path, monkeypatch) -> None:
+    leaf, type_ = ox.NamedNode("urn:leaf"), ox.NamedNode(str(RDF.type))
+    triples = [ox.Triple(leaf, type_, ox.NamedNode(f"urn:{n}")) for n in range(3)]
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    with pytest.raises(EnvironmentFault, match="set TMPDIR to a folder with room"), gathered(triples, 1):
+        pass
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with gathered(triples, 1) as data:
+        assert sorted(map(str, data.objects(leaf, type_))) == ["<urn:0>", "<urn:1>", "<urn:2>"]
+        assert list(tmp_path.iterdir())
+    assert not list(tmp_path.iterdir())
 
 
 # --- on an extract, after a decision ------------------------------------------------------------------------
