@@ -20,6 +20,7 @@ import numpy as np
 
 from qmskg.errors import InputError
 from qmskg.matching.grouping_measures import Pair, agreement, curve, read_groups
+from qmskg.matching.language import check_language
 from qmskg.matching.lists import read_clauses, write_lines
 from qmskg.matching.ranker import choose, side_digest
 from qmskg.matching.scoring import scored
@@ -205,11 +206,12 @@ def cluster_file(
 
     Raises:
         SourceError: a line of a file is wrong.
-        InputError: a file cannot be read or written, or the limit is none.
+        InputError: a file cannot be read or written or is in another language, or the limit is none.
     """
     if not 0 < limit <= 1:
         raise InputError(f"--limit must be above 0 and at most 1, not {limit}")
     clauses = read_clauses(items)
+    check_language(items, (clause.text for clause in clauses), vectors.encoder)
     ids = [clause.id for clause in clauses]
     made = None if gold is None else read_groups(gold, ids)
     likely = likely_pairs(clauses, vectors, progress)

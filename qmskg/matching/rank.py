@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from qmskg.errors import InputError, SourceError
+from qmskg.matching.language import check_language
 from qmskg.matching.lists import read_clauses, read_labels, write_lines
 from qmskg.matching.memory import Memory
 from qmskg.matching.ranker import choose, side_digest
@@ -52,11 +53,13 @@ def rank_files(
 
     Raises:
         SourceError: a line of a file is wrong.
-        InputError: a file cannot be read or written, or is empty; ``top`` is below 1.
+        InputError: a file cannot be read or written, is empty, or is in another language; ``top`` is below 1.
     """
     if top is not None and top < 1:
         raise InputError(f"--top must be 1 or more, not {top}")
     lists = read_clauses(source), read_clauses(target)
+    for file, clauses in zip((source, target), lists, strict=True):
+        check_language(file, (clause.text for clause in clauses), vectors.encoder)
     decided = {} if labels is None else _decided(labels, *lists)
     ranked = rank_clauses(*lists, vectors, decided=decided, progress=progress)
     return write_lines(out, ({"source_id": id, "ranked": targets[:top]} for id, targets in ranked))
