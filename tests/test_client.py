@@ -120,7 +120,14 @@ WRITES = {
     "accept_batch", "batch", "batches", "claim_token", "my_planted", "quality", "start_batch", "undo_batch",
 }  # fmt: skip
 #: what is sent to be read, and kept nowhere
-SENT = {"read_programme", "check_programme", "programme_file", "compare_programmes", "check_tailoring"}
+SENT = {
+    "read_programme",
+    "check_programme",
+    "programme_file",
+    "compare_programmes",
+    "check_tailoring",
+    "pasted_measure",
+}
 
 
 def fits(document: Any, promised: Any) -> None:
@@ -233,6 +240,7 @@ def test_a_programme_is_read_checked_and_given_back(public: Client, monkeypatch:
     both = public.compare_programmes(("a.xlsx", sent[0]), ("b.csv", b"Audit title\nNHFD\n"))
     fits(both, d.ProgrammeComparison)
     assert [one["id"] for one in both["common"]] == ["audit-nhfd"]
+    fits(public.pasted_measure("share of patients with surgery by the day after admission"), d.PastedMeasure)
     overlay = b"what,id,title,says,reason\nadd,local:x,X,We do x.,It helps.\n"
     fits(public.check_tailoring(overlay, "a.csv"), d.TailoringCheck)
 

@@ -1,4 +1,4 @@
-"""audit, standard, search, coverage, gaps, conflicts: what a trust asks."""
+"""audit, standard, measure, search, coverage, gaps, conflicts: what a trust asks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Services = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (audit, standard, search, coverage, gaps, conflicts):
+    for command in (audit, standard, measure, search, coverage, gaps, conflicts):
         app.command()(command)
 
 
@@ -94,6 +94,29 @@ def _show_standard(document: dict[str, Any]) -> None:
             table(("shows", "audit", "measure", "of", "not covered"), cells, empty="")
     heading(f"Not fully shown by any audit: {len(document['residual'])} leaves")
     table(("id",), [[id] for id in document["residual"]], empty="none")
+
+
+def measure(
+    words: Annotated[list[str], typer.Argument(help="What is measured, in your own words.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Which measures held here are like one in your own words, and which duties it may be about. Nothing is stored."""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        emit(workspace.pasted.answer(" ".join(words)), as_json, _show_pasted)
+
+
+def _show_pasted(document: dict[str, Any]) -> None:
+    names = document["names"]
+    tell(document["notice"])
+    heading("Measures held here that are like it (proposed)")
+    like = [
+        (one["id"], names[one["id"]]["title"], sum(not row["drafted"] for row in one["shows"]), len(one["shows"]))
+        for one in document["measures"]
+    ]
+    table(("id", "measure", "shows, published or agreed", "with drafts"), like, empty="None.")
+    heading("Duties that it may be about (proposed)")
+    about = [(one["id"], names[one["id"]]["title"], ", ".join(one["core"])) for one in document["standards"]]
+    table(("id", "duty", "core standards"), about, empty="None.")
 
 
 def search(

@@ -1,4 +1,4 @@
-"""What a trust sends a server to be read, and gets back: its programme of audits, two of them, an overlay.
+"""What a trust sends a server to be read, and gets back: its programme of audits, two of them, an overlay, a measure.
 
 The server stores nothing of it. None of this needs an account.
 """
@@ -103,6 +103,10 @@ class ProgrammeQuestions(Connection):
     def check_tailoring(self, content: bytes, name: str) -> d.TailoringCheck:
         """Return what an overlay on the core set changes, and what is wrong with it."""
         return cast(d.TailoringCheck, self._ask("POST", "/tailoring", files={"file": (name, content)}))
+
+    def pasted_measure(self, text: str) -> d.PastedMeasure:
+        """Return which measures held here are like one in somebody's own words, and what it may be about."""
+        return cast(d.PastedMeasure, self._ask("POST", "/measures", data={"text": text}))
 
     def _lines(self, path: str, **more: Any) -> Iterator[dict[str, Any]]:
         """Yield the objects of an answer in lines, as they come."""

@@ -36,6 +36,7 @@ from qmskg.server import (
     own_programme,
     pages,
     papers,
+    pasted,
     people,
     programme_api,
     programme_comparison,
@@ -80,7 +81,7 @@ _ABOUT: Final = (
 _PARTS: Final = (
     health, metrics, api, programmes, programme_api, own_programme, curation, assigning, offline, challenges, checks,
     proposing, reshaping, people, releases, linked_data, dataset_page, sparql_page, core_pages, pages, search_page,
-    programme_page, papers, adopters, glossary, fit, core_use, programme_comparison, tailoring,
+    programme_page, papers, adopters, glossary, fit, core_use, programme_comparison, tailoring, pasted,
 )  # fmt: skip
 
 

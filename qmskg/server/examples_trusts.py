@@ -12,6 +12,27 @@ _PSIRF_PAGE: Final = (
 
 #: name of a document or request -> one example
 TRUSTS: Final[dict[str, dict[str, Any]]] = {
+    "PastedMeasure": {
+        "measures": [
+            {
+                "id": "audit-nhfd:surgday",
+                "status": "proposed",
+                "shows": [
+                    {
+                        "id": "nice-qs16:2",
+                        "kind": "requirement",
+                        "strength": "partial",
+                        "status": "agreed",
+                        "drafted": False,
+                    }
+                ],
+            }
+        ],
+        "standards": [{"id": "nice-qs16:2", "status": "proposed", "core": ["core:hip-fracture"]}],
+        "meaning": True,
+        "notice": "A machine compared your words with what is held here.",
+        "names": {"nice-qs16:2": {"title": "Timing and expertise for surgery", "source": "NICE QS16"}},
+    },
     "ProgrammeReading": {
         "columns": {"title": "Audit title", "driver": "Driver"},
         "sheets": [

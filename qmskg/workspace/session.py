@@ -40,6 +40,7 @@ from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.meaning import Meaning
 from qmskg.workspace.offline import Offline
 from qmskg.workspace.own_programme import OwnProgrammes
+from qmskg.workspace.pasted import Pasted
 from qmskg.workspace.people import People
 from qmskg.workspace.planting import Planting
 from qmskg.workspace.programmes import Programmes
@@ -85,6 +86,7 @@ class Workspace:
         self.tailorings = Tailorings(lambda: self.view)
         self.fit = Fit(settings, lambda: self.view)
         self.own_programmes = OwnProgrammes(lambda: self.view, self.meaning)
+        self.pasted = Pasted(lambda: self.view, self.meaning)
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._view: View | None = None

@@ -25,6 +25,7 @@ READS = {
     "audit": ["audit-nhfd"],
     "standard": ["nice-qs16"],
     "search": ["hip", "fracture", "--limit", "3", "--kind", "requirement", "--body", "NICE", "--service", "acute"],
+    "measure": ["share of patients who had surgery within 36 hours"],
     "coverage": ["--by", "service", "--service", "ambulance"],
     "programme": ["--service", "acute", "--basis", "would_be", "--trials", "5"],
     "overlaps": ["--basis", "would_be"],

@@ -118,7 +118,7 @@ ANYBODY = {
     ("POST", "/api/v1/challenges"), ("POST", "/links/{a:ref}/{b:ref}"),
     ("POST", "/api/v1/programmes"), ("POST", "/api/v1/programmes/read"), ("POST", "/programme/check"),
     ("POST", "/api/v1/programmes/compare"), ("POST", "/programme/compare"),
-    ("POST", "/api/v1/tailoring"), ("POST", "/tailor"),
+    ("POST", "/api/v1/tailoring"), ("POST", "/tailor"), ("POST", "/api/v1/measures"), ("POST", "/measure"),
 }  # fmt: skip
 #: a release is made once, so who may is asked where it is made: test_release_pages.py
 ASKED_ELSEWHERE = {("POST", "/api/v1/releases")}

@@ -72,7 +72,7 @@ FILES = {"/api/v1/queue.xlsx"}
 #: whose documents are held to their schemas where there are some
 ELSEWHERE = {
     "/api/v1/bulk/{id}", "/api/v1/programmes", "/api/v1/programmes/read", "/api/v1/programmes/compare",
-    "/api/v1/tailoring",
+    "/api/v1/tailoring", "/api/v1/measures",
 }  # fmt: skip
 PUTS = {"/api/v1/people/{id}/roles"}
 #: that need a release, or the encoder; tests/server/test_release_pages.py holds them to their schemas

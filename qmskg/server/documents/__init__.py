@@ -17,6 +17,7 @@ from qmskg.server.documents.answers import (
     Coverage,
     CoverageMatrix,
     Gaps,
+    PastedMeasure,
     SearchAnswer,
     SourcesStatus,
     StandardAnswer,
@@ -119,6 +120,7 @@ __all__ = [
     "OfflineTaken",
     "Overlaps",
     "OwnPlanted",
+    "PastedMeasure",
     "People",
     "ProblemDocument",
     "Programme",
@@ -153,7 +155,7 @@ __all__ = [
 DOCUMENTS: Final[dict[str, Any]] = {
     made.__name__: made
     for made in (
-        AuditAnswer, StandardAnswer, SearchAnswer, Coverage, CoverageMatrix, Gaps, Conflicts,
+        AuditAnswer, StandardAnswer, SearchAnswer, PastedMeasure, Coverage, CoverageMatrix, Gaps, Conflicts,
         Disposition, CoreSet, SourcesStatus, Programme, ProgrammeCheck, Overlaps, FitDocument, Islands,
         Levels, RedLines, ProgrammeComparison, ProgrammeReading, TailoringCheck,
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
@@ -167,7 +169,8 @@ DOCUMENTS: Final[dict[str, Any]] = {
 COMMANDS: Final[dict[str, Any]] = {
     "build": BuildReport, "rebuild": BuildReport, "match": MatchReport, "demo": Demonstration,
     "settings": SettingsList,
-    "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "coverage": Coverage, "gaps": Gaps,
+    "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "measure": PastedMeasure,
+    "coverage": Coverage, "gaps": Gaps,
     "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
     "programme": Programme, "programme all": Files, "programme check": ProgrammeCheck, "overlaps": Overlaps,
     "fit": FitDocument, "islands": Islands, "levels": Levels, "red-lines": RedLines,

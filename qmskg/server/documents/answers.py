@@ -21,6 +21,7 @@ __all__ = [
     "Gap",
     "Gaps",
     "NamedDocument",
+    "PastedMeasure",
     "SearchAnswer",
     "SearchHit",
     "ShownCounts",
@@ -127,6 +128,47 @@ class SearchAnswer(TypedDict):
     """With filters: how many of the things that fit pass; ``hits`` are the first of them."""
     left_out: NotRequired[list[LeftOutThings]]
     """With filters: how many of the things that fit were left out, and why."""
+
+
+@open_
+class ShownByMeasure(TypedDict):
+    """What a measure held here shows."""
+
+    id: str
+    kind: Annotated[str, word_(("requirement", "core"))]
+    strength: ShownWord
+    status: StatusWord
+    drafted: bool
+
+
+@open_
+class LikeMeasure(TypedDict):
+    """A measure held here that is like the one that was pasted, and what it shows itself."""
+
+    id: str
+    status: StatusWord
+    """Proposed, always: that the two are the same is for a person to see."""
+    shows: list[ShownByMeasure]
+
+
+@open_
+class MaybeAbout(TypedDict):
+    """A duty that a pasted measure may be about, and the core standards that bring it together."""
+
+    id: str
+    status: StatusWord
+    core: list[str]
+
+
+@open_
+class PastedMeasure(TypedDict):
+    """What a measure in somebody's own words may be, and be about, the likest first. Nothing of it is stored."""
+
+    measures: list[LikeMeasure]
+    standards: list[MaybeAbout]
+    meaning: NotRequired[bool]
+    notice: NotRequired[str]
+    names: NotRequired[dict[str, NamedDocument]]
 
 
 @open_
