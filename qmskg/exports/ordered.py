@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import groupby, islice
 from pathlib import Path
 from types import TracebackType
@@ -70,28 +71,42 @@ class Ordered:
 
 
 class _Sorted:
-    """Lines of bytes in order, each once: in memory where they are one piece, and else in files."""
+    """Lines of bytes in order, each once: in memory where they are one piece, and else in a file.
+
+    Pieces are merged once and not at each reading, since a merge costs more than all the rest of a reading.
+    """
 
     def __init__(self, lines: Iterable[bytes], folder: Path, piece: int) -> None:
-        self._piece: list[bytes] = []
-        self._paths: list[Path] = []
-        lines = iter(lines)
-        while some := sorted(islice(lines, piece)):
-            if len(some) < piece and not self._paths:
-                self._piece = some
-                return
-            path = folder / f"{id(self)}-{len(self._paths)}"
-            with path.open("wb") as file:
+        self._file = folder / f"{id(self)}"
+        lines, paths = iter(lines), list[Path]()
+        self._piece = sorted(islice(lines, piece))
+        some = self._piece
+        while len(some) == piece:
+            paths.append(folder / f"{id(self)}-{len(paths)}")
+            with paths[-1].open("wb") as file:
                 file.writelines(some)
-            self._paths.append(path)
+            self._piece = []
+            some = sorted(islice(lines, piece))
+        if paths:
+            self._merge(paths, some)
+
+    def _merge(self, paths: list[Path], last: list[bytes]) -> None:
+        with ExitStack() as stack:
+            pieces = [stack.enter_context(path.open("rb")) for path in paths]
+            stack.enter_context(self._file.open("wb")).writelines(_once(heapq.merge(*pieces, last)))
+        for path in paths:
+            path.unlink()
 
     def __iter__(self) -> Iterator[bytes]:
-        files = [path.open("rb") for path in self._paths]
-        try:
-            yield from (line for line, _ in groupby(heapq.merge(self._piece, *files)))
-        finally:
-            for file in files:
-                file.close()
+        if not self._file.exists():
+            yield from _once(self._piece)
+            return
+        with self._file.open("rb") as file:
+            yield from file
+
+
+def _once(lines: Iterable[bytes]) -> Iterator[bytes]:
+    return (line for line, _ in groupby(lines))
 
 
 def _lines_of(quads: Iterable[Quad]) -> Iterator[bytes]:
