@@ -101,6 +101,34 @@ def test_a_programme_is_asked_for_without_javascript(browser: Browser, here: Ins
     context.close()
 
 
+def test_other_questions_are_asked_without_javascript(browser: Browser, here: Installation) -> None:
+    """Coverage for a kind of trust, islands by pathway, a measure that is pasted, two programmes side by side."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{here.server.address}/coverage")
+    page.get_by_label("Kind of trust or service").select_option("ambulance")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("duties in force that may apply")).to_be_visible()
+    expect(page.get_by_text("for other services")).to_be_visible()
+    page.goto(f"{here.server.address}/islands")
+    page.get_by_label("Sorted by").select_option("pathway")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("A pathway is what a quality standard")).to_be_visible()
+    page.goto(f"{here.server.address}/audits")
+    page.get_by_role("link", name="Paste what your audit measures").click()
+    page.get_by_label("What is measured").fill("Surgery for hip fracture by the day after admission")
+    page.get_by_role("button", name="Show what it may be about").click()
+    expect(page.get_by_text("Proposed by a machine, for you to check.")).to_be_visible()
+    expect(page.get_by_role("link", name="Timing and expertise for surgery").first).to_be_visible()
+    page.goto(f"{here.server.address}/programme/compare")
+    for label, name in (("One programme", "north.csv"), ("The other", "south.csv")):
+        plan = {"name": name, "mimeType": "text/csv", "buffer": b"Audit title\nNHFD\nTea\n"}
+        page.get_by_label(label, exact=True).set_input_files(plan)
+    page.get_by_role("button", name="Put them side by side").click()
+    expect(page.get_by_text("The same title in both")).to_be_visible()
+    context.close()
+
+
 def test_the_groups_of_an_audit_are_apart(here: Installation, page: Page) -> None:
     page.goto(f"{here.server.address}/audits/audit-nhfd")
     for key in ("published", "agreed", "proposed"):
