@@ -42,7 +42,7 @@ def rows(text: str) -> list[list[str]]:
 
 def test_the_intervals_follow_from_the_counts(page: str) -> None:
     rates = list(RATE.finditer(page))
-    assert len(rates) == 3
+    assert len(rates) == 5
     for rate in rates:
         found, of = int(rate["found"]), int(rate["of"])
         low, high = wilson(found, of)
@@ -63,7 +63,7 @@ def test_the_verdicts_add_up(page: str) -> None:
 
 def test_what_the_page_names_is_held(page: str, library: Library) -> None:
     named = ID.findall(section(page, "Errors found"))
-    assert len(named) >= 9
+    assert len(named) >= 5
     held = {*library.nodes, *library.aliases}
     assert [id for id in named if id not in held] == []
 
