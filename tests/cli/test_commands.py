@@ -17,6 +17,7 @@ from qmskg.cli import app
 from qmskg.exports.formats import Format
 from qmskg.server import documents as d
 from qmskg.settings import DESCRIPTIONS, Settings
+from qmskg.workspace import build
 
 Environment = dict[str, str]
 #: command -> words that make it read
@@ -224,7 +225,9 @@ def test_a_programme_is_written_for_each_kind_of_trust(
     nowhere = run(own_files, "programme", "all", "--out", str(tmp_path / "out"))
     assert (nowhere.code, (tmp_path / "out").exists()) == (2, False)
     assert "names the kinds of trust" in nowhere.err
-    shutil.copy(content / "sources" / "service_types.yaml", Path(own_files["QMSKG_CONTENT"]) / "sources")
+    files = Path(own_files["QMSKG_CONTENT"])
+    shutil.copy(content / "sources" / "service_types.yaml", files / "sources")
+    build(Settings(data=Path(own_files["QMSKG_DATA"]), content=files), encode=False)
     ran = run(own_files, "programme", "all", "--basis", "would_be", "--out", str(tmp_path / "out"), "--json")
     fits(ran.document, "programme all")
     names = {Path(file["path"]).name for file in ran.document["files"]}
