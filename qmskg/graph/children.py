@@ -19,13 +19,12 @@ import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, Self
 
 from qmskg.errors import EnvironmentFault, QmskgError
-from qmskg.graph.yielding import Yielding
 
 __all__ = ["Child", "Ended", "Launcher", "Pool", "Reply", "launch"]
 
@@ -172,16 +171,12 @@ class Pool:
         size: children that are kept.
         launch: starts one.
         prepare: is done to each that is started.
-        yielding: what a child that nobody waits for yields to while it starts.
     """
 
-    def __init__(
-        self, size: int, launch: Launcher, prepare: Callable[[Child], object], yielding: Yielding | None = None
-    ) -> None:
+    def __init__(self, size: int, launch: Launcher, prepare: Callable[[Child], object]) -> None:
         self._size = size
         self._launch = launch
         self._prepare = prepare
-        self._yielding = yielding or Yielding()
         self._lock = threading.Lock()
         self._idle: list[Child] = []
         self._busy = self._starting = 0
@@ -218,14 +213,13 @@ class Pool:
         with self._lock:
             if self._idle:  # one was being started already
                 return self._idle.pop()
-        return self._made(lambda _process: nullcontext())
+        return self._made()
 
-    def _made(self, way: Callable[[subprocess.Popen[bytes]], AbstractContextManager[None]]) -> Child:
+    def _made(self) -> Child:
         """Start a child and make it ready, so that no query pays for that with its own time."""
         child = self._launch()
         try:
-            with way(child.process):
-                self._prepare(child)
+            self._prepare(child)
         except (Ended, TimeoutError) as error:
             child.close()
             raise EnvironmentFault("no process can be made ready for a query; try again") from error
@@ -258,7 +252,7 @@ class Pool:
         child = None
         try:
             with suppress(QmskgError):  # whoever asks is told
-                child = self._made(self._yielding.behind)
+                child = self._made()
         finally:
             with self._lock:
                 self._starting -= 1

@@ -24,7 +24,6 @@ from qmskg.graph.query_child import Exit
 from qmskg.graph.query_faults import Faults, QueryLimits, shortened
 from qmskg.graph.terms import PREFIXES
 from qmskg.graph.turns import Turns
-from qmskg.graph.yielding import Yielding
 from qmskg.identity import DEFAULT_BASE, ontology_iri
 
 __all__ = ["QueryAnswer", "QueryLimits", "QueryRequest", "QueryRunner", "RemoteQueryRunner", "Runner"]
@@ -32,7 +31,7 @@ __all__ = ["QueryAnswer", "QueryLimits", "QueryRequest", "QueryRunner", "RemoteQ
 _CHUNK: Final = 1 << 16
 _USUAL: Final = QueryLimits()
 #: after which a query is no small one any more, and yields to those that are
-_YIELD_SECONDS: Final = 0.05
+_YIELD_SECONDS: Final = 0.25
 #: children beyond those at work, so that a query finds one ready while another is made in place of one that was killed
 _SPARE: Final = 2
 #: that a child may take to open the data
@@ -205,8 +204,7 @@ class QueryRunner(_Guarding):
     ) -> None:
         super().__init__(checkpoint, limits, base)
         self._broken = broken
-        self._yielding = Yielding()
-        self._pool = Pool(limits.at_once + _SPARE, launch, self._prepare, self._yielding)
+        self._pool = Pool(limits.at_once + _SPARE, launch, self._prepare)
 
     def ready(self) -> None:
         """Start children in the background, with the data open."""
@@ -251,27 +249,25 @@ class QueryRunner(_Guarding):
         """Have a child do a job; one that does not end well, or was long, is not used again."""
         child, again = self._pool.take(), False
         try:
-            with suppress(TimeoutError), self._yielding.small():
-                child.begin(job, out)
+            child.begin(job, out)
+            try:
                 reply = child.reply(min(_YIELD_SECONDS, self.limits.seconds))
                 again = reply.again
-                return reply
-            with self._yielding.behind(child.process):
-                with suppress(TimeoutError):
-                    reply = child.reply(min(self.limits.long, self.limits.seconds) - _YIELD_SECONDS)
-                    again = reply.again
-                    return reply
-                return self._long(child)
+            except TimeoutError:
+                reply = self._slow(child)
+            return reply
         finally:
             self._pool.give(child, again=again)
 
-    def _long(self, child: Child) -> Reply:
-        """Wait on for a query that is long: it needs a turn, and has the lowest priority from now on."""
+    def _slow(self, child: Child) -> Reply:
+        """Wait on for a query that is not small: it yields to those that are, and then needs a turn for long ones."""
         child.slow_down()
-        left = self.limits.seconds - self.limits.long
-        if left > 0:
+        end = time.monotonic() + self.limits.seconds - _YIELD_SECONDS
+        with suppress(TimeoutError):
+            return child.reply(min(self.limits.long, self.limits.seconds) - _YIELD_SECONDS)
+        if time.monotonic() < end:
             with self.turns.long(), suppress(TimeoutError):
-                return child.reply(left)
+                return child.reply(end - time.monotonic())
         raise self.faults.too_slow()
 
     def _job(self, request: QueryRequest, checkpoint: Checkpoint) -> dict[str, Any]:
