@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Where pip finds torch; empty means pip's own index. See the README for the small CPU build.
 TORCH_INDEX ?=
+# One more test process than cores, since those that drive a browser or a server wait half of the time
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: help run install assets test check format bench bench-answers bench-match bench-core bench-sparql bench-review bench-register soak-kills soak soak-short programmes demo fuzz audit sbom clean
 
@@ -31,7 +33,7 @@ $(ASSETS): package.json package-lock.json .npmrc qmskg/server/assets.py | .venv/
 	$(BIN)/python -m qmskg.server.assets
 
 test: install  ## every test; browser tests need a Chromium and say so when they skip
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 check: install  ## ruff, mypy --strict and the doctests
 	$(BIN)/ruff check .
