@@ -21,6 +21,8 @@ from qmskg.workspace import QueueOrder, Workspace
 from qmskg.workspace.planting import Planted, Planting, identical_pairs
 from qmskg.workspace.quality import LEAST, own_planted, quality
 
+SECRET = b"known to the tests"
+
 
 def fits(document: Any, made: Any) -> None:
     jsonschema.Draft202012Validator(d.schema(made)).validate(document)
@@ -44,6 +46,7 @@ def here(small_content: Path, tmp_path: Path, proposals: list[Link]) -> Iterator
     build_with(settings, proposals)
     with Workspace.open(settings) as workspace:
         workspace.planting = Planting(workspace.register, settings, least=10)
+        workspace.planting._secret = SECRET  # by a random one, a queue as short as this may have nothing planted
         workspace.bulk._planting = workspace.planting
         yield workspace
 
