@@ -6,7 +6,7 @@ A filter leaves out only what is surely something else: a thing that names no se
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -22,7 +22,7 @@ from qmskg.workspace.meaning import Meaning
 from qmskg.workspace.search import fuse
 from qmskg.workspace.view import View
 
-__all__ = ["Filters", "HitKind", "find", "issuers", "search_filters"]
+__all__ = ["Filters", "HitKind", "find", "issuers", "likest", "search_filters"]
 
 #: things that are looked at before filters leave some out
 _DEEP: Final = 1_000
@@ -103,9 +103,28 @@ def find(
         filters: what is asked about.
     """
     deep = _DEEP if filters else max(limit * 5 if leaves else limit, 50)
+    ranked, by_meaning = _ranked(view, meaning, words, deep, _NEAR if filters else None, leaves=leaves)
+    kept, left_out = _filtered(view, ranked, filters)
+    found = {"hits": [_hit(view, id, score) for id, score in kept[:limit]], "meaning": by_meaning}
+    return found | ({"found": len(kept), "left_out": left_out} if filters else {})
+
+
+def likest(
+    view: View, meaning: Meaning, words: str, most: Mapping[HitKind, int]
+) -> tuple[dict[HitKind, list[str]], bool]:
+    """Return what fits words best and can be decided on: so many ids of each kind, and whether meaning was at hand."""
+    ranked, by_meaning = _ranked(view, meaning, words, _DEEP, _NEAR, leaves=True)
+    kept = {kind: _filtered(view, ranked, Filters(kind=kind))[0][:limit] for kind, limit in most.items()}
+    return {kind: [id for id, _ in some] for kind, some in kept.items()}, by_meaning
+
+
+def _ranked(
+    view: View, meaning: Meaning, words: str, deep: int, nearest: int | None, *, leaves: bool
+) -> tuple[list[tuple[str, float]], bool]:
+    """Return what fits words, best first with its score, and whether meaning had a part in it."""
     named = _named(view.library, words)
     by_word = [hit.id for hit in view.snapshot.search.find(words, deep)]
-    near = meaning.find(words, view.snapshot, *([_NEAR] if filters else [])) if words.strip() else []
+    near = meaning.find(words, view.snapshot, *([nearest] if nearest else [])) if words.strip() else []
     wanted = words.lower().split()
     core = [c.id for c in view.core if all(word in f"{c.title} {c.statement}".lower() for word in wanted)]
     rankings = [ranking for ranking in (by_word, near, core if wanted else []) if ranking]
@@ -113,9 +132,7 @@ def find(
         rankings = [[id for id in ranking if _can_be_decided_on(view, id)] for ranking in rankings]
         named = [id for id in named if _can_be_decided_on(view, id)]
     ranked = [(id, score) for id, score in fuse(rankings, deep + len(named)) if id not in named]
-    kept, left_out = _filtered(view, [*((id, 1.0) for id in named), *ranked], filters)
-    found = {"hits": [_hit(view, id, score) for id, score in kept[:limit]], "meaning": bool(near)}
-    return found | ({"found": len(kept), "left_out": left_out} if filters else {})
+    return [*((id, 1.0) for id in named), *ranked], bool(near)
 
 
 def _filtered(

@@ -11,7 +11,7 @@ from typing import Any, Final
 from qmskg.assurance import audit_answer
 from qmskg.assurance.answers import names_of
 from qmskg.errors import InputError
-from qmskg.workspace.finding import Filters, HitKind, find
+from qmskg.workspace.finding import HitKind, likest
 from qmskg.workspace.meaning import Meaning
 from qmskg.workspace.view import View
 
@@ -19,8 +19,7 @@ __all__ = ["LONGEST", "Pasted"]
 
 #: characters that are taken; the encoder reads about 1,200
 LONGEST: Final = 2_000
-_MEASURES: Final = 5
-_DUTIES: Final = 20
+_MOST: Final = {HitKind.MEASURE: 5, HitKind.REQUIREMENT: 20}
 _COUNTS: Final = frozenset({"published", "agreed"})
 _NOTICE: Final = (
     "A machine compared your words with what is held here, in the order of likeness. Nobody has agreed any of it: read "
@@ -55,22 +54,18 @@ class Pasted:
                 f"that has {len(text):,} characters and may have {LONGEST:,}; paste one measure at a time"
             )
         view = self._view()
-        like = self._found(view, text, HitKind.MEASURE, _MEASURES)
-        duties = self._found(view, text, HitKind.REQUIREMENT, _DUTIES)
-        shows = {hit["id"]: _shows(view, hit["id"]) for hit in like["hits"]}
-        core = {hit["id"]: [one.id for one in view.index.core_of(hit["id"])] for hit in duties["hits"]}
+        found, by_meaning = likest(view, self._meaning, text, _MOST)
+        shows = {id: _shows(view, id) for id in found[HitKind.MEASURE]}
+        core = {id: [one.id for one in view.index.core_of(id)] for id in found[HitKind.REQUIREMENT]}
         ends = {*shows, *core, *(id for ids in core.values() for id in ids)}
         ends |= {one["id"] for rows in shows.values() for one in rows}
         return {
             "measures": [{"id": id, "status": "proposed", "shows": rows} for id, rows in shows.items()],
             "standards": [{"id": id, "status": "proposed", "core": ids} for id, ids in core.items()],
-            "meaning": like["meaning"] and duties["meaning"],
+            "meaning": by_meaning,
             "notice": _NOTICE,
             "names": names_of(view.index, ends),
         }
-
-    def _found(self, view: View, text: str, kind: HitKind, most: int) -> dict[str, Any]:
-        return find(view, self._meaning, text, most, leaves=True, filters=Filters(kind=kind))
 
 
 def _shows(view: View, measure: str) -> list[dict[str, Any]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -273,6 +275,17 @@ def test_search_by_word_and_by_meaning(workspace: Workspace) -> None:
     assert LEAF in [hit["id"] for hit in found["hits"][:5]]
     assert workspace.search("QS16", 1)["hits"][0]["id"] == "nice-qs16"
     assert workspace.search("  ")["hits"] == []
+
+
+def test_what_is_typed_or_pasted_leaves_nothing_behind(workspace: Workspace) -> None:
+    def kept() -> int:
+        with closing(sqlite3.connect(workspace.settings.data / "vectors" / "vectors.sqlite")) as vectors:
+            return int(vectors.execute("SELECT COUNT(*) FROM vector").fetchone()[0])
+
+    before = kept()
+    assert workspace.search("words that nobody has typed before")["meaning"]
+    assert workspace.pasted.answer("Share of patients whose hip was operated on early")["meaning"]
+    assert kept() == before > 0
 
 
 def test_the_graph_follows_the_register(workspace: Workspace, readers: tuple[Person, Person]) -> None:
