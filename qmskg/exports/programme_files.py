@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from qmskg.errors import InputError
 from qmskg.exports.board_paper import board_paper
+from qmskg.exports.citing import MEDIA
 from qmskg.exports.own_programme import annotated_csv, annotated_workbook
 from qmskg.exports.paper import paper_html
 from qmskg.exports.paper_docx import paper_docx
@@ -46,7 +47,7 @@ class _Way:
 
 FORMATS: Final[Mapping[ProgrammeFormat, _Way]] = {
     ProgrammeFormat.XLSX: _Way(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "checked",
+        MEDIA[".xlsx"], "checked",
         lambda content, _, programme, document: annotated_workbook(content, programme, document),
     ),
     ProgrammeFormat.CSV: _Way(

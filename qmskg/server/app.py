@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.staticfiles import StaticFiles
 
 from qmskg import __version__
@@ -108,7 +109,10 @@ def create_app(workspace: Workspace) -> FastAPI:
     routers = _routers(workspace)
     for router in routers:
         app.include_router(router)
-    app.add_middleware(BodyLimit, limits=body_limits(route for router in routers for route in router.routes))
+    limits = body_limits(route for router in routers for route in router.routes)
+    app.add_middleware(BodyLimit, limits=limits)
+    # what comes in parts is else laid on disk above 1 MB; the limit on bodies is what keeps it small
+    MultiPartParser.spool_max_size = max(limits.values())
     for guard in (HeadAsGet, SafeHeaders, Observed):  # the last stands outermost
         app.add_middleware(guard)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import Response
 
+from qmskg.exports.citing import MEDIA
 from qmskg.register import Act, Person
 from qmskg.server import documents as d
 from qmskg.server.access import allowed, private_answer, workspace_of
@@ -20,7 +21,6 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1", tags=["curation"])
 
 Voter = Annotated[Person, allowed(Act.DECIDE)]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORKBOOK: Final = 10 << 20
 
 
@@ -28,7 +28,7 @@ _WORKBOOK: Final = 10 << 20
     "/queue.xlsx",
     response_class=Response,
     responses={
-        200: {"content": {_XLSX: {"schema": {"type": "string", "format": "binary"}}}},
+        200: {"content": {MEDIA[".xlsx"]: {"schema": {"type": "string", "format": "binary"}}}},
         **{code: told for code, told in responses(d.Queue, 400, 401, 403, 404).items() if code != 200},
     },
 )
@@ -44,7 +44,7 @@ def export_queue(
     """Pairs that wait for whoever asks, as a workbook with the answers as drop-downs."""
     content, _ = workspace_of(request).offline.export(person, order, source=source, limit=limit)
     headers = {"Content-Disposition": 'attachment; filename="qmskg-queue.xlsx"', "Cache-Control": "no-store"}
-    return Response(content, media_type=_XLSX, headers=headers)
+    return Response(content, media_type=MEDIA[".xlsx"], headers=headers)
 
 
 @router.post("/queue/import", responses=responses(d.OfflineTaken, 400, 401, 403, 413))

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
-from starlette.formparsers import MultiPartParser
 
 from qmskg.errors import InputError, QmskgError
 from qmskg.exports.programme_files import ProgrammeFormat, programme_file, sheet_format
@@ -27,9 +26,6 @@ from qmskg.server.words import kinds_of
 __all__ = ["router"]
 
 router = APIRouter()
-
-# what comes in parts is else laid on disk above 1 MB; the limit on bodies is what keeps it small
-MultiPartParser.spool_max_size = SHEET
 
 #: bytes of a file that travels in the page; a field of a form may have 1 MB, and base64 takes a third more
 _TRAVELS: Final = 700_000

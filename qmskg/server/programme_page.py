@@ -12,6 +12,7 @@ from pydantic import Field
 
 from qmskg.assurance import FOOTINGS, Footing
 from qmskg.assurance.choosing import Ask
+from qmskg.exports.citing import MEDIA
 from qmskg.exports.csv import csv_text
 from qmskg.exports.tables import Table
 from qmskg.exports.xlsx import workbook
@@ -37,7 +38,6 @@ BASES: Final = {
 #: of what no audit shows, so many are listed on the page; the files hold all
 _LISTED: Final = 200
 _PAIRS: Final = 50
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class PageQuery(CommonQuery):
@@ -108,7 +108,7 @@ def programme_xlsx(request: Request, query: Annotated[PageQuery, Query()]) -> Re
         ("What it is not", "No score, no rating, and no finding that an organisation complies."),
     ]
     made = workbook(about, programme_tables(found), "qmskg: a programme of audits", "")
-    return _sent(made, _XLSX, "programme.xlsx")
+    return _sent(made, MEDIA[".xlsx"], "programme.xlsx")
 
 
 def _sent(content: str | bytes, media: str, name: str) -> Response:
