@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from qmskg import vocabulary as v
 from qmskg.errors import UnknownId, WithdrawnId
-from qmskg.identity import DEFAULT_BASE, ID_PATTERN, short
+from qmskg.identity import DEFAULT_BASE, ID_PATTERN, pair_key, short
 
 __all__ = [
     "Audit",
@@ -333,6 +333,14 @@ class Library(Record):
         for link in self.stated:
             found.setdefault(link.subject, []).append(link)
         return {subject: tuple(links) for subject, links in found.items()}
+
+    @cached_property
+    def stated_between(self) -> dict[str, tuple[StatedLink, ...]]:
+        """What bodies publish about two things, by the key of their pair."""
+        found: dict[str, list[StatedLink]] = {}
+        for link in self.stated:
+            found.setdefault(pair_key(link.subject, link.object), []).append(link)
+        return {pair: tuple(links) for pair, links in found.items()}
 
     @cached_property
     def contracts(self) -> tuple[Source, ...]:

@@ -55,8 +55,7 @@ class _Thing:
 
     def marked(self, rows: list[Row]) -> list[Row]:
         """Return rows with the pages of their links, and with what is challenged marked."""
-        challenges = self.workspace.challenges
-        return marked(rows, self.id, challenges.can_be, challenges.since)
+        return marked(rows, self.id, self.workspace.view)
 
     def reverse(self) -> dict[str, Any]:
         """Return which audits show something about it, and what none of them shows."""

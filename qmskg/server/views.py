@@ -5,7 +5,7 @@ Pure functions; templates only lay out what they return.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -15,6 +15,8 @@ from qmskg.links import CoreStandard, Link, LinkKind, Origin, inverse_answer
 from qmskg.model import Audit, Library, Requirement, StatedLink
 from qmskg.relations import RELATIONS, STRENGTHS, Relation, Strength
 from qmskg.server.words import GROUPS, READING, Group
+from qmskg.workspace.challenges import can_be_challenged, challenged_since
+from qmskg.workspace.view import View
 
 __all__ = [
     "Named",
@@ -236,23 +238,20 @@ def _mapping_sentence(a: Named, b: Named, answer: str | None) -> str | None:
     return RELATIONS[Relation(answer)].sentence.format(a=f"“{a.title}”", b=f"“{b.title}” ({b.where})")
 
 
-def marked(
-    rows: Iterable[Row], id: str, can_be: Callable[[str, str], bool], since: Callable[[str, str], str | None]
-) -> list[Row]:
+def marked(rows: Iterable[Row], id: str, view: View) -> list[Row]:
     """Return rows with the page of their link, and since when it is challenged; a longer chain has no page.
 
     Args:
         rows: of the page of ``id``.
         id: the end that the page is about, for rows without a chain.
-        can_be: whether a pair of ids has such a page.
-        since: when the oldest challenge that waits came in.
+        view: in which links and challenges are looked up.
     """
     found = []
     for row in rows:
         a, b = (row.steps[0][0].id, row.steps[0][2].id) if row.steps else (id, row.subject.id)
-        if len(row.steps) <= 1 and can_be(a, b):
+        if len(row.steps) <= 1 and can_be_challenged(view, a, b):
             page = f"/links/{quote(a, safe=':')}/{quote(b, safe=':')}"
-            row = replace(row, page=page, challenged=since(a, b))
+            row = replace(row, page=page, challenged=challenged_since(view, a, b))
         found.append(row)
     return found
 

@@ -14,7 +14,14 @@ from qmskg.register import Act, Challenge, Outcome, Person, Register, ask
 from qmskg.workspace.cards import link_document
 from qmskg.workspace.view import View
 
-__all__ = ["Challenges", "challenge_document", "shown_link", "stated_between"]
+__all__ = [
+    "Challenges",
+    "can_be_challenged",
+    "challenge_document",
+    "challenged_since",
+    "shown_link",
+    "stated_between",
+]
 
 
 def shown_link(view: View, key: str) -> Link | None:
@@ -27,7 +34,17 @@ def shown_link(view: View, key: str) -> Link | None:
 
 def stated_between(view: View, a: str, b: str) -> list[StatedLink]:
     """Return what bodies state about two things, in their own words."""
-    return [stated for stated in view.library.stated if {stated.subject, stated.object} == {a, b}]
+    return list(view.library.stated_between.get(pair_key(a, b), ()))
+
+
+def can_be_challenged(view: View, a: str, b: str) -> bool:
+    """Return whether the public pages show a link between two ids, which can then be challenged."""
+    return shown_link(view, pair_key(a, b)) is not None or bool(stated_between(view, a, b))
+
+
+def challenged_since(view: View, a: str, b: str) -> str | None:
+    """Return since when a link is challenged without an answer; None where it is not."""
+    return since(view.state.challenges.get(pair_key(a, b), ()))
 
 
 def challenge_document(challenge: Challenge) -> dict[str, Any]:
@@ -80,15 +97,6 @@ class Challenges:
             "read_again": key in view.state.asked_again,
             "challenges": [challenge_document(challenge) for challenge in found],
         }
-
-    def can_be(self, a: str, b: str) -> bool:
-        """Return whether the public pages show a link between two ids, which can then be challenged."""
-        view = self._view()
-        return shown_link(view, pair_key(a, b)) is not None or bool(stated_between(view, a, b))
-
-    def since(self, a: str, b: str) -> str | None:
-        """Return since when a link is challenged without an answer; None where it is not."""
-        return since(self._view().state.challenges.get(pair_key(a, b), ()))
 
     def add(self, a: str, b: str, reason: str, *, event: str | None = None) -> dict[str, Any]:
         """Keep what a reader of the public pages says against a link.

@@ -287,7 +287,7 @@ class Workspace:
 
     def disposition(self) -> dict[str, Any]:
         """Return what became of every leaf."""
-        return disposition_document(self.view)
+        return self.view.once(disposition_document)
 
     def validate(self, profile: str = "draft") -> dict[str, Any]:
         """Return what the gate finds."""

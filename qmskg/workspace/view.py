@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from qmskg import vocabulary as v
 from qmskg.assurance import EvidenceIndex
@@ -20,6 +20,8 @@ from qmskg.workspace.orders import queue_order
 from qmskg.workspace.snapshot import Snapshot
 
 __all__ = ["View"]
+
+Made = TypeVar("Made")
 
 _SUBSTANCE: Final = "The text has changed in substance since people agreed on this pair."
 _REISSUED: Final = "People agreed on this pair in an edition that was reissued, and its text has changed since."
@@ -46,6 +48,7 @@ class View:
     index: EvidenceIndex
     texts: Mapping[str, CoreStandard] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
+    _made: dict[Callable[[View], Any], Any] = field(default_factory=dict, repr=False)
     _orders: dict[QueueOrder, dict[str, Link]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -112,6 +115,13 @@ class View:
             for member in core.members:
                 found.setdefault(member.leaf, []).append(core.id)
         return found
+
+    def once(self, make: Callable[[View], Made]) -> Made:
+        """Return what follows from this view alone, made when somebody first asks. It is for reading only."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     def ordered(self, order: QueueOrder) -> Mapping[str, Link]:
         """Return what may wait for somebody, by key, in an order of the queue: open pairs, and what bodies publish.

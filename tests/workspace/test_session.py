@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from qmskg import vocabulary as v
 from qmskg.errors import DataFolderError, InputError, RefusedError, StaleDecision, UnknownId
 from qmskg.graph.projection import Checkpoint
 from qmskg.graph.query import QueryRunner
 from qmskg.register import Person
 from qmskg.settings import Settings
 from qmskg.workspace import QueueOrder, Workspace, build
+from qmskg.workspace.view import View
 
 MEASURE, LEAF = "audit-nhfd:surg36", "nice-qs16:2"
 
@@ -315,3 +317,17 @@ def test_what_is_wrong_is_said_when_asked_whether_it_is_ready(workspace: Workspa
     told = workspace.ready()
     assert not told["ready"]
     assert "run `qmskg build`" in told["checks"]["build"]
+
+
+def test_what_follows_from_a_view_is_made_once_and_anew_when_something_moves(
+    workspace: Workspace, readers: tuple[Person, Person]
+) -> None:
+    made: list[int] = []
+
+    def agreed(view: View) -> int:
+        made.append(view.position)
+        return sum(link.status is v.Status.AGREED for link in view.links)
+
+    assert [workspace.view.once(agreed) for _ in range(3)] == [0, 0, 0] and len(made) == 1
+    agree(workspace, readers, MEASURE, LEAF, "partial")
+    assert [workspace.view.once(agreed) for _ in range(3)] == [1, 1, 1] and len(made) == 2
