@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, FastAPI, Request
@@ -13,6 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 from qmskg import __version__
@@ -84,6 +86,8 @@ _PARTS: Final = (
     proposing, reshaping, people, releases, linked_data, dataset_page, sparql_page, core_pages, pages, search_page,
     programme_page, papers, adopters, glossary, fit, core_use, programme_comparison, tailoring, pasted,
 )  # fmt: skip
+#: the name of a release is no name of a thing of the library, so those come first
+_SHARED: Final = (releases.pages, *(part.router for part in _PARTS))
 
 
 def create_app(workspace: Workspace) -> FastAPI:
@@ -106,10 +110,11 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.state.sign_in = provider_of(workspace.settings)
     app.state.pace = Pace(workspace.settings.writes)
     app.state.challenges = challenges.Gate(workspace.settings.challenges)
-    routers = _routers(workspace)
-    for router in routers:
+    app.router.routes.extend(_shared_routes())
+    own = _own_routers(workspace)
+    for router in own:
         app.include_router(router)
-    limits = body_limits(route for router in routers for route in router.routes)
+    limits = body_limits(route for router in (*_SHARED, *own) for route in router.routes)
     app.add_middleware(BodyLimit, limits=limits)
     # what comes in parts is else laid on disk above 1 MB; the limit on bodies is what keeps it small
     MultiPartParser.spool_max_size = max(limits.values())
@@ -121,18 +126,28 @@ def create_app(workspace: Workspace) -> FastAPI:
     return app
 
 
-def _routers(workspace: Workspace) -> list[APIRouter]:
-    """Return what answers, the first that fits an address before the others."""
+@cache
+def _shared_routes() -> list[BaseRoute]:
+    """Return the routes that are the same for every workspace.
+
+    FastAPI works out anew what each route takes and gives wherever it is included, which takes most of a second; so
+    that is done once in a process, however many applications it makes.
+    """
+    together = APIRouter(dependencies=[PACED])
+    for router in _SHARED:
+        together.include_router(router)
+    return together.routes
+
+
+def _own_routers(workspace: Workspace) -> list[APIRouter]:
+    """Return what answers with the workspace's own processes for queries.
+
+    It comes after the page for people, which leaves it everything but what a browser asks.
+    """
     runner = workspace.query_runner
     graphs = NamedGraphs(runner)
     answers = Answers(runner, Admission(workspace.settings.query_rate, runner.limits.at_once_each))
-    return [
-        releases.pages,  # the name of a release is no name of a thing of the library
-        *(part.router for part in _PARTS),
-        # after the page for people, which leaves it everything but what a browser asks
-        sparql_router(runner, graphs, answers),
-        graph_store_router(runner, graphs, answers),
-    ]
+    return [sparql_router(runner, graphs, answers), graph_store_router(runner, graphs, answers)]
 
 
 def _add_errors(app: FastAPI) -> None:
