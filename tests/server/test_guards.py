@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from installation import Make, told
 
-ROW = b"A yearly audit of hip fractures, of all who come with one and of what was done for them\n"
-SHEET = b"Title\n" + 1_100 * ROW  # 94 KB
+ROW = b"A yearly audit of hip fractures," + 4_000 * b" and" + b"\n"
+SHEET = b"Title,Notes\n" + 6 * ROW  # 96 KB, in few rows since each is looked at
 FORM = {"origin": "http://testserver"}
 
 
