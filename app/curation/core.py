@@ -104,12 +104,12 @@ def bodies_html(disposition: Mapping[str, Any]) -> str:
 
 
 def _standard(standard: Standard, names: Names) -> str:
-    draft = (
-        f'<b class="q-tag">Draft</b> {escape(standard.get("label") or "")} Made by '
-        f"{escape(standard['made_by'])}; nobody has agreed it."
-        if standard["draft"]
-        else f"Made by {escape(standard['made_by'])}."
-    )
+    made = f"Made by {standard['made_by']}."
+    if standard["draft"]:
+        said = (standard.get("label") or f"{made[:-1]}; nobody has agreed it").removeprefix("Draft, ")
+        draft = f'<b class="q-tag">Draft</b> {escape(said[:1].upper() + said[1:])}.'
+    else:
+        draft = escape(made)
     members = "".join(f"<li>{_member(standard, member, names)}</li>" for member in standard["members"])
     return (
         f'<h3>{escape(standard["title"] or standard["id"])}</h3><p class="q-doc">{draft} '

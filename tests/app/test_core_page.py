@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from small_folder import MAPPINGS
 
 from qmskg.coreset.disposition import Became
+from qmskg.links import DRAFT_LABEL
 from qmskg.pictures import bodies_by_theme, cluster
 from qmskg.relations import Relation
 
@@ -49,6 +50,8 @@ def test_a_draft_says_that_nobody_agreed_it() -> None:
     page = theme_html([standard()], NAMES)
     assert "Draft" in page
     assert "nobody has agreed it" in page
+    page = theme_html([standard(label=DRAFT_LABEL)], NAMES)
+    assert "</b> Made by the project with machine help, not agreed by named curators. <code>" in page
     assert "./?pair=core%3As_1%7Cs%3A1" in page
     agreed = [{"leaf": "s:1", "relation": "equal", "status": "agreed", "remainder": "the <rest>"}]
     page = theme_html([standard(draft=False, members=agreed, title="<b>")], {})
