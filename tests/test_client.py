@@ -114,7 +114,7 @@ ADMINISTERS: dict[str, tuple[Any, Ask]] = {
 }
 WRITES = {
     "decide", "undo", "redact", "queue_orders", "comment", "propose_split", "splits", "propose_core",
-    "change_core", "link",
+    "change_core", "rule_conflict", "link",
     "export_queue", "import_queue", "challenge", "challenges", "answer_challenge",
     # of bulk, planted pairs and tokens: asked in tests/server/test_bulk_api.py and beside it
     "accept_batch", "batch", "batches", "claim_token", "my_planted", "quality", "start_batch", "undo_batch",

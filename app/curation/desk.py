@@ -51,6 +51,7 @@ _TAKEN_BACK: Final = {
     "split_proposed": "your proposal to split it",
     "core_edited": "your core standard",
     "core_reshaped": "your change of core standards",
+    "conflict_ruled": "your ruling",
 }
 _EVENTS: Final = 500
 _HITS: Final = 20

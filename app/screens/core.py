@@ -12,6 +12,7 @@ from curation.finding import ask
 
 from qmskg.pictures import bodies_by_theme, cluster
 from screens import frame, visit
+from screens.conflicts import rulings
 from screens.reshaping import editor
 
 __all__ = ["page"]
@@ -36,6 +37,7 @@ def page() -> None:
         return
     document, disposition = found
     editor(document)
+    rulings()
     themes = by_theme(document)
     if not themes:
         st.html(f'<p class="q-text">{EMPTY}</p>')

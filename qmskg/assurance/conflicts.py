@@ -14,7 +14,7 @@ from typing import Any, Final
 from qmskg import vocabulary as v
 from qmskg.limits import Comparison, compared
 from qmskg.links import CoreStandard, Link, LinkKind
-from qmskg.model import Library, Threshold
+from qmskg.model import Library, Source, Threshold
 from qmskg.relations import Relation
 
 __all__ = ["conflicts"]
@@ -26,10 +26,18 @@ def conflicts(library: Library, links: Iterable[Link], core: Iterable[CoreStanda
     """Return the conflicts, each with its dimension and both values; ``a`` is the stricter one.
 
     ``core`` names the core standard under which both stand, or is None; ``draft`` says whether only drafted places
-    put the two together, so that nobody has agreed that they are about the same thing.
+    put the two together, so that nobody has agreed that they are about the same thing. ``forces`` is the legal force
+    of both; None for a core standard.
     """
     rows = [*_said(links), *_limits(library, links, core)]
+    for row in rows:
+        row["forces"] = [_force(library, row[end]) for end in "ab"]
     return {"conflicts": sorted(rows, key=lambda row: (row["a"], row["b"], row["dimension"]))}
+
+
+def _force(library: Library, id: str) -> str | None:
+    document = library.document_of(id) if id in library.nodes else None
+    return document.legal_force.value if isinstance(document, Source) else None
 
 
 def _said(links: Iterable[Link]) -> Iterator[dict[str, Any]]:

@@ -1,8 +1,7 @@
-"""audit, standard, measure, search, coverage, gaps, conflicts: what a trust asks."""
+"""audit, standard, measure, search, coverage, gaps: what a trust asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -37,7 +36,7 @@ Services = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (audit, standard, measure, search, coverage, gaps, conflicts):
+    for command in (audit, standard, measure, search, coverage, gaps):
         app.command()(command)
 
 
@@ -194,21 +193,3 @@ def _show_gaps(document: dict[str, Any]) -> None:
 def _say_left_out(document: dict[str, Any]) -> None:
     for left in document["left_out"]:
         tell(f"Left out: {left['duties']:,} duties, {left['why']}.")
-
-
-def conflicts(as_json: JsonOption = False) -> None:
-    """Demands that disagree: one stricter than another, or not both to be met."""
-    with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.conflicts(), as_json, _show_conflicts)
-
-
-def _show_conflicts(document: dict[str, Any]) -> None:
-    cells: Iterable[tuple[Any, ...]] = [
-        (
-            c["a"], c["kind"], c["b"], c["dimension"], " against ".join(map(str, c["values"])),
-            f"the draft {c['core']}" if c["draft"] else "what people agreed",
-        )
-        for c in document["conflicts"]
-    ]  # fmt: skip
-    columns = ("demand", "is", "than or with", "in", "limits", "put together by")
-    table(columns, list(cells), empty="No demands that stand together disagree.")

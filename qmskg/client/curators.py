@@ -152,6 +152,17 @@ class CuratorQuestions(Connection):
         """
         return cast(d.CoreChanged, self._post("/core-changes", {"action": action, "core": list(core), **more}))
 
+    def rule_conflict(self, a: str, b: str, ruling: str, **more: Any) -> d.ConflictRuled:
+        """Rule where two demands disagree.
+
+        Args:
+            a: one of the two.
+            b: the other.
+            ruling: ``one_applies`` (with ``applies``), ``both_apply``, ``no_conflict`` or ``escalated``.
+            more: ``reason`` and ``seen``, which are needed; ``dimension``, ``applies``, ``event``.
+        """
+        return cast(d.ConflictRuled, self._post("/conflicts/rulings", {"a": a, "b": b, "ruling": ruling, **more}))
+
     def assign(self, what: str, to: str | None, other: str | None = None) -> d.Receipt:
         """Ask somebody to read a document's pairs, or with ``other`` one pair; None takes it from whoever has it."""
         return cast(d.Receipt, self._post("/assignments", {"what": what, "other": other, "to": to}))

@@ -96,7 +96,7 @@ class TrustQuestions(Connection):
         return cast(d.FitDocument, self._get("/fit"))
 
     def conflicts(self) -> d.Conflicts:
-        """Return the demands of agreed pairs that disagree."""
+        """Return the demands that disagree, with what people ruled on them."""
         return cast(d.Conflicts, self._get("/conflicts"))
 
     def core_standards(self) -> d.CoreSet:

@@ -10,10 +10,11 @@ from qmskg.register.local import local_account
 from qmskg.register.people import LOCAL, MOST_DAYS, Person, Token, roles_named, subject_id
 from qmskg.register.planted import is_right
 from qmskg.register.publications import Publication
-from qmskg.register.reading import as_worded_now, readings
+from qmskg.register.reading import Change, as_worded_now, readings
 from qmskg.register.reshaping import CoreChange, CoreEdit, Reshaped
 from qmskg.register.rights import RIGHTS, Act, ask, may, what_they_may
 from qmskg.register.rounds import Reading
+from qmskg.register.rulings import RULING_WORDS, Conflict, Ruling, conflict_ends, conflict_key, read_now
 from qmskg.register.state import State, fold
 from qmskg.register.store import Register
 from qmskg.register.view import PairView
@@ -27,11 +28,14 @@ __all__ = [
     "LOCAL",
     "MOST_DAYS",
     "RIGHTS",
+    "RULING_WORDS",
     "Act",
     "Answer",
     "Batch",
     "Chain",
     "Challenge",
+    "Change",
+    "Conflict",
     "CoreChange",
     "CoreEdit",
     "Event",
@@ -44,17 +48,21 @@ __all__ = [
     "Receipt",
     "Register",
     "Reshaped",
+    "Ruling",
     "State",
     "Step",
     "Token",
     "as_worded_now",
     "ask",
     "batch_key",
+    "conflict_ends",
+    "conflict_key",
     "contradictions",
     "fold",
     "is_right",
     "local_account",
     "may",
+    "read_now",
     "readings",
     "roles_named",
     "subject_id",

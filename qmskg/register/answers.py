@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from qmskg.errors import InputError
+from qmskg.errors import InputError, StaleDecision
 from qmskg.identity import ID_PATTERN, pair_key
 from qmskg.links import UNSURE, LinkKind, inverse_answer
 from qmskg.relations import Relation, Strength
@@ -121,6 +121,25 @@ def pair_of(a: str, b: str) -> str:
     if a == b:
         raise InputError(f"{a} is given twice; a decision is about two different leaves")
     return pair_key(a, b)
+
+
+def check_seen(seen: str, position: str, what: str) -> None:
+    """Refuse what somebody says of a thing that has changed since they looked.
+
+    Raises:
+        InputError: ``seen`` is no position.
+        StaleDecision: it is not ``position``, where the thing is now.
+    """
+    seen = seen.strip()
+    if not re.fullmatch(r"none|[1-9][0-9]{0,17}", seen):
+        raise InputError(
+            f"{seen[:40]!r} is no position: say 'none' the first time, else the one that the history gave"
+        )
+    if seen != position:
+        raise StaleDecision(
+            f"{what} changed since you looked (you saw {seen}, it is {position} now): look again, then decide",
+            position=position,
+        )
 
 
 def clean(field: str, text: str | None) -> str | None:

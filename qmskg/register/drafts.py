@@ -27,6 +27,9 @@ Payloads, by kind (a name, once on disk, keeps its meaning):
     redacted               kind: of the event that ``answers`` names; fields: names of its texts that were blanked
     person_added           roles: that they are given (absent from before there were roles; ``texts.name``)
                            claimed: roles that their sign-in elsewhere says they have (absent without one)
+    conflict_ruled         a, b, dimension: the two demands, and in what they disagree; answer: the ruling; applies: id
+                           of the one that applies, or null; read: id -> hashes of the text as it was read; limits:
+                           id -> hash of its limits of that quantity
     released               version, date, profile, previous; checksum of its files; rests_on: position of the last
                            event that went into it
     roles_changed          roles: that they are given now, claimed: that their sign-in says now; what is absent stays
@@ -40,10 +43,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from qmskg.errors import InputError, RefusedError, StaleDecision, UnknownId
+from qmskg.errors import InputError, RefusedError, UnknownId
 from qmskg.identity import ID_PATTERN
 from qmskg.links import Link
-from qmskg.register.answers import Answer, clean, pair_of
+from qmskg.register.answers import Answer, check_seen, clean, pair_of
 from qmskg.register.events import UNDOABLE, Draft, Event, EventKind
 from qmskg.register.people import Person
 from qmskg.register.rights import Act, may
@@ -103,7 +106,7 @@ def decided(
     """
     record = state.pair(said.key)
     _check_first(record, said)
-    _check_seen(seen, record.position_for(person.id), f"{said.a} and {said.b}")
+    check_seen(seen, record.position_for(person.id), f"{said.a} and {said.b}")
     read = dict(read or {})
     role = record.role(person.id, read)
     payload: dict[str, Any] = {
@@ -148,19 +151,6 @@ def _check_first(record: PairRecord, said: Answer) -> None:
         )
     if (a, b) != (said.a, said.b):
         raise InputError(f"an evidence link runs from the measure to the leaf: give {a} first, then {b}")
-
-
-def _check_seen(seen: str, position: str, what: str) -> None:
-    seen = seen.strip()
-    if not re.fullmatch(r"none|[1-9][0-9]{0,17}", seen):
-        raise InputError(
-            f"{seen[:40]!r} is no position: say 'none' the first time, else the one that the history gave"
-        )
-    if seen != position:
-        raise StaleDecision(
-            f"{what} changed since you looked (you saw {seen}, it is {position} now): look again, then decide",
-            position=position,
-        )
 
 
 def undone(
@@ -219,6 +209,8 @@ def undo_of(target: Event, events: Sequence[Event]) -> Event | None:
 def _dependent(state: State, trial: Event) -> Event | None:
     if state.has_splits(trial.subject):
         return None
+    if (conflict := state.conflict(trial.subject)).events:
+        return conflict.dependent(trial)
     if not state.core(trial.subject).events:
         return state.pair(trial.subject).dependent(trial)
     return state.dependent_on_core(trial)
@@ -318,7 +310,7 @@ def core_edited(
     if not fields:
         raise InputError(f"nothing is changed in {core_id}; name at least one field")
     if seen is not None:
-        _check_seen(seen, state.core(core_id).position, core_id)
+        check_seen(seen, state.core(core_id).position, core_id)
     try:
         text = json.dumps(dict(fields), ensure_ascii=False, sort_keys=True, allow_nan=False)
     except (TypeError, ValueError) as error:
@@ -417,6 +409,6 @@ def same_request(event: Event, draft: Draft) -> bool:
         kind = EventKind.DECIDED if one.kind is EventKind.ADJUDICATED else one.kind
         target = one.answers if kind in _OF_AN_EVENT else None
         said = one.payload.get("answer") or one.payload.get("outcome")
-        return (one.person, kind, one.subject, said, target)
+        return (one.person, kind, one.subject, said, one.payload.get("applies"), target)
 
     return asked(event) == asked(draft)

@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     BULK_ACCEPTED = "bulk_accepted"
     RELEASED = "released"
     CORE_RESHAPED = "core_reshaped"
+    CONFLICT_RULED = "conflict_ruled"
 
 
 #: in the payload of a vote: the batch that it came with, unread
@@ -67,6 +68,7 @@ UNDOABLE: Final = frozenset(
         EventKind.CHALLENGE_ANSWERED,
         EventKind.SPLIT_PROPOSED,
         EventKind.CORE_RESHAPED,
+        EventKind.CONFLICT_RULED,
     }
 )
 

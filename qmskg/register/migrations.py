@@ -98,6 +98,8 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration(statements=("ALTER TABLE register_token ADD COLUMN claimed TEXT",)),
     # planted pairs are drawn by a secret; events of the kinds planted_answered, bulk_sampled, bulk_accepted
     Migration(statements=("CREATE TABLE register_secret (name TEXT PRIMARY KEY, value TEXT NOT NULL)",)),
+    # people rule on demands that disagree: events of the kind conflict_ruled
+    Migration(statements=()),
 )
 
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from qmskg.links import CoreStandard, Link
 from qmskg.model import Library
 from qmskg.register.rounds import Reading
-from qmskg.register.state import State
 
-__all__ = ["as_worded_now", "readings"]
+if TYPE_CHECKING:
+    from qmskg.register.state import State
+
+__all__ = ["Change", "as_worded_now", "change_since", "readings"]
 
 
 def readings(library: Library, *ids: str, core: Mapping[str, CoreStandard] | None = None) -> dict[str, Reading]:
@@ -48,15 +51,15 @@ def as_worded_now(
     links: dict[str, Link] = {}
     reopened: set[str] = set()
     for key, link in state.links.items():
-        found = {_change(library, core or {}, id, was) for id, was in state.read_as(key).items()}
-        if _Change.SUBSTANCE in found:
+        found = {change_since(library, core or {}, id, was) for id, was in state.read_as(key).items()}
+        if Change.SUBSTANCE in found:
             reopened.add(key)
             continue
-        links[key] = link.model_copy(update={"reworded": True}) if _Change.WORDING in found else link
+        links[key] = link.model_copy(update={"reworded": True}) if Change.WORDING in found else link
     return links, frozenset(reopened)
 
 
-class _Change(Enum):
+class Change(Enum):
     """What changed in a text since somebody read it."""
 
     NOTHING = auto()
@@ -64,19 +67,22 @@ class _Change(Enum):
     SUBSTANCE = auto()
 
 
-def _change(library: Library, core: Mapping[str, CoreStandard], id: str, was: Reading) -> _Change:
-    """A new edition alone changes nothing; new words in a new edition are another text."""
+def change_since(library: Library, core: Mapping[str, CoreStandard], id: str, was: Reading) -> Change:
+    """Return what changed in a text since it was read.
+
+    A new edition alone changes nothing; new words in a new edition are another text.
+    """
     if id not in library.nodes:
-        return _core_change(core[id], was) if id in core else _Change.NOTHING
+        return _core_change(core[id], was) if id in core else Change.NOTHING
     node, edition = library.nodes[id], library.document_of(id).edition
     same_words = node.wording_hash() == was.wording
     if node.substance_hash(edition.version) == was.substance:
-        return _Change.NOTHING if same_words else _Change.WORDING
+        return Change.NOTHING if same_words else Change.WORDING
     reissued = any(node.substance_hash(version) == was.substance for version in edition.earlier)
-    return _Change.NOTHING if reissued and same_words else _Change.SUBSTANCE
+    return Change.NOTHING if reissued and same_words else Change.SUBSTANCE
 
 
-def _core_change(standard: CoreStandard, was: Reading) -> _Change:
+def _core_change(standard: CoreStandard, was: Reading) -> Change:
     if standard.substance_hash() != was.substance:
-        return _Change.SUBSTANCE
-    return _Change.NOTHING if standard.wording_hash() == was.wording else _Change.WORDING
+        return Change.SUBSTANCE
+    return Change.NOTHING if standard.wording_hash() == was.wording else Change.WORDING

@@ -44,6 +44,7 @@ class Act(StrEnum):
     ANSWER_CHALLENGE = "answer_challenge"
     PROPOSE_SPLIT = "propose_split"
     ASSIGN = "assign"
+    RULE_CONFLICT = "rule_conflict"
 
 
 _READER, _CURATOR, _ADJUDICATOR, _PUBLISHER, _ADMINISTRATOR = Role
@@ -72,6 +73,7 @@ RIGHTS: Final[dict[Act, frozenset[Role]]] = {
     Act.ANSWER_CHALLENGE: frozenset({_CURATOR, _ADJUDICATOR}),
     Act.PROPOSE_SPLIT: frozenset({_CURATOR}),
     Act.ASSIGN: frozenset({_ADJUDICATOR, _ADMINISTRATOR}),
+    Act.RULE_CONFLICT: frozenset({_CURATOR, _ADJUDICATOR}),
 }
 
 #: act -> what a person reads after "To"
@@ -97,6 +99,7 @@ WORDS: Final[dict[Act, str]] = {
     Act.ANSWER_CHALLENGE: "answer a challenge",
     Act.PROPOSE_SPLIT: "propose to split a duty",
     Act.ASSIGN: "assign what waits to somebody",
+    Act.RULE_CONFLICT: "rule on two demands that disagree",
 }
 
 #: kind of event -> the acts of which one writes it
@@ -118,6 +121,7 @@ ACTS_OF: Final[dict[EventKind, tuple[Act, ...]]] = {
     EventKind.BULK_SAMPLED: (Act.DECIDE,),
     EventKind.BULK_ACCEPTED: (Act.DECIDE,),
     EventKind.RELEASED: (Act.RELEASE,),
+    EventKind.CONFLICT_RULED: (Act.RULE_CONFLICT,),
 }
 
 

@@ -24,6 +24,7 @@ from qmskg.register.publications import Publication, publication_of
 from qmskg.register.reshaping import cores_of, edits_in, made_by
 from qmskg.register.rights import Act, may
 from qmskg.register.rounds import VOTES, PairRecord, Reading, Round
+from qmskg.register.rulings import ConflictRecord
 from qmskg.register.view import PairView, view_of
 
 __all__ = ["EMPTY", "CoreRecord", "State", "fold"]
@@ -31,6 +32,7 @@ __all__ = ["EMPTY", "CoreRecord", "State", "fold"]
 
 #: kinds of event that change a core standard
 _EDITS: Final = frozenset({EventKind.CORE_EDITED, EventKind.CORE_RESHAPED})
+_OF_PEOPLE: Final = frozenset({EventKind.PERSON_ADDED, EventKind.ROLES_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class State:
         planted: id of a person and key of a pair -> their answer to it where it was planted. For counting alone.
         batches: subject -> what somebody would accept, or accepted, at once.
         releases: version -> what was published, oldest first.
+        conflicts: key of a conflict -> what people ruled on it.
     """
 
     position: int = 0
@@ -94,6 +97,7 @@ class State:
     planted: dict[tuple[str, str], Event] = field(default_factory=dict, repr=False)
     batches: dict[str, Batch] = field(default_factory=dict, repr=False)
     releases: dict[str, Publication] = field(default_factory=dict)
+    conflicts: dict[str, ConflictRecord] = field(default_factory=dict)
     _pairs: dict[str, PairRecord] = field(default_factory=dict, repr=False)
     _cores: dict[str, CoreRecord] = field(default_factory=dict, repr=False)
     _splits: dict[str, tuple[Event, ...]] = field(default_factory=dict, repr=False)
@@ -130,6 +134,10 @@ class State:
         """Yield every round that has closed, with the key of its pair: what its readers said is in view."""
         for key, record in self._pairs.items():
             yield from ((key, round) for round in record.rounds if round.closed)
+
+    def conflict(self, key: str) -> ConflictRecord:
+        """Return what people ruled on two demands that disagree."""
+        return self.conflicts.get(key) or ConflictRecord()
 
     def core(self, id: str) -> CoreRecord:
         """Return what people did to a core standard."""
@@ -247,7 +255,7 @@ class _Folding:
         self._people, self._pairs, self._cores = dict(state.people), dict(state._pairs), dict(state._cores)
         self._challenges, self._planted = dict(state.challenges), dict(state.planted)
         self._batches, self._splits = dict(state.batches), dict(state._splits)
-        self._releases = dict(state.releases)
+        self._releases, self._conflicts = dict(state.releases), dict(state.conflicts)
         self._assigned = dict(state.assigned)
         self._touched: set[str] = set()
 
@@ -265,15 +273,17 @@ class _Folding:
         self._touched.clear()
         return State(
             self._position, self._last, self._links, self._core_edits, self._people, self._challenges,
-            self._assigned, self._planted, self._batches, self._releases, self._pairs, self._cores, self._splits,
+            self._assigned, self._planted, self._batches, self._releases, self._conflicts, self._pairs, self._cores,
+            self._splits,
         )  # fmt: skip
 
     def take(self, event: Event) -> None:
         """Fold one event."""
-        if event.kind is EventKind.PERSON_ADDED:
-            self._people[event.subject] = _person(event)
-        elif event.kind is EventKind.ROLES_CHANGED:
-            self._people[event.subject] = _with_roles(self._people[event.subject], event)
+        if event.kind in _OF_PEOPLE:
+            new = event.kind is EventKind.PERSON_ADDED
+            self._people[event.subject] = (
+                _person(event) if new else _with_roles(self._people[event.subject], event)
+            )
         elif event.kind is EventKind.REDACTED:
             self._blank(event)
         elif event.kind is EventKind.ASSIGNED:
@@ -284,6 +294,8 @@ class _Folding:
             self._planted.setdefault((event.person, event.subject), event)
         elif event.kind in BULK_KINDS or event.subject in self._batches:
             self._batch(event)
+        elif event.kind is EventKind.CONFLICT_RULED or event.subject in self._conflicts:
+            self._conflicts[event.subject] = self._conflicts.get(event.subject, ConflictRecord()).with_event(event)
         elif event.kind is EventKind.RELEASED:
             made = publication_of(event)
             self._releases[made.version] = made
@@ -336,6 +348,8 @@ class _Folding:
             self._planted = {
                 place: blanked(e, fields) if e.id == event.answers else e for place, e in self._planted.items()
             }
+        elif subject in self._conflicts:
+            self._conflicts[subject] = self._conflicts[subject].with_blanked(str(event.answers), fields)
         elif subject in self._cores:
             of = next((e for e in self._cores[subject].events if e.id == event.answers), None)
             for id in cores_of(of) if of else ():

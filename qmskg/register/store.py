@@ -21,6 +21,7 @@ from qmskg.register.people import Person
 from qmskg.register.publishing import Publishing
 from qmskg.register.reshaping import CoreChange, core_reshaped
 from qmskg.register.rounds import Reading
+from qmskg.register.rulings import Conflict, Ruling, conflict_ruled
 from qmskg.register.state import State
 from qmskg.register.view import PairView
 
@@ -278,6 +279,42 @@ class Register(Checks, Publishing, Membership):
             person,
             wanted,
             lambda state, _: core_reshaped(state, person, change, id=id, seen=seen, reason=reason),
+        )
+
+    def rule_conflict(
+        self,
+        person: Person,
+        conflict: Conflict,
+        ruling: Ruling,
+        *,
+        seen: str,
+        applies: str | None = None,
+        reason: str | None = None,
+        event: str | None = None,
+    ) -> Receipt:
+        """Write what a person rules where two demands disagree; both go on being shown.
+
+        Args:
+            person: who rules.
+            conflict: the two, as they were read (:func:`qmskg.register.rulings.read_now`).
+            ruling: what holds.
+            seen: ``none`` the first time, else the position that the conflict had when the person looked.
+            applies: id of the one that applies, where one does.
+            reason: why.
+            event: id made by the client; the same id again is a retry.
+
+        Raises:
+            InputError: no reason, or it does not say which of the two applies.
+            StaleDecision: somebody ruled on it in between.
+        """
+        id, said = event_id(event), {"answer": ruling.value, "applies": applies}
+        wanted = Draft(id=id, person=person.id, kind=EventKind.CONFLICT_RULED, subject=conflict.key, payload=said)
+        return self._append(
+            person,
+            wanted,
+            lambda state, _: conflict_ruled(
+                state, person, conflict, ruling, applies=applies, reason=reason, seen=seen, id=id
+            ),
         )
 
     def redact(

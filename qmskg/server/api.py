@@ -114,12 +114,6 @@ def page_of(document: dict[str, Any], limit: int, after: str | None) -> dict[str
     }
 
 
-@router.get("/conflicts", responses=responses(d.Conflicts))
-def conflicts(request: Request) -> Response:
-    """Demands of agreed pairs that disagree."""
-    return public_answer(request, lambda workspace: workspace.conflicts())
-
-
 @router.get("/core-standards", responses=responses(d.CoreSet))
 def core_standards(request: Request) -> Response:
     """The deduplicated core set. Drafts say who made them: the project or the program; nobody has agreed them."""

@@ -26,6 +26,7 @@ from qmskg.server import (
     assigning,
     challenges,
     checks,
+    conflicts,
     core_pages,
     core_use,
     curation,
@@ -83,8 +84,8 @@ _ABOUT: Final = (
 #: whose routes there are, in the order in which an address is looked for
 _PARTS: Final = (
     health, metrics, api, programmes, programme_api, own_programme, curation, assigning, offline, challenges, checks,
-    proposing, reshaping, people, releases, linked_data, dataset_page, sparql_page, core_pages, pages, search_page,
-    programme_page, papers, adopters, glossary, fit, core_use, programme_comparison, tailoring, pasted,
+    proposing, reshaping, conflicts, people, releases, linked_data, dataset_page, sparql_page, core_pages, pages,
+    search_page, programme_page, papers, adopters, glossary, fit, core_use, programme_comparison, tailoring, pasted,
 )  # fmt: skip
 #: the name of a release is no name of a thing of the library, so those come first
 _SHARED: Final = (releases.pages, *(part.router for part in _PARTS))

@@ -8,7 +8,7 @@ from qmskg.ingest.core import PROJECT
 from qmskg.links import DRAFT_LABEL
 from qmskg.server.documents import ProblemDocument
 from qmskg.server.examples_checks import CHECKS
-from qmskg.server.examples_core import CORE_EXAMPLES
+from qmskg.server.examples_core import CORE_EXAMPLES, RULING
 from qmskg.server.examples_system import SYSTEM
 from qmskg.server.examples_trusts import TRUSTS
 from qmskg.server.problems import PROBLEM_JSON
@@ -140,7 +140,11 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
                 "kind": "stricter",
                 "dimension": "time to surgery",
                 "values": ["36 hours", "48 hours"],
+                "forces": ["voluntary", "voluntary"],
                 "draft": False,
+                "ruling": RULING,
+                "earlier_ruling": None,
+                "position": "31",
             }
         ]
     },

@@ -141,6 +141,7 @@ def _core_page(thing: _Thing, standard: CoreStandard) -> HTMLResponse:
         theme=theme_named(standard.theme),
         groups=places(standard, thing.workspace.library, thing.names),
         picture=_picture(standard, thing.names),
+        limits=thing.workspace.conflicts.limits_under(standard),
         **thing.reverse(),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from qmskg import assurance, coreset
 from qmskg.coreset import Disposition
+from qmskg.workspace.conflicts import ruled_parameters
 from qmskg.workspace.view import View
 
 __all__ = ["disposition_document", "disposition_of"]
@@ -22,5 +23,5 @@ def disposition_document(view: View) -> dict[str, Any]:
     return {
         **coreset.disposition_document(disposition),
         **coreset.account(view.library, disposition),
-        "parameters": assurance.parameters(view.library, view.core),
+        "parameters": ruled_parameters(view, assurance.parameters(view.library, view.core)),
     }

@@ -16,7 +16,18 @@ from qmskg.errors import InputError
 from qmskg.identity import DEFAULT_BASE, pair_key
 from qmskg.links import Link, LinkKind
 from qmskg.model import Library
-from qmskg.register import ANSWERS, Act, Answer, Person, Reading, Receipt, Register, contradictions, readings
+from qmskg.register import (
+    ANSWERS,
+    Act,
+    Answer,
+    Person,
+    Reading,
+    Receipt,
+    Register,
+    conflict_ends,
+    contradictions,
+    readings,
+)
 from qmskg.relations import Relation
 from qmskg.workspace.cards import QueueOrder, core_document, leaf_document, link_document
 from qmskg.workspace.challenges import since
@@ -276,4 +287,6 @@ def events_of(register: Register, person: Person, limit: int) -> dict[str, Any]:
 
 
 def _pair_of(subject: str) -> dict[str, str]:
+    if ends := conflict_ends(subject):
+        return dict(zip("ab", ends, strict=True))
     return dict(zip("ab", subject.split("|"), strict=True)) if "|" in subject else {}

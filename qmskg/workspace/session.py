@@ -30,6 +30,7 @@ from qmskg.workspace.assigning import Assigning
 from qmskg.workspace.bulk import Bulk
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.challenges import Challenges
+from qmskg.workspace.conflicts import Conflicts
 from qmskg.workspace.core import disposition_document
 from qmskg.workspace.core_use import CoreUse
 from qmskg.workspace.demonstration import NOTICE, is_demonstration
@@ -77,6 +78,7 @@ class Workspace:
         self._explainer = Explainer(self.meaning)
         self.assigning = Assigning(register, lambda: self.view)
         self.proposing = Proposing(register, lambda: self.view)
+        self.conflicts = Conflicts(register, lambda: self.view, self.resolve)
         self.reshaping = Reshaping(register, lambda: self.view)
         self.releases = Releases(settings, folder, register, lambda: self.view)
         self.reissues = Reissues(settings, lambda: self.view)
@@ -238,11 +240,6 @@ class Workspace:
     ) -> dict[str, Any]:
         """Leaves that nothing agreed or published shows."""
         return assurance.gaps(self.view.index, by, key, service_types(list(services)))
-
-    def conflicts(self) -> dict[str, Any]:
-        """Demands that disagree, of agreed pairs and under core standards."""
-        view = self.view
-        return assurance.conflicts(view.library, view.links, view.core)
 
     def duplicates(self) -> dict[str, Any]:
         """Duties of different documents that say the same, or nearly."""

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from installation import edit
 from playwright.sync_api import Browser, Locator, Page, expect
 from pressing import settled
 from running import Installation
+from small_folder import make_folder
 
 from qmskg.links import LinkKind
 from qmskg.register import Register, local_account
 from qmskg.settings import Settings
 
 HIPS, FALLS = "core:nice-qs16_1", "core:nice-qs16_6"
+LIMIT = "  thresholds:\n  - {quantity: rehabilitation start, operator: <=, value: 2, unit: day after surgery}\n"
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture(scope="module")
-def here(browser: Browser, matched: Path, small_content: Path, tmp_path_factory) -> Iterator[Installation]:
-    """An installation with two core standards."""
-    import shutil
-
-    data = Path(shutil.copytree(matched, tmp_path_factory.mktemp("editor") / "data"))
-    with Register(Settings(data=data, content=small_content).register, readers=1) as register:
+def here(browser: Browser, small_content: Path, tmp_path_factory) -> Iterator[Installation]:
+    """An installation with two core standards, and two limits under one of them that differ."""
+    content = Path(shutil.copytree(small_content, tmp_path_factory.mktemp("editor") / "content"))
+    edit(content / "sources/nice/nice-qs86.yaml", "- id: nice-qs86:6\n", f"- id: nice-qs86:6\n{LIMIT}")
+    data = make_folder(content, content.parent / "data")
+    with Register(Settings(data=data, content=content).register, readers=1) as register:
         me = local_account(register, data / "token")
         for a, b in (("nice-qs16:1", "nice-qs86:1"), ("nice-qs16:6", "nice-qs86:6")):
             register.decide(me, a, b, "equal", kind=LinkKind.MAPPING, seen="none")
-    one = Installation(data, small_content)
+    one = Installation(data, content)
     try:
         one.start()
         yield one
@@ -81,7 +86,7 @@ def test_a_merge_and_a_split_by_keyboard_each_taken_back(here: Installation, pag
     expect(shown).to_contain_text("What this would do")
     expect(shown).to_contain_text("is not in it any more")
     expect(standards(page)).to_have_count(2)
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    found = Axe().run(page, options=AXE)
     assert found.response["violations"] == []
     push(page, "Do this")
     expect(page.locator(".q-said").first).to_contain_text("You can take it back")
@@ -101,3 +106,25 @@ def test_a_merge_and_a_split_by_keyboard_each_taken_back(here: Installation, pag
     push(page, "Take it back")
     expect(standards(page)).to_have_text(titles)
     assert [said for said in complaints if said.startswith("asks ")] == []
+
+
+def test_a_ruling_by_keyboard_is_shown_in_public_and_taken_back(here: Installation, page: Page) -> None:
+    page.goto(f"{here.app.address}/core")
+    choose(page, "Two demands", "rehabilitation")
+    expect(page.locator(".q-facts", has_text="Nobody has ruled")).to_contain_text("≤ 2 day after surgery")
+    assert Axe().run(page, options=AXE).response["violations"] == []
+    push(page, "Record the ruling")
+    expect(page.locator(".q-said", has_text="Say what holds, and why")).to_be_visible()
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    settled(page)
+    write(page, "Why", "It is the newer of the two.")
+    push(page, "Record the ruling")
+    expect(page.locator(".q-said", has_text="The ruling is recorded")).to_be_visible()
+    public = page.context.new_page()
+    public.goto(f"{here.server.address}/conflicts")
+    expect(public.locator("main")).to_contain_text("It is the newer of the two.")
+    push(page, "Take the ruling back")
+    expect(page.locator(".q-said", has_text="The ruling is taken back")).to_be_visible()
+    public.reload()
+    expect(public.locator("main")).to_contain_text("Nobody has ruled.")

@@ -64,7 +64,7 @@ ADMINISTERS = {
 }  # fmt: skip
 #: commands whose documents are held to their schemas in modules of their own
 APART = {
-    "programme check", "programme compare", "tailor check", "backup", "restore", "drift",
+    "programme check", "programme compare", "tailor check", "backup", "restore", "drift", "conflicts rule",
     *(f"coreset {word}" for word in ("merge", "split", "move", "edit", "retire")),
 }  # fmt: skip
 #: commands that serve, or whose tests and documents stand elsewhere

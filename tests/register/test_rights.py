@@ -9,7 +9,18 @@ import pytest
 from curators import Team, uuid_of
 
 from qmskg.errors import InputError, RefusedError, UnknownId
-from qmskg.register import CoreChange, CoreEdit, EventKind, Outcome, Person, Publication, Register, Reshaped
+from qmskg.register import (
+    Conflict,
+    CoreChange,
+    CoreEdit,
+    EventKind,
+    Outcome,
+    Person,
+    Publication,
+    Register,
+    Reshaped,
+    Ruling,
+)
 from qmskg.register.rights import ACTS_OF, RIGHTS, WORDS, Act, may
 from qmskg.vocabulary import Role
 
@@ -37,6 +48,7 @@ TABLE = {
     "answer_challenge": "CA",
     "propose_split": "C",
     "assign": "AX",
+    "rule_conflict": "CA",
 }
 LETTER = {Role.READER: "R", Role.CURATOR: "C", Role.ADJUDICATOR: "A", Role.PUBLISHER: "P", Role.ADMINISTRATOR: "X"}
 
@@ -73,6 +85,12 @@ WRITES: dict[str, tuple[Act, Do]] = {
     "comment": (Act.COMMENT, lambda t, p, _: t.register.comment(p, A, B, "see page 4")),
     "split": (Act.PROPOSE_SPLIT, lambda t, p, _: t.register.propose_split(p, A, ["one", "two"])),
     "assign": (Act.ASSIGN, lambda t, p, _: t.register.assign(p, f"of-{p.id}", "ann")),
+    "rule_conflict": (
+        Act.RULE_CONFLICT,
+        lambda t, p, _: t.register.rule_conflict(
+            p, Conflict(A, B, p.id, {}, {}), Ruling.NO_CONFLICT, reason="r", seen="none"
+        ),
+    ),
     "edit": (Act.EDIT_CORE, lambda t, p, _: t.register.edit_core(p, "core:x", {"title": "t"})),
     "reshape": (
         Act.EDIT_CORE,
@@ -128,7 +146,7 @@ def test_every_writing_method_is_in_the_table() -> None:
         "decide", "undo", "comment", "edit_core", "reshape_core",
         "redact", "enrol", "set_roles", "issue_token", "revoke_token",
         "claim_token", "answer_challenge", "assign", "answer_planted", "sample_bulk", "accept_bulk", "undo_bulk",
-        "propose_split", "release", "reload",
+        "propose_split", "rule_conflict", "release", "reload",
     }  # fmt: skip
     reads = {
         "close", "position", "events", "event", "state", "history", "events_of", "tokens", "token_of",

@@ -39,6 +39,7 @@ PAGES = {
     "heading": "/standards/cqc-regulated-activities-2014:5",
     "core": "/core",
     "disposition": "/disposition",
+    "conflicts": "/conflicts",
     "coverage": "/coverage",
     "coverage by theme": "/coverage?by=theme",
     "coverage by service": "/coverage?by=service",

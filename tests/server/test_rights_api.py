@@ -89,6 +89,10 @@ CELLS: dict[tuple[str, str, str], tuple[str, int, Asked]] = {
     ("POST", "/api/v1/core-changes", ""): (
         "CP", 400, lambda h, r: ("/core-changes", {"action": "retire", "core": ["core:none"]}),
     ),
+    ("POST", "/api/v1/conflicts/rulings", ""): (
+        "CA", 400, lambda h, r: ("/conflicts/rulings", {"a": MEASURE, "b": LEAF, "ruling": "no_conflict", "reason": "r",
+                                                        "seen": "none"}),
+    ),
     ("POST", "/api/v1/core-standards", ""): (
         "CP", 201, lambda h, r: ("/core-standards", {"title": "New", "statement": "Do it."}),
     ),
@@ -206,7 +210,7 @@ def test_me_says_what_one_may(here: Installation) -> None:
     assert (me["roles"], me["until"]) == (["adjudicator"], None)
     assert me["may"] == [
         "read", "see_own", "see_votes", "adjudicate", "undo_own", "comment", "own_tokens", "see_challenges",
-        "answer_challenge", "assign",
+        "answer_challenge", "assign", "rule_conflict",
     ]  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter
 
 from qmskg.server.documents.answers import (
     AuditAnswer,
-    Conflicts,
     Coverage,
     CoverageMatrix,
     Gaps,
@@ -42,6 +41,7 @@ from qmskg.server.documents.commands import (
     SettingsList,
     Validation,
 )
+from qmskg.server.documents.conflicts import ConflictRuled, Conflicts
 from qmskg.server.documents.core import CoreSet, Disposition
 from qmskg.server.documents.core_use import Islands, Levels, RedLines
 from qmskg.server.documents.curating import (
@@ -88,6 +88,7 @@ __all__ = [
     "Card",
     "ChallengeDocument",
     "ChallengeList",
+    "ConflictRuled",
     "Conflicts",
     "CoreChanged",
     "CoreSet",
@@ -161,7 +162,7 @@ DOCUMENTS: Final[dict[str, Any]] = {
         Me, Queue, OfflineTaken, Card, Receipt, History, Events, Ready, ProblemDocument,
         Member, People, TokenDocument, NewToken, Tokens, Redaction,
         LinkPage, ChallengeDocument, ChallengeList, Quality, OwnPlanted, Batches, BatchDocument,
-        NewCore, CoreChanged, Splits, Progress, Assigned, Releases, Release, Diff, Successions, Impact,
+        NewCore, CoreChanged, ConflictRuled, Splits, Progress, Assigned, Releases, Release, Diff, Successions, Impact,
     )
 }  # fmt: skip
 
@@ -171,7 +172,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "settings": SettingsList,
     "audit": AuditAnswer, "standard": StandardAnswer, "search": SearchAnswer, "measure": PastedMeasure,
     "coverage": Coverage, "gaps": Gaps,
-    "conflicts": Conflicts, "duplicates": Duplicates, "alone": Alone,
+    "conflicts": Conflicts, "conflicts rule": ConflictRuled, "duplicates": Duplicates, "alone": Alone,
     "programme": Programme, "programme all": Files, "programme check": ProgrammeCheck, "overlaps": Overlaps,
     "fit": FitDocument, "islands": Islands, "levels": Levels, "red-lines": RedLines,
     "programme compare": ProgrammeComparison, "tailor check": TailoringCheck,

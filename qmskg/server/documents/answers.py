@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
@@ -12,8 +12,6 @@ from qmskg.server.documents.words import BasisWord, Count, ShownWord, StatusWord
 __all__ = [
     "AuditAnswer",
     "AuditRow",
-    "Conflict",
-    "Conflicts",
     "Coverage",
     "CoverageCell",
     "CoverageMatrix",
@@ -271,27 +269,6 @@ class Gaps(TypedDict):
     left_out: NotRequired[list[LeftOutDuties]]
     total: NotRequired[Count]
     next: NotRequired[str | None]
-
-
-@open_
-class Conflict(TypedDict):
-    """Two demands that disagree."""
-
-    a: str
-    b: str
-    core: str | None
-    kind: Annotated[str, word_(("stricter", "incompatible", "not_comparable"))]
-    dimension: str
-    values: list[Any]
-    draft: NotRequired[bool]
-    """Whether only the draft core set puts the two together: nobody has agreed that they share a duty."""
-
-
-@open_
-class Conflicts(TypedDict):
-    """Demands that disagree: of agreed pairs, and of leaves under one core standard, drafts marked."""
-
-    conflicts: list[Conflict]
 
 
 @open_

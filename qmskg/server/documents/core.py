@@ -10,6 +10,7 @@ from qmskg.coreset import Became
 from qmskg.links import Origin
 from qmskg.relations import Relation
 from qmskg.server.documents.answers import NamedDocument
+from qmskg.server.documents.conflicts import PairRuling
 from qmskg.server.documents.words import Count, StatusWord, open_, word_
 from qmskg.themes import QualitySide
 from qmskg.vocabulary import Codifiability, QmsFunction
@@ -190,6 +191,8 @@ class ParameterRow(TypedDict):
     quantity: str
     kind: Annotated[str, word_(("same", "stricter", "incompatible", "not_comparable", "in_words"))]
     values: list[ParameterValue]
+    rulings: NotRequired[list[PairRuling]]
+    """What people ruled on two of these limits."""
 
 
 @open_

@@ -1,0 +1,75 @@
+"""conflicts: demands that disagree, and a ruling on two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from qmskg.cli.output import JsonOption, emit, say, table
+from qmskg.register import Ruling
+from qmskg.settings import Settings
+from qmskg.workspace import Workspace
+
+__all__ = ["register"]
+
+#: `conflicts` answers by itself; a ruling hangs under it
+group = typer.Typer(invoke_without_command=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group.command("rule")(rule)
+    app.add_typer(group, name="conflicts")
+
+
+@group.callback()
+def conflicts(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Demands that disagree: one stricter than another, or not both to be met; and what people ruled."""
+    if context.invoked_subcommand is not None:
+        return
+    with Workspace.open(Settings.from_environment()) as workspace:
+        emit(workspace.conflicts.answer(), as_json, _show)
+
+
+def rule(
+    a: Annotated[str, typer.Argument(help="One of the two demands.")],
+    b: Annotated[str, typer.Argument(help="The other.")],
+    ruling: Annotated[Ruling, typer.Option(help="What holds.")],
+    reason: Annotated[str, typer.Option(help="Why; everybody reads it.")],
+    seen: Annotated[
+        str, typer.Option(help="'none' the first time, else the position that `conflicts --json` gave.")
+    ],
+    applies: Annotated[str | None, typer.Option(help="The one that applies (one_applies).")] = None,
+    dimension: Annotated[
+        str | None, typer.Option("--in", help="In what they disagree; needed where that is more than one thing.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rule on two demands that disagree. Both go on being shown; `qmskg undo` takes the ruling back."""
+    with Workspace.open(Settings.from_environment()) as workspace:
+        document = workspace.conflicts.rule(
+            workspace.person(), a, b, ruling, dimension=dimension, applies=applies, reason=reason, seen=seen
+        )
+    emit(document, as_json, lambda d: say(f"ruled: {d['ruling']['words']} (event {d['event']})"))
+
+
+def _show(document: dict[str, Any]) -> None:
+    cells: Iterable[tuple[Any, ...]] = [
+        (
+            c["a"], c["kind"], c["b"], c["dimension"], " against ".join(map(str, c["values"])),
+            f"the draft {c['core']}" if c["draft"] else "what people agreed", _ruled(c),
+        )
+        for c in document["conflicts"]
+    ]  # fmt: skip
+    columns = ("demand", "is", "than or with", "in", "limits", "put together by", "ruling")
+    table(columns, list(cells), empty="No demands that stand together disagree.")
+
+
+def _ruled(conflict: dict[str, Any]) -> str:
+    """Return what was ruled, in words."""
+    if (said := conflict["ruling"]) is not None:
+        which = f": {said['applies']}" if said["applies"] else ""
+        return f"{said['words']}{which} ({said['person']})"
+    return "none: a text changed since the last" if conflict["earlier_ruling"] else "none"
