@@ -104,6 +104,12 @@ class Desk:
         """The documents that the pairs loaded belong to, for the filter."""
         return sorted({end.partition(":")[0] for pair in self.line.pairs for end in pair})
 
+    @property
+    def ahead(self) -> Document | None:
+        """The card that follows this one, as the server showed it; None where that is not known for certain."""
+        after = self.line.beside(self.pair, 1)
+        return self._ahead.get(after) if after and after != self.pair and not self.found_from else None
+
     def meet(self) -> None:
         """Ask who the reader is, for a page that does not need to know; says nothing where the server does not."""
         if self.me is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from html import escape
 from typing import Any, Final
 
 from curation.questions import sentence
@@ -16,7 +17,17 @@ from curation.why import why_html
 from qmskg.errors import EnvironmentFault, NotSignedIn, QmskgError, StaleDecision
 from qmskg.vocabulary import Status
 
-__all__ = ["STANDS", "Notice", "Outcome", "Tone", "notice_of", "part_sentence", "readers_sentence", "titles_of"]
+__all__ = [
+    "STANDS",
+    "Notice",
+    "Outcome",
+    "Tone",
+    "notice_html",
+    "notice_of",
+    "part_sentence",
+    "readers_sentence",
+    "titles_of",
+]
 
 #: where a pair stands, before the reader decides; never what somebody answered
 STANDS: Final[dict[Status, str]] = {
@@ -72,6 +83,12 @@ def notice_of(error: QmskgError) -> Notice:
     if isinstance(error, EnvironmentFault):
         return Notice(Tone.AWAY, f"{said} What you typed is still here; load again when it is back.")
     return Notice(Tone.CARE, said)
+
+
+def notice_html(notice: Notice) -> str:
+    """Return a notice; its first word says what kind it is, so that colour is not needed."""
+    tone = "done" if notice.tone is Tone.DONE else "care"
+    return f'<p class="q-said q-{tone}"><b>{notice.tone}.</b> {escape(notice.sentence)}</p>'
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 import streamlit as st
-from curation.outcome import Notice, Tone
+from curation.outcome import Notice, notice_html
 
 from qmskg.pictures import Picture
 from qmskg.settings import Settings
@@ -62,9 +62,8 @@ def _sign_in() -> None:
 
 
 def say(notice: Notice) -> None:
-    """Draw a notice; its first word says what kind it is, so that colour is not needed."""
-    tone = "done" if notice.tone is Tone.DONE else "care"
-    st.html(f'<p class="q-said q-{tone}" role="status"><b>{notice.tone}.</b> {escape(notice.sentence)}</p>')
+    """Draw a notice, for a screen reader to say."""
+    st.html(f'<div role="status">{notice_html(notice)}</div>')
 
 
 def draw(picture: Picture | None) -> None:

@@ -14,6 +14,9 @@ function read(person, pair) {
   }
 }
 
+// what was typed while nobody was signed in is whoever's who then signs in here
+const typedFor = (now) => (now?.pair ? { ...read("", now.pair), ...read(now.person, now.pair) } : {});
+
 function write(now, name, text) {
   if (!now?.pair) return;
   const fields = { ...read(now.person, now.pair), [name]: text };
@@ -37,12 +40,11 @@ function dropOld() {
   }
 }
 
-function start() {
+function startKeeping() {
   const kept = { now: null, scope: null, forgotten: null };
   dropOld();
   document.addEventListener("input", (event) => {
-    for (const box of closestKeys(event.target)) {
-      const [, name, showing] = box;
+    for (const [, name, showing] of fieldsAbout(event.target)) {
       if (kept.now?.names.includes(name) && Number(showing) === kept.now.showing) {
         write(kept.now, name, event.target.value);
       }
@@ -51,35 +53,29 @@ function start() {
   return kept;
 }
 
-// what was typed before this began to listen
-function writeShown(now) {
-  for (const field of document.querySelectorAll("[class*='st-key-'] :is(input, textarea)")) {
-    for (const [, name, showing] of closestKeys(field)) {
-      if (field.value && now.names.includes(name) && Number(showing) === now.showing) write(now, name, field.value);
-    }
-  }
-}
-
-function closestKeys(element) {
+// the fields that Streamlit draws, in what stands open over the card, each in a box that names it
+function fieldsAbout(element) {
   const box = element.closest?.("[class*='st-key-']");
   return box ? [...box.classList].map((name) => FIELD.exec(name)).filter(Boolean) : [];
 }
 
-export default function ({ data, setTriggerValue }) {
-  const kept = (window.qmskgKept ??= start());
-  if (data.saved && data.saved.event !== kept.forgotten) {
-    kept.forgotten = data.saved.event;
-    localStorage.removeItem(key(data.person, data.saved.pair));
-  }
+// what was saved needs to be kept no longer
+function forget(kept, data) {
+  if (!data.saved || data.saved.event === kept.forgotten) return;
+  kept.forgotten = data.saved.event;
+  localStorage.removeItem(key(data.person, data.saved.pair));
+  localStorage.removeItem(key("", data.saved.pair));
+}
+
+// give back what the app must know of: answers, and the fields that Streamlit draws
+function giveBack(kept, data, mine, setTriggerValue) {
   kept.now = data;
   const scope = `${data.person} ${data.pair} ${data.showing}`;
   if (scope !== kept.scope) {
     kept.scope = scope;
     kept.answers = data.answers;
-    writeShown(data);
-    // what was typed while nobody was signed in is whoever's who then signs in here
-    const fields = { ...read("", data.pair), ...read(data.person, data.pair) };
-    if (data.pair && Object.keys(fields).length) setTriggerValue("draft", { showing: data.showing, fields });
+    const others = Object.entries(typedFor(data)).filter(([name]) => !mine.includes(name));
+    if (others.length) setTriggerValue("draft", { showing: data.showing, fields: Object.fromEntries(others) });
   } else if (data.answers !== kept.answers) {
     kept.answers = data.answers;
     write(data, "answers", data.answers);

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 from curation.finding import ask
+from curation.offline import rows_html
 from curation.outcome import Notice, Tone
 
 from qmskg.errors import RowsRefused
@@ -15,9 +16,6 @@ __all__ = ["page"]
 
 _ORDERS: Final = {"useful": "Most useful next", "source": "By source"}
 _MOST: Final = 500
-_CHANGES: Final = {
-    "new": "New answer", "changed": "Replaces your answer", "already": "Taken before", "refused": "Refused",
-}  # fmt: skip
 
 
 def page() -> None:
@@ -90,13 +88,4 @@ def _rows(rows: Any) -> None:
     if not rows:
         frame.say(Notice(Tone.CARE, "No row of the workbook is answered."))
         return
-    st.table(
-        [
-            {
-                "Row": str(row["row"]), "A": row["a"] or "", "B": row["b"] or "", "Before": row["was"] or "",
-                "Answer": row["answer"] or "", "Change": _CHANGES[row["change"]],
-                "Why": row["why"] or " ".join(row["notes"]),
-            }
-            for row in rows
-        ]
-    )  # fmt: skip
+    st.html(rows_html(rows))

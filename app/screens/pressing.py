@@ -1,15 +1,13 @@
-"""Buttons with keys: one way to draw them, for every part of the review page."""
+"""A press: what it does, and the address line that follows it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 from curation.desk import Desk
-from curation.keys import Key
 
-__all__ = ["act", "keep_address", "press"]
+__all__ = ["act", "keep_address"]
 
 
 def keep_address(desk: Desk) -> None:
@@ -22,9 +20,3 @@ def act(desk: Desk, what: Callable[[], None]) -> None:
     """Do what a button or a key says, before the page is drawn anew."""
     what()
     keep_address(desk)
-
-
-def press(desk: Desk, key: Key, what: Callable[[], None], *, id: str, **looks: Any) -> None:
-    """Draw one button with its key."""
-    shortcut = key.press if desk.address.keys else None
-    st.button(key.label, key=id, help=key.help, shortcut=shortcut, on_click=act, args=(desk, what), **looks)

@@ -9,18 +9,13 @@ from typing import Any
 
 import streamlit as st
 from curation.address import Address
-from curation.card import card_html, legend_html
 from curation.desk import Desk
 from curation.keys import KEYS, answers
 from curation.orders import order_words
-from curation.outcome import STANDS, Outcome, part_sentence
-from curation.questions import sentence
-from curation.readers import readers_html
-from streamlit.delta_generator import DeltaGenerator
+from curation.outcome import part_sentence
 
 from qmskg.links import LinkKind
-from qmskg.vocabulary import Status
-from screens import bar, frame, keeper, panels, visit
+from screens import card, panels, visit
 from screens.pressing import act, keep_address
 
 __all__ = ["page"]
@@ -44,23 +39,13 @@ def _work() -> None:
     desk = visit.desk()
     if desk.signed_out(datetime.now(UTC)) != st.session_state.get("out"):
         st.rerun()  # the way to sign in stands above
-    _news(desk)
-    thought = st.empty()
-    if desk.outcome:
-        _machine(thought, desk.outcome)
-    if desk.card is None:
-        _nothing(desk)
-    else:
-        texts = st.empty()
-        _texts(texts, desk)
-        with st.container(key="bar"):
-            bar.draw(desk)
-        panels.draw(desk)
-    keeper.keep(desk)
-    if desk.catch_up() and desk.card:
-        _texts(texts, desk)
-    if desk.outcome and not desk.outcome.asked:
-        _machine(thought, desk.explained())
+    card.draw(desk)
+    panels.draw(desk)
+    if desk.catch_up():
+        st.rerun()  # it is not as it was held ready
+    card.next_one(desk)
+    desk.explained()
+    card.machine(desk)
 
 
 def _top(desk: Desk) -> None:
@@ -90,47 +75,6 @@ def _choice(desk: Desk, name: str, label: str, options: list[Any], words: Callab
         format_func=words, key=key, label_visibility="collapsed",
         on_change=lambda: act(desk, lambda: desk.choose(**{name: st.session_state[key]})),
     )  # fmt: skip
-
-
-def _news(desk: Desk) -> None:
-    """What the last press did."""
-    if desk.notice:
-        frame.say(desk.notice)
-    if desk.warned and desk.answers.relation is None:
-        st.html(bar.against_html(desk, desk.warned))
-    if not desk.outcome:
-        return
-    st.html(f'<p class="q-said q-done" role="status"><b>Saved.</b> {escape(desk.outcome.sentence)}</p>')
-
-
-def _machine(place: DeltaGenerator, outcome: Outcome | None) -> None:
-    """What the machine had thought of the pair that was decided; its line is there before the answer is."""
-    if outcome and not outcome.asked:
-        place.html('<p class="q-machine">What the machine had thought: …</p>')
-    elif outcome and outcome.machine:
-        place.html(f'<p class="q-machine">{escape(outcome.machine)}</p>{outcome.why_html}')
-
-
-def _nothing(desk: Desk) -> None:
-    """No card: an empty queue, or a server that is away."""
-    if desk.me is not None and not desk.line.pairs:
-        st.html('<p class="q-text">Nothing waits here. Choose another order or source above.</p>')
-    with st.container(horizontal=True):
-        bar.moves(desk)
-
-
-def _texts(place: DeltaGenerator, desk: Desk) -> None:
-    """Both texts, where the pair stands, and what its readers said where they differ."""
-    card = desk.card or {}
-    stands = f"{desk.line.total:,} in this queue. {STANDS[Status(card['status'])]}"
-    if card.get("mine"):
-        stands += f" You said: {sentence(card['kind'], card['mine']['answer'])}"
-    if card.get("splits"):
-        stands += f" Somebody proposes to split {' and '.join(card['splits'])}."
-    if desk.found_from:
-        stands += " You found this one; after your answer you are back where you came from."
-    above = f'<div class="q-stands"><p><b>{escape(stands)}</b></p>{legend_html()}</div>'
-    place.html(above + readers_html(card) + card_html(card))
 
 
 def _keys_html(desk: Desk) -> str:

@@ -38,7 +38,7 @@ _SHEET: Final = """<style>
 .q-facts dt, .q-facts dd { margin: 0 !important; padding: 0 !important; min-width: 0; overflow-wrap: anywhere; }
 .q-facts ul { margin: 0 !important; padding-left: 1.2rem !important; }
 .q-facts li { margin: 0 0 .2rem !important; }
-.stHtml a { color: #005eb8; }
+.stHtml a, .q-work a { color: #005eb8; }
 .q-group summary { cursor: pointer; text-decoration: underline; width: fit-content; }
 .q-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .q-top { margin: 0; font-size: .95rem; line-height: 1.35; }
@@ -99,18 +99,36 @@ _SHEET: Final = """<style>
 .q-ask { margin: 0; padding-left: .7rem; font-size: .95rem; line-height: 1.3; }
 .q-ask.q-next { padding-left: .45rem; }
 .q-sum { margin: 0; font-size: .95rem; min-height: 1.4em; }
-.stButton kbd { color: #3a4a54 !important; opacity: 1 !important; font-weight: 700; border: 1px solid #768692; border-radius: 4px; padding: 0 .3rem; }
-.stButton button[kind="primary"] kbd { color: #fff !important; border-color: #fff; }
-.st-key-bar { background: #fff; border-top: 2px solid #212b32; padding: .5rem 0 .25rem; }
-.st-key-bar [data-testid="stVerticalBlock"] { gap: .35rem; }
-.st-key-keeper, .st-key-returning { position: absolute; width: 0; height: 0; overflow: hidden; }
+.stButton kbd, .q-press kbd { color: #3a4a54 !important; opacity: 1 !important; font: inherit; font-size: .8em; font-weight: 700; border: 1px solid #768692; border-radius: 4px; padding: 0 .3rem; margin-left: .3rem; background: none; }
+.stButton button[kind="primary"] kbd, .q-press.q-primary kbd { color: #fff !important; border-color: #fff; }
+.q-work { display: flex; flex-direction: column; gap: .5rem; outline: none !important; box-shadow: none !important; }
+.q-work [data-part]:empty { display: none; }
+.q-work [data-part="news"]:empty { display: block; }
+.q-count { margin: 0; font-size: .9rem; }
+.q-deck { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: .35rem 1.5rem; background: #fff; border-top: 2px solid #212b32; padding: .5rem 0 .25rem; }
+.q-deck > div { display: flex; flex-direction: column; gap: .35rem; }
+.q-presses { display: flex; flex-wrap: wrap; gap: .25rem; }
+.q-row { display: flex; align-items: center; gap: .5rem; margin-bottom: .35rem; }
+.q-row .q-ask { flex: 1; }
+.q-row .q-presses { flex-wrap: nowrap; }
+.q-press { font: inherit; font-size: .95rem; line-height: 1.4; min-height: 2.1rem; padding: .15rem .6rem; border: 1px solid #768692; border-radius: 8px; background: #fff; color: #212b32; cursor: pointer; }
+.q-press:hover { border-color: #005eb8; color: #005eb8; }
+.q-press.q-primary { background: #005eb8; border-color: #005eb8; color: #fff; }
+.q-press.q-tertiary { border-color: transparent; padding: .15rem .35rem; }
+.q-press.q-tertiary:hover { border-color: #005eb8; }
+.q-field { display: block; font-size: .9rem; }
+.q-typed { display: block; box-sizing: border-box; width: 100%; margin-top: .15rem; padding: .35rem .6rem; font: inherit; font-size: 1rem; color: #212b32; background: #fff; border: 1px solid #768692; border-radius: 8px; }
+textarea.q-typed { resize: vertical; }
+.st-key-ahead, .st-key-machine, .st-key-returning { position: absolute; width: 0; height: 0; overflow: hidden; }
 @media (min-width: 900px) and (min-height: 600px) {
-  div:has(> .st-key-bar) { position: sticky; bottom: 0; z-index: 5; }
+  .q-deck { position: sticky; bottom: 0; z-index: 5; }
 }
-@media (max-width: 899px) { .q-card, .q-both { grid-template-columns: 1fr; } }
+@media (max-width: 899px) { .q-card, .q-both, .q-deck { grid-template-columns: 1fr; } }
 @media (max-width: 639px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .q-facts > div { grid-template-columns: 1fr; }
+  .q-strip .q-label { width: 30%; }
+  .q-strip th, .q-strip td { padding-left: .2rem; padding-right: .2rem; overflow-wrap: anywhere; }
   .q-answer .q-group { padding-left: .6rem; }
 }
 </style>"""

@@ -14,10 +14,9 @@ from screens import signing
 
 __all__ = ["FIELDS", "client", "desk", "field", "public_page"]
 
-#: fields of one card -> the most characters that they take
+#: fields in what stands open over one card -> the most characters that they take
 FIELDS: Final = {
-    "reason": 2000, "shared": 1000, "left_out": 4000, "find": 500, "afterwards": 4000, "parts": 4000,
-    "split_why": 2000, "core_title": 300, "core_statement": 4000,
+    "find": 500, "afterwards": 4000, "parts": 4000, "split_why": 2000, "core_title": 300, "core_statement": 4000,
 }  # fmt: skip
 
 

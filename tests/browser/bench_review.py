@@ -1,4 +1,7 @@
-"""How many decisions a minute the review screen allows: from a key to the next card on the screen, on the full data.
+"""How many decisions a minute the review screen allows: from a key to the next card, on the full data.
+
+Two times are taken of each press: until the next card is *shown*, and until it is *ready*, that is, the decision is
+acknowledged and told as saved, and the next key is taken. It is held to the second.
 
     python tests/browser/bench_review.py [--decisions 60]
 
@@ -26,19 +29,27 @@ from qmskg.settings import Settings  # noqa: E402
 CORES, LIMIT_MS = 2, 150
 #: milliseconds in which somebody reads a card, at the very least; in it the app asks for the next one
 READING_MS = 500
-#: notes when a key goes down and when the next card has been painted
+#: notes when a key goes down, when the next card has been painted, and when it takes a key
 WATCH = """() => {
-  const card = () => document.querySelector('.q-card')?.textContent;
+  const work = document.querySelector('.q-work');
+  const card = () => work.querySelector('.q-card')?.textContent;
+  const saved = () => work.querySelector('.q-done')?.textContent;
+  const painted = (what) => requestAnimationFrame(() => setTimeout(what));
   document.addEventListener('keydown', (event) => {
-    const before = card(), from = event.timeStamp;
-    window.ready = new Promise((done, failed) => {
+    const before = [card(), saved()], from = event.timeStamp;
+    window.times = new Promise((done, failed) => {
+      let shown = null, busy = false;
       setTimeout(() => failed(new Error('no next card within 30 s')), 30_000);
       const seen = new MutationObserver(() => {
-        if (!card() || card() === before) return;
+        busy ||= work.getAttribute('aria-busy') === 'true';
+        if (!card() || card() === before[0]) return;
+        if (shown === null) painted(() => { shown ||= performance.now() - from; });
+        shown ??= 0;
+        if (!busy || work.getAttribute('aria-busy') === 'true' || !saved() || saved() === before[1]) return;
         seen.disconnect();
-        requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
+        painted(() => done({ shown, ready: performance.now() - from }));
       });
-      seen.observe(document.body, { subtree: true, childList: true, characterData: true });
+      seen.observe(work, { subtree: true, childList: true, characterData: true, attributes: true });
     });
   }, true);
 }"""
@@ -65,17 +76,18 @@ def main() -> int:
             times = measured(one, found, decisions)
         finally:
             one.stop()
-    figures = {"cores": CORES, "load_before": round(busy, 1), "reading_ms": READING_MS, **summary(times)}
+    figures = {"cores": CORES, "load_before": round(busy, 1), "reading_ms": READING_MS, "decisions": decisions}
+    figures |= {what: summary([one[what] for one in times]) for what in ("shown", "ready")}
     sys.stdout.write(f"{json.dumps(figures)}\n")
     if busy > CORES / 2:
         sys.stderr.write(
             f"other work kept this machine busy (load {busy:.1f}); these figures are not the screen's\n"
         )
-    return 0 if figures["p95_ms"] < LIMIT_MS else 1
+    return 0 if figures["ready"]["p95_ms"] < LIMIT_MS else 1
 
 
-def measured(one: Installation, found: str, decisions: int) -> list[float]:
-    """Return milliseconds from key to card, for so many decisions after three that warm everything up."""
+def measured(one: Installation, found: str, decisions: int) -> list[dict[str, float]]:
+    """Return milliseconds from key to card shown and ready, for so many decisions after three to warm up."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
@@ -95,11 +107,11 @@ def settled(page: Page) -> None:
     page.wait_for_timeout(READING_MS)
 
 
-def decided(page: Page) -> float:
+def decided(page: Page) -> dict[str, float]:
     page.keyboard.press("2")
-    time = float(page.evaluate("window.ready"))
+    times: dict[str, float] = page.evaluate("window.times")
     settled(page)
-    return time
+    return times
 
 
 def summary(times: list[float]) -> dict[str, float]:
@@ -107,7 +119,6 @@ def summary(times: list[float]) -> dict[str, float]:
     ordered = sorted(times)
     p95 = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
     return {
-        "decisions": len(ordered),
         "p50_ms": round(ordered[len(ordered) // 2]),
         "p95_ms": round(p95),
         "max_ms": round(ordered[-1]),

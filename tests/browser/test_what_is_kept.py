@@ -13,7 +13,16 @@ from pressing import drawn, leave_field, open_card, press, said
 from running import Installation, installed
 from small_folder import EVIDENCE, MAPPINGS
 
+from qmskg.client import Client
+
 WHY, PART = "Why (optional)", "If in part"
+#: what the card showed, one after the other: whose pair, and what was said of it
+NOTE = """() => {
+  const work = document.querySelector('.q-work'), seen = window.seen = [];
+  new MutationObserver(() => seen.push([
+    work.querySelector('.q-card')?.innerText, work.querySelector('[data-part=news]').innerText,
+  ])).observe(work, { subtree: true, childList: true });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +94,26 @@ def test_going_on_empties_the_fields_and_going_back_fills_them(here: Installatio
     press(page, "k")
     expect(page).to_have_url(first)
     expect(page.get_by_label(WHY)).to_have_value("for this one")
+
+
+def test_a_refused_answer_brings_its_card_back_with_what_was_typed(here: Installation, page: Page) -> None:
+    open_card(page, here, EVIDENCE[1])
+    before = page.locator(".q-card").inner_text()
+    page.get_by_label(WHY).fill("typed for this one")
+    leave_field(page)
+    page.wait_for_function("() => window.qmskgLater?.ahead?.value")  # the next pair is held ready
+    page.evaluate(NOTE)
+    with Client(here.server.address, (here.data / "token").read_text().strip()) as elsewhere:
+        elsewhere.decide(*EVIDENCE[1], "none", seen="none")
+    press(page, "2")
+    expect(said(page)).to_contain_text("Not saved.")
+    expect(page.locator(".q-card")).to_have_text(before, use_inner_text=True)
+    expect(page.get_by_label(WHY)).to_have_value("typed for this one")
+    seen = page.evaluate("window.seen")
+    assert any(card != before and news == "Saving…" for card, news in seen)  # it is there at once, not as saved
+    assert not any("Saved." in news for _, news in seen)
+    press(page, "l2")  # as it is now, the answer can be given
+    expect(said(page)).to_contain_text("Saved.")
 
 
 def test_two_presses_at_once_decide_on_one_card(here: Installation, page: Page) -> None:
