@@ -6,6 +6,7 @@ Values come from the API. How often and within what time are read from text and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,7 @@ Leaf = Mapping[str, Any]
 NOT_ASKED: Final = "a measure asks for nothing"
 
 _IN_TIME: Final = frozenset({Dimension.TIME, Dimension.WORKING_TIME, Dimension.CALENDAR})
+_ARTICLE: Final = re.compile(r"^an?\b", re.IGNORECASE)
 _OFTEN: Final = frozenset({Dimension.FREQUENCY})
 
 
@@ -82,7 +84,8 @@ def _in_text(dimensions: frozenset[Dimension]) -> Callable[[Leaf], str | None]:
         found = (limit for text in texts for limit in limits(text) if limit.dimension in dimensions)
         by_amount: dict[tuple[Dimension, float], str] = {}
         for limit in found:
-            by_amount.setdefault((limit.dimension, limit.amount), limit.text)
+            # "a day" is a limit after "within" alone, and here it stands apart from that
+            by_amount.setdefault((limit.dimension, limit.amount), _ARTICLE.sub("one", limit.text))
         return _joined(by_amount.values())
 
     return read

@@ -116,6 +116,13 @@ def test_two_days_are_48_hours_and_not_36() -> None:
     assert row(time, leaf(title="in 36 hours"), leaf(title="in 48 hours")).differs
 
 
+def test_a_day_is_24_hours() -> None:
+    (row,) = strip({"summary": "Reconciled within a day."}, {"summary": "Reconciled within 24 hours."})
+    assert (row.a, row.b, row.differs) == ("one day", "24 hours", False)
+    (row,) = strip({"summary": "Seen within an hour."}, {"summary": "Seen within 24 hours."})
+    assert (row.a, row.differs) == ("one hour", True)
+
+
 def test_thresholds_differ_by_operator() -> None:
     at_least, exactly = leaf(thresholds=["reports >= 4 per year"]), leaf(thresholds=["reports = 4 per year"])
     assert row("Threshold", at_least, exactly).differs
