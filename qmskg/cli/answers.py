@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.assurance import Grouping
-from qmskg.cli.output import JsonOption, emit, heading, table, tell
+from qmskg.cli.output import JsonOption, emit, heading, say, table, tell
 from qmskg.links import DRAFT_LABEL
 from qmskg.settings import Settings
 from qmskg.vocabulary import LegalForce
@@ -107,6 +107,7 @@ def measure(
 def _show_pasted(document: dict[str, Any]) -> None:
     names = document["names"]
     tell(document["notice"])
+    _say_words_alone(document)
     heading("Measures held here that are like it (proposed)")
     like = [
         (one["id"], names[one["id"]]["title"], sum(not row["drafted"] for row in one["shows"]), len(one["shows"]))
@@ -138,6 +139,12 @@ def _show_found(document: dict[str, Any]) -> None:
     table(("id", "kind", "title", "in"), cells, empty="Nothing found.")
     for left in document.get("left_out", ()):
         tell(f"Left out: {left['things']:,} {left['why']}.")
+    _say_words_alone(document)
+
+
+def _say_words_alone(document: dict[str, Any]) -> None:
+    if document["words_alone"]:
+        say(document["words_alone"])
 
 
 def coverage(

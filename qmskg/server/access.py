@@ -110,14 +110,14 @@ def allowed(*acts: Act) -> Any:
 Viewer = Annotated[Person | None, Depends(viewer)]
 
 
-def public_answer(request: Request, make: Callable[[Workspace], Mapping[str, Any]]) -> Response:
+def public_answer(request: Request, make: Callable[[Workspace], Mapping[str, Any]], *, also: str = "") -> Response:
     """Send a document that is the same for everybody, or 304 where the client holds it already.
 
-    The tag names the build and the register's position: nothing else changes an answer.
+    The tag names the build and the register's position: nothing else changes an answer, but what ``also`` names.
     """
     workspace = workspace_of(request)
     position = workspace.position()
-    tag = f'W/"{__version__}-{workspace.build_id}-{position}"'
+    tag = f'W/"{__version__}-{workspace.build_id}-{position}{also}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", POSITION: str(position)}
     held = {part.strip() for part in request.headers.get("if-none-match", "").split(",")}
     if tag in held:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from qmskg.assurance import Grouping
 from qmskg.errors import InputError
 from qmskg.server import documents as d
-from qmskg.server.access import public_answer
+from qmskg.server.access import public_answer, workspace_of
 from qmskg.server.examples import responses
 from qmskg.vocabulary import LegalForce
 from qmskg.workspace.finding import HitKind, search_filters
@@ -61,7 +61,8 @@ def search(
         chosen = search_filters(workspace.library, kind=kind, body=body, services=service or (), force=force)
         return workspace.search(q, limit, leaves=leaves, filters=chosen)
 
-    return public_answer(request, found)
+    # what was found by words alone is found anew once meaning is at hand
+    return public_answer(request, found, also="" if workspace_of(request).meaning.ready else "-words")
 
 
 @router.get("/coverage", responses=responses(d.Coverage, 400))

@@ -30,6 +30,7 @@ TRUSTS: Final[dict[str, dict[str, Any]]] = {
         ],
         "standards": [{"id": "nice-qs16:2", "status": "proposed", "core": ["core:hip-fracture"]}],
         "meaning": True,
+        "words_alone": None,
         "notice": "A machine compared your words with what is held here.",
         "names": {"nice-qs16:2": {"title": "Timing and expertise for surgery", "source": "NICE QS16"}},
     },

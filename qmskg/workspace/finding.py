@@ -105,7 +105,12 @@ def find(
     deep = _DEEP if filters else max(limit * 5 if leaves else limit, 50)
     ranked, by_meaning = _ranked(view, meaning, words, deep, _NEAR if filters else None, leaves=leaves)
     kept, left_out = _filtered(view, ranked, filters)
-    found = {"hits": [_hit(view, id, score) for id, score in kept[:limit]], "meaning": by_meaning}
+    hits = [_hit(view, id, score) for id, score in kept[:limit]]
+    found = {
+        "hits": hits,
+        "meaning": by_meaning,
+        "words_alone": meaning.words_alone(by_meaning or not words.strip()),
+    }
     return found | ({"found": len(kept), "left_out": left_out} if filters else {})
 
 

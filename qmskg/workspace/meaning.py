@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from qmskg.matching.encoder import Rows, Words
     from qmskg.workspace.snapshot import Snapshot
 
-__all__ = ["Meaning"]
+__all__ = ["LOADING", "Meaning"]
+
+#: why there was no meaning in an answer
+LOADING: Final = "Meaning is being loaded: these were found by their words. Ask again in a minute for the rest."
+_NOT_HERE: Final = "Search by meaning is not set up here: these were found by their words."
 
 _DEEP: Final = 50
 
@@ -90,6 +94,7 @@ class Meaning:
         self._ready = threading.Event()
         self._warming: threading.Thread | None = None
         self._waits = True
+        self._failed = False
 
     def warm(self, snapshot: Snapshot, *, after: float = 0.0) -> None:
         """Load in the background, after some seconds, what answers need; from now on nothing waits for it."""
@@ -111,6 +116,17 @@ class Meaning:
             return [leaves.ids[row] for row, _ in nearest(leaves.rows, self._query(words), limit)]
         except QmskgError:
             return []  # an install without the encoder searches by word
+
+    @property
+    def ready(self) -> bool:
+        """Whether an answer now would be by meaning, or would wait until it is."""
+        return self._waits or self._ready.is_set()
+
+    def words_alone(self, by_meaning: bool) -> str | None:
+        """Return why an answer rests on words alone, as a sentence; None for one that does not."""
+        if by_meaning:
+            return None
+        return _NOT_HERE if self.ready or self._failed else LOADING
 
     @property
     def encoder(self) -> Callable[[Sequence[str]], Rows] | None:
@@ -140,6 +156,7 @@ class Meaning:
             if self._of(snapshot) is not None:
                 self._query("quality")
                 self._ready.set()
+        self._failed = not self._ready.is_set()
 
     def close(self) -> None:
         """Let the cache go."""

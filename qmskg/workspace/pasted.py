@@ -63,6 +63,7 @@ class Pasted:
             "measures": [{"id": id, "status": "proposed", "shows": rows} for id, rows in shows.items()],
             "standards": [{"id": id, "status": "proposed", "core": ids} for id, ids in core.items()],
             "meaning": by_meaning,
+            "words_alone": self._meaning.words_alone(by_meaning),
             "notice": _NOTICE,
             "names": names_of(view.index, ends),
         }

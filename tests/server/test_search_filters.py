@@ -12,6 +12,7 @@ from installation import BROWSER, Installation, told
 from qmskg.model import Source
 from qmskg.vocabulary import LegalForce, ServiceType
 from qmskg.workspace.finding import HitKind, find, issuers, search_filters
+from qmskg.workspace.meaning import LOADING, Meaning
 
 WORDS = "falls"
 
@@ -100,3 +101,21 @@ def test_the_page_offers_the_filters_and_says_what_they_left_out(shared: Install
     wrong = shared.web.get("/search?q=x&kind=cars", headers=BROWSER)
     assert wrong.status_code == 400
     assert "'cars' is no filter of a search" in html.unescape(wrong.text)
+
+
+def test_what_was_found_by_words_alone_says_so_and_is_asked_for_anew(
+    shared: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/api/v1/search?q=falls"
+    here = shared.web.get(address)
+    assert here.json()["words_alone"] == "Search by meaning is not set up here: these were found by their words."
+    loading = Meaning(shared.workspace.settings)
+    monkeypatch.setattr(shared.workspace, "meaning", loading)
+    loading.warm(shared.workspace.snapshot, after=60)
+    try:
+        early = shared.web.get(address, headers={"If-None-Match": here.headers["etag"]})
+        assert (early.status_code, early.json()["words_alone"]) == (200, LOADING)
+        assert LOADING in shared.web.get("/search?q=falls", headers=BROWSER).text
+    finally:
+        assert loading._warming is not None
+        loading._warming.cancel()  # type: ignore[attr-defined]

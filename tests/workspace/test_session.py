@@ -19,6 +19,7 @@ from qmskg.graph.query import QueryRunner
 from qmskg.register import Person
 from qmskg.settings import Settings
 from qmskg.workspace import QueueOrder, Workspace, build
+from qmskg.workspace.meaning import LOADING, Meaning
 from qmskg.workspace.view import View
 
 MEASURE, LEAF = "audit-nhfd:surg36", "nice-qs16:2"
@@ -276,7 +277,23 @@ def test_search_by_word_and_by_meaning(workspace: Workspace) -> None:
     assert found["meaning"]
     assert LEAF in [hit["id"] for hit in found["hits"][:5]]
     assert workspace.search("QS16", 1)["hits"][0]["id"] == "nice-qs16"
-    assert workspace.search("  ")["hits"] == []
+    assert found["words_alone"] is None
+    nothing = workspace.search("  ")
+    assert (nothing["hits"], nothing["words_alone"]) == ([], None)
+
+
+def test_nobody_waits_for_meaning_and_is_told_that_it_is_still_to_come(workspace: Workspace) -> None:
+    meaning = workspace.meaning = Meaning(workspace.settings)
+    meaning.warm(workspace.snapshot, after=60)  # as a server does, whose encoder takes long
+    found = workspace.search("operation for a broken hip without delay")
+    assert (found["meaning"], found["words_alone"], meaning.ready) == (False, LOADING, False)
+    assert found["hits"]
+    assert meaning._warming is not None
+    meaning._warming.cancel()
+    meaning.warm(workspace.snapshot)
+    assert meaning._ready.wait(60)
+    found = workspace.search("operation for a broken hip without delay")
+    assert (found["meaning"], found["words_alone"], meaning.ready) == (True, None, True)
 
 
 def test_what_is_typed_or_pasted_leaves_nothing_behind(workspace: Workspace) -> None:

@@ -122,6 +122,8 @@ class SearchAnswer(TypedDict):
     hits: list[SearchHit]
     meaning: NotRequired[bool]
     """Whether it was searched by meaning too."""
+    words_alone: NotRequired[str | None]
+    """Why it rests on words alone, as a sentence: the encoder is still being loaded, or is not there."""
     found: NotRequired[Count]
     """With filters: how many of the things that fit pass; ``hits`` are the first of them."""
     left_out: NotRequired[list[LeftOutThings]]
@@ -165,6 +167,8 @@ class PastedMeasure(TypedDict):
     measures: list[LikeMeasure]
     standards: list[MaybeAbout]
     meaning: NotRequired[bool]
+    words_alone: NotRequired[str | None]
+    """Why it rests on words alone, as a sentence; null where meaning had a part."""
     notice: NotRequired[str]
     names: NotRequired[dict[str, NamedDocument]]
 
