@@ -54,7 +54,7 @@ def _side(letter: str, leaf: Leaf, marked: Sequence[Spans]) -> str:
         f"{_above(leaf.get('parents') or ())}"
         f'<h2 class="q-title">{number}{title}</h2>'
         f'<p class="q-text">{summary or _NOT_STATED}</p>'
-        f"{_beside(leaf.get('siblings') or ())}"
+        f"{_beside(leaf.get('siblings') or (), leaf.get('siblings_in_all') or 0)}"
         f'<p class="q-source">{_provenance(leaf)}</p></section>'
     )
 
@@ -93,11 +93,12 @@ def _above(parents: Iterable[Mapping[str, str]]) -> str:
     return f'<p class="q-above"><span class="q-spoken">Under: </span>{" › ".join(titles)}</p>' if titles else ""
 
 
-def _beside(siblings: Sequence[Mapping[str, str]]) -> str:
+def _beside(siblings: Sequence[Mapping[str, str]], in_all: int) -> str:
     if not siblings:
         return ""
     items = "".join(f"<li>{escape(sibling['title'])}</li>" for sibling in siblings)
-    return f"<details><summary>{len(siblings)} beside it</summary><ul>{items}</ul></details>"
+    many = f"{len(siblings)}" if in_all <= len(siblings) else f"The first {len(siblings)} of {in_all}"
+    return f"<details><summary>{many} beside it</summary><ul>{items}</ul></details>"
 
 
 def _provenance(leaf: Leaf) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["Dimension", "Limit", "limits"]
@@ -105,6 +106,7 @@ _PATTERN: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # a card asks several times for the same texts, and the next card was drawn ahead
 def limits(text: str) -> tuple[Limit, ...]:
     """Return the numbers and limits of a text, in order; numbers that only refer to a part of a document are left out.
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from curation.address import Address
 from qmskg.vocabulary import Status
 
-__all__ = ["people_html", "sources_html"]
+__all__ = ["assigned_html", "people_html", "sources_html"]
 
 #: columns: what they say, and the statuses counted in each
 _COLUMNS: Final = (
@@ -52,3 +52,13 @@ def people_html(people: Sequence[Mapping[str, Any]]) -> str:
     rows = "".join(f'<tr><th scope="row">{escape(p["name"])}</th><td>{p["answered"]:,}</td></tr>' for p in people)
     head = '<thead><tr><th scope="col">Person</th><th scope="col">Pairs answered</th></tr></thead>'
     return f'<table class="q-table">{head}<tbody>{rows}</tbody></table>'
+
+
+def assigned_html(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return who is asked to read which document or pair, as far as the reader may see it."""
+    if not rows:
+        return "<p>Nothing is assigned.</p>"
+    items = "".join(
+        f"<li>{escape(' and '.join(row['subject'].split('|')))}: <b>{escape(row['name'])}</b></li>" for row in rows
+    )
+    return f'<ul class="q-plain">{items}</ul>'

@@ -1,4 +1,4 @@
-"""The strip of a card: who, must or should, for whom, how often, within what time, threshold, side by side.
+"""The strip of a card: who, must or should, what kind, for whom, how often, within what time, threshold, side by side.
 
 Values come from the API. How often and within what time are read from text and thresholds by
 :mod:`curation.limits`, since no source states them apart; a row that neither side fills is left out.
@@ -94,6 +94,7 @@ def _in_text(dimensions: frozenset[Dimension]) -> Callable[[Leaf], str | None]:
 _ROWS: Final[dict[str, Callable[[Leaf], str | None]]] = {
     "Who": _field("actor"),
     "Must or should": _obligation,
+    "What kind of duty": _field("duty_type"),
     "For whom": _field("population"),
     "Setting": _many("applies_to", ", "),
     "How often": _in_text(_OFTEN),

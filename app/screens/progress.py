@@ -8,7 +8,7 @@ import streamlit as st
 from curation.finding import ask
 from curation.progress import people_html, sources_html
 
-from screens import frame, visit
+from screens import assigning, frame, visit
 
 __all__ = ["page"]
 
@@ -29,3 +29,4 @@ def page() -> None:
     wanted = words.casefold().split()
     sources = [one for one in found["sources"] if all(word in one["title"].casefold() for word in wanted)]
     st.html(f'<section class="q-group"><h2>By source</h2><p>{_LEDE}</p>{sources_html(sources)}</section>')
+    assigning.draw(sources)

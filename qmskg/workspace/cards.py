@@ -37,7 +37,7 @@ def leaf_document(library: Library, id: str, base: str = DEFAULT_BASE) -> dict[s
     """Return one side of a card: the text in full, what stands above and beside it, and where it comes from."""
     node = library.nodes[id]
     document = library.document_of(id)
-    beside = library.children[node.parent or document.id]
+    beside = [s for s in library.children[node.parent or document.id] if s.id != id]
     return {
         "id": id,
         "iri": iri(node.kind, id, base),
@@ -47,8 +47,10 @@ def leaf_document(library: Library, id: str, base: str = DEFAULT_BASE) -> dict[s
         "kind": node.kind,
         "document": _document(document),
         "parents": [{"id": p.id, "title": p.title} for p in library.parents(id)],
-        "siblings": [{"id": s.id, "title": s.title} for s in beside if s.id != id][:_SIBLINGS],
+        "siblings": [{"id": s.id, "title": s.title} for s in beside[:_SIBLINGS]],
+        "siblings_in_all": len(beside),
         "obligation": node.obligation.value,
+        "duty_type": node.duty_type and node.duty_type.value,
         "actor": node.actor,
         "population": node.population,
         "thresholds": [str(t) for t in node.thresholds],

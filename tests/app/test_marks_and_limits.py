@@ -173,6 +173,13 @@ def test_nothing_from_a_source_becomes_markup(title: str, summary: str, actor: s
     assert not {"onerror", "href"} & seen.attributes
 
 
+def test_a_card_that_names_only_some_of_what_stands_beside_says_so() -> None:
+    some, whole = ({"siblings": [{"title": "Falls"}], "siblings_in_all": many} for many in (30, 1))
+    html = card_html({"a": leaf(title="One", document=DOCUMENT, **some), "b": leaf(document=DOCUMENT, **whole)})
+    assert "<summary>The first 1 of 30 beside it</summary>" in html
+    assert "<summary>1 beside it</summary>" in html
+
+
 @pytest.mark.parametrize("url", [None, "", "javascript:alert(1)", "data:text/html,x", "/relative", "file:///etc"])
 def test_only_web_addresses_become_links(url: str | None) -> None:
     assert link_html(url, "its page") == ""

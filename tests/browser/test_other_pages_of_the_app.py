@@ -109,6 +109,7 @@ def test_pairs_go_away_as_a_workbook_and_come_back(here: Installation, page: Pag
     expect(table).to_contain_text("'similar' is no answer for two requirements")
     page.get_by_role("button", name="Save these answers (1)").click()
     expect(said(page)).to_contain_text("1 answer is saved")
+    expect(page.get_by_role("button", name="Save these answers")).to_have_count(0)  # it fades away
     found = Axe().run(
         page, context={"include": [[".stMain"]]}, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
     )
@@ -127,6 +128,12 @@ def test_progress_is_by_source_and_by_person(here: Installation, page: Page, com
     expect(page.locator(".q-wide tbody tr")).to_have_count(1)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
     assert found.violations_count == 0, found.generate_report()
+    who = page.get_by_label("Who reads it")
+    for person, told in (("nobody-here", "nobody-here"), ("local", "is read by local")):
+        who.fill(person)
+        page.get_by_role("button", name="Assign").click()
+        expect(said(page)).to_contain_text(told)
+    expect(page.locator(".q-plain")).to_contain_text("nice-qs86")
     page.get_by_role("link", name="NICE QS86").click()
     expect(page).to_have_url(re.compile("source=nice-qs86"))
     expect(page.locator(".q-card")).to_be_visible()

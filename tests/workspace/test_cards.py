@@ -22,6 +22,8 @@ def test_a_card_has_the_whole_text_and_where_it_is_from(small_library: Library) 
     assert card["document"]["version"].startswith("2013")
     assert card["document"]["legal_force"] == "contractual"
     assert "seven-day-services:3" in {s["id"] for s in card["siblings"]}
+    assert card["siblings_in_all"] == len(card["siblings"])
+    assert card["duty_type"] == small_library.nodes["seven-day-services:2"].duty_type
 
 
 def test_a_measure_says_what_it_cannot_show_or_that_it_is_not_stated(small_library: Library) -> None:

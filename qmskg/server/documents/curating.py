@@ -112,7 +112,10 @@ class Leaf(TypedDict):
     document: NotRequired[DocumentRef]
     parents: NotRequired[list[Name]]
     siblings: NotRequired[list[Name]]
+    """What stands beside it: the first of ``siblings_in_all``."""
+    siblings_in_all: NotRequired[int]
     obligation: NotRequired[str]
+    duty_type: NotRequired[str | None]
     actor: NotRequired[str | None]
     population: NotRequired[str | None]
     thresholds: NotRequired[list[str]]
