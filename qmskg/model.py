@@ -216,6 +216,7 @@ class Document(Record):
     url: str | None = None
     licence: Text
     applies_to: tuple[v.ServiceType, ...] = ()
+    service_lines: tuple[v.ServiceLine, ...] = ()
     summary: str = ""
     supersedes: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from typing import Final
 __all__ = [
     "AUDIT_KINDS",
     "COUNTING",
+    "SERVICES_OF_LINES",
     "STATED",
     "AuditKind",
     "Codifiability",
@@ -27,6 +28,7 @@ __all__ = [
     "QmsFunction",
     "RequirementStatus",
     "Role",
+    "ServiceLine",
     "ServiceType",
     "StatedType",
     "Status",
@@ -163,6 +165,77 @@ class ServiceType(StrEnum):
     PRIMARY_CARE = "primary_care"
     ADULT_SOCIAL_CARE = "adult_social_care"
     SUPPLIERS = "suppliers"
+
+
+class ServiceLine(StrEnum):
+    """A part of a provider's care: CQC's core services for NHS trusts, a draft of the project's."""
+
+    URGENT_AND_EMERGENCY = "urgent_and_emergency"
+    MEDICAL_CARE = "medical_care"
+    SURGERY = "surgery"
+    CRITICAL_CARE = "critical_care"
+    MATERNITY = "maternity"
+    GYNAECOLOGY = "gynaecology"
+    CHILDREN_AND_YOUNG_PEOPLE = "children_and_young_people"
+    END_OF_LIFE = "end_of_life"
+    OUTPATIENTS = "outpatients"
+    DIAGNOSTIC_IMAGING = "diagnostic_imaging"
+    MENTAL_HEALTH_WARDS = "mental_health_wards"
+    MENTAL_HEALTH_REHABILITATION = "mental_health_rehabilitation"
+    SECURE_WARDS = "secure_wards"
+    CHILD_MENTAL_HEALTH_WARDS = "child_mental_health_wards"
+    OLDER_MENTAL_HEALTH_WARDS = "older_mental_health_wards"
+    LEARNING_DISABILITY_WARDS = "learning_disability_wards"
+    COMMUNITY_MENTAL_HEALTH = "community_mental_health"
+    MENTAL_HEALTH_CRISIS = "mental_health_crisis"
+    CHILD_MENTAL_HEALTH_COMMUNITY = "child_mental_health_community"
+    OLDER_MENTAL_HEALTH_COMMUNITY = "older_mental_health_community"
+    LEARNING_DISABILITY_COMMUNITY = "learning_disability_community"
+    COMMUNITY_ADULTS = "community_adults"
+    COMMUNITY_CHILDREN = "community_children"
+    COMMUNITY_INPATIENTS = "community_inpatients"
+    COMMUNITY_DENTAL = "community_dental"
+    COMMUNITY_URGENT_CARE = "community_urgent_care"
+    EMERGENCY_OPERATIONS_CENTRE = "emergency_operations_centre"
+    AMBULANCE_EMERGENCY = "ambulance_emergency"
+    PATIENT_TRANSPORT = "patient_transport"
+    AMBULANCE_RESILIENCE = "ambulance_resilience"
+
+
+_AC, _MH, _CO, _AM, _SP, _MA = list(ServiceType)[:6]
+#: service line -> the types of service of which it is a part
+SERVICES_OF_LINES: Final[dict[ServiceLine, tuple[ServiceType, ...]]] = {
+    ServiceLine.URGENT_AND_EMERGENCY: (_AC, _SP),
+    ServiceLine.MEDICAL_CARE: (_AC, _SP),
+    ServiceLine.SURGERY: (_AC, _SP),
+    ServiceLine.CRITICAL_CARE: (_AC, _SP),
+    ServiceLine.MATERNITY: (_AC, _CO, _SP, _MA),
+    ServiceLine.GYNAECOLOGY: (_AC, _SP),
+    ServiceLine.CHILDREN_AND_YOUNG_PEOPLE: (_AC, _SP),
+    ServiceLine.END_OF_LIFE: (_AC, _CO, _SP),
+    ServiceLine.OUTPATIENTS: (_AC, _SP),
+    ServiceLine.DIAGNOSTIC_IMAGING: (_AC, _CO, _SP),
+    ServiceLine.MENTAL_HEALTH_WARDS: (_MH,),
+    ServiceLine.MENTAL_HEALTH_REHABILITATION: (_MH,),
+    ServiceLine.SECURE_WARDS: (_MH,),
+    ServiceLine.CHILD_MENTAL_HEALTH_WARDS: (_MH,),
+    ServiceLine.OLDER_MENTAL_HEALTH_WARDS: (_MH,),
+    ServiceLine.LEARNING_DISABILITY_WARDS: (_MH,),
+    ServiceLine.COMMUNITY_MENTAL_HEALTH: (_MH,),
+    ServiceLine.MENTAL_HEALTH_CRISIS: (_MH,),
+    ServiceLine.CHILD_MENTAL_HEALTH_COMMUNITY: (_MH,),
+    ServiceLine.OLDER_MENTAL_HEALTH_COMMUNITY: (_MH,),
+    ServiceLine.LEARNING_DISABILITY_COMMUNITY: (_MH, _CO),
+    ServiceLine.COMMUNITY_ADULTS: (_CO,),
+    ServiceLine.COMMUNITY_CHILDREN: (_CO,),
+    ServiceLine.COMMUNITY_INPATIENTS: (_CO,),
+    ServiceLine.COMMUNITY_DENTAL: (_CO,),
+    ServiceLine.COMMUNITY_URGENT_CARE: (_CO,),
+    ServiceLine.EMERGENCY_OPERATIONS_CENTRE: (_AM,),
+    ServiceLine.AMBULANCE_EMERGENCY: (_AM,),
+    ServiceLine.PATIENT_TRANSPORT: (_AM,),
+    ServiceLine.AMBULANCE_RESILIENCE: (_AM,),
+}
 
 
 class Frequency(StrEnum):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from qmskg import vocabulary as v
 from qmskg.links import CoreStandard
 
-__all__ = ["applying", "services_said"]
+__all__ = ["applying", "services_said", "why_not"]
 
 
 def applying(
@@ -25,7 +25,7 @@ def applying(
     """
     kept, left_out = [], []
     for standard in core:
-        if services and standard.applies_to and not set(services) & set(standard.applies_to):
+        if why_not(services, (), standard.applies_to):
             why = f"it is for {services_said(standard.applies_to)}"
         elif theme is not None and standard.theme != theme:
             why = f"it stands under “{standard.theme or 'no theme yet'}”"
@@ -36,8 +36,28 @@ def applying(
     return kept, left_out
 
 
-def services_said(services: Iterable[v.ServiceType]) -> str:
-    """Join types of service as a sentence does.
+def why_not(
+    services: Collection[v.ServiceType],
+    lines: Collection[v.ServiceLine],
+    stated: Sequence[v.ServiceType],
+    about: Sequence[v.ServiceLine] = (),
+) -> str | None:
+    """Return why something is not for whoever gives these services and runs these service lines; None where it may be.
+
+    What names no service, or no line, may be for any; no services and no lines leave nothing out.
+
+    >>> why_not({v.ServiceType.ACUTE}, {v.ServiceLine.SURGERY}, [], [v.ServiceLine.MATERNITY])
+    'about maternity only'
+    """
+    if services and stated and not set(services) & set(stated):
+        return f"for {services_said(stated)} only"
+    if lines and about and not set(lines) & set(about):
+        return f"about {services_said(about)} only"
+    return None
+
+
+def services_said(services: Iterable[v.ServiceType | v.ServiceLine]) -> str:
+    """Join types of service, or service lines, as a sentence does.
 
     >>> services_said([v.ServiceType.ACUTE, v.ServiceType.MENTAL_HEALTH])
     'acute and mental health'

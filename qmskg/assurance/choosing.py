@@ -18,13 +18,14 @@ from typing import Any, Final
 import numpy as np
 
 from qmskg import vocabulary as v
+from qmskg.assurance.applying import why_not
 from qmskg.assurance.cover import Cover, Problem, fewest, most
 from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.mandatory import Taking, taking_part
 from qmskg.assurance.steps import Footing
 from qmskg.errors import InputError, UnknownId
 
-__all__ = ["Ask", "Setting", "Unit", "add_order", "set_up"]
+__all__ = ["Ask", "Setting", "Unit", "add_order", "left_out", "set_up"]
 
 #: as many alternatives as are looked for at most, each one more run of the solver
 MOST_TRIES: Final = 40
@@ -43,6 +44,7 @@ class Ask:
 
     Attributes:
         services: kinds of service that the trust gives.
+        lines: service lines that are asked about; audits about others only are left out. A core standard names none.
         footing: what the answer may rest on.
         number: at most so many audits beside those that are locked in; None asks for the fewest that show all.
         mandatory: whether mandatory audits are locked in.
@@ -66,6 +68,11 @@ class Ask:
     keep: float = 0.75
     seed: int = 1
     seconds: float = 10.0
+    lines: tuple[v.ServiceLine, ...] = ()
+
+    def why_not(self, stated: Sequence[v.ServiceType], about: Sequence[v.ServiceLine] = ()) -> str | None:
+        """Return why something does not apply; what does not say for whom it is applies to everybody."""
+        return why_not(self.services, self.lines, stated, about)
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,8 @@ def set_up(index: EvidenceIndex, ask: Ask) -> Setting:
     running = [audit for audit in library.audits if audit.in_force]
     chosen = [
         audit for audit in running
-        if audit.id not in ask.without and (_applies(audit.applies_to, ask.services) or audit.id in ask.including)
+        if audit.id not in ask.without
+        and (audit.id in ask.including or not ask.why_not(audit.applies_to, audit.service_lines))
     ]  # fmt: skip
     taking = tuple(taking_part(library, audit) for audit in chosen)
     rows = [matrix.row[audit.id] for audit in chosen]
@@ -185,17 +193,20 @@ def _elements(index: EvidenceIndex, ask: Ask) -> tuple[Unit, tuple[str, ...]]:
     drafts = ask.footing is not Footing.AGREED
     core = [standard for standard in index.core if drafts or not standard.draft]
     if core:
-        return Unit.CORE_STANDARD, tuple(s.id for s in core if _applies(s.applies_to, ask.services))
+        return Unit.CORE_STANDARD, tuple(s.id for s in core if not ask.why_not(s.applies_to))
+    of = index.library.document_of
     leaves = (
         leaf.id for leaf in index.duties
-        if _applies(leaf.applies_to or index.library.document_of(leaf.id).applies_to, ask.services)
+        if not ask.why_not(leaf.applies_to or of(leaf.id).applies_to, of(leaf.id).service_lines)
     )  # fmt: skip
     return Unit.LEAF, tuple(leaves)
 
 
-def _applies(stated: Sequence[v.ServiceType], services: Iterable[v.ServiceType]) -> bool:
-    """What does not say for whom it is applies to everybody."""
-    return not stated or any(service in stated for service in services)
+def left_out(index: EvidenceIndex, ask: Ask) -> list[dict[str, str]]:
+    """Return the audits that run and are not for whoever asks, each with the reason."""
+    running = (audit for audit in index.library.audits if audit.in_force and audit.id not in ask.including)
+    whys = ((audit.id, ask.why_not(audit.applies_to, audit.service_lines)) for audit in running)
+    return [{"id": id, "why": why} for id, why in whys if why]
 
 
 def _check(index: EvidenceIndex, ask: Ask) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from qmskg import vocabulary as v
-from qmskg.assurance.applying import services_said
+from qmskg.assurance.applying import why_not
 from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.matrix import EvidenceMatrix, Sparse, columns
 from qmskg.assurance.steps import Footing
@@ -42,18 +42,21 @@ Keys = Callable[[Requirement], tuple[str, ...]]
 
 
 def coverage(
-    index: EvidenceIndex, by: Grouping = Grouping.BODY, services: Sequence[v.ServiceType] = ()
+    index: EvidenceIndex,
+    by: Grouping = Grouping.BODY,
+    services: Sequence[v.ServiceType] = (),
+    lines: Sequence[v.ServiceLine] = (),
 ) -> dict[str, Any]:
     """Return, for each group, its leaves and how many are evidenced fully, in part, or not.
 
     ``direct`` and ``through_core`` tell apart the leaves that are so from a link of their own and those that are
     only through the core set; the two add up to ``full`` and ``partial``. ``draft`` and ``would_be`` count the
     leaves shown at least in part were the drafts, and were the suggestions too, agreed. A leaf that stands in
-    several groups (two services, say) counts in each, and once in ``total``. With ``services``, what is for others
-    only is left out, and counted with the reason.
+    several groups (two services, say) counts in each, and once in ``total``. With ``services`` or ``lines``, what is
+    for others only is left out, and counted with the reason.
     """
     matrix = index.matrix
-    leaves, left_out = _applying(index, index.duties, services)
+    leaves, left_out = _applying(index, index.duties, services, lines)
     at = np.array([matrix.column[leaf.id] for leaf in leaves], dtype=np.int64)
     by_group, groups = _groups(index, leaves, by)
     flags = {name: found[at] for name, found in _flags(matrix).items()}
@@ -65,12 +68,15 @@ def coverage(
     ]
     total = _row("all", len(leaves), {name: int(found.sum()) for name, found in flags.items()})
     return {
-        "by": by.value, "rows": rows, "total": total, "service": "+".join(services) or None, "left_out": left_out,
+        "by": by.value, "rows": rows, "total": total, **_asked(services, lines), "left_out": left_out,
     }  # fmt: skip
 
 
 def _applying(
-    index: EvidenceIndex, leaves: Iterable[Requirement], services: Sequence[v.ServiceType]
+    index: EvidenceIndex,
+    leaves: Iterable[Requirement],
+    services: Sequence[v.ServiceType],
+    lines: Sequence[v.ServiceLine],
 ) -> tuple[list[Requirement], list[dict[str, Any]]]:
     """Return the leaves that may apply to whoever gives these services, and how many others there are, by why.
 
@@ -78,12 +84,17 @@ def _applying(
     """
     kept, left_out = [], Counter[str]()
     for leaf in leaves:
-        types = leaf.applies_to or index.library.document_of(leaf.id).applies_to
-        if services and types and not set(services) & set(types):
-            left_out[f"for {services_said(types)} only"] += 1
+        document = index.library.document_of(leaf.id)
+        why = why_not(services, lines, leaf.applies_to or document.applies_to, document.service_lines)
+        if why:
+            left_out[why] += 1
         else:
             kept.append(leaf)
     return kept, [{"why": why, "duties": count} for why, count in sorted(left_out.items())]
+
+
+def _asked(services: Sequence[v.ServiceType], lines: Sequence[v.ServiceLine]) -> dict[str, str | None]:
+    return {"service": "+".join(services) or None, "service_line": "+".join(lines) or None}
 
 
 def _flags(matrix: EvidenceMatrix) -> dict[str, Any]:
@@ -135,11 +146,14 @@ def coverage_matrix(index: EvidenceIndex) -> dict[str, Any]:
 
 
 def coverage_cells(
-    index: EvidenceIndex, by: Grouping, services: Sequence[v.ServiceType] = ()
+    index: EvidenceIndex,
+    by: Grouping,
+    services: Sequence[v.ServiceType] = (),
+    lines: Sequence[v.ServiceLine] = (),
 ) -> list[dict[str, Any]]:
     """Return the groups of a coverage table by audits: a cell where the audit shows, or would show, something."""
     named = keys_of(index)[by]
-    groups = {leaf.id: named(leaf) for leaf in _applying(index, index.duties, services)[0]}
+    groups = {leaf.id: named(leaf) for leaf in _applying(index, index.duties, services, lines)[0]}
     keys = sorted({key for several in groups.values() for key in several})
     place = {key: number for number, key in enumerate(keys)}
     cells = matrix_rows(index, keys, lambda leaf: [place[key] for key in groups.get(leaf.id, ())])
@@ -178,6 +192,7 @@ def gaps(
     by: Grouping | None = None,
     key: str | None = None,
     services: Sequence[v.ServiceType] = (),
+    lines: Sequence[v.ServiceLine] = (),
 ) -> dict[str, Any]:
     """Return the leaves that no agreed or published evidence shows, with the measures that come nearest.
 
@@ -187,6 +202,7 @@ def gaps(
         key: the only body, theme, service or level that is asked about.
         services: what somebody gives; a leaf that is for others only is left out and counted with the reason, and
             one that names no service stays, since it may be for anybody.
+        lines: the service lines that are asked about, in the same way.
     """
     chosen = keys_of(index)[by] if by else None
     shown = columns(index.matrix.shown(Footing.AGREED).some)
@@ -195,7 +211,7 @@ def gaps(
         leaf for leaf in index.duties
         if not shown[column[leaf.id]] and (chosen is None or key is None or key in chosen(leaf))
     )  # fmt: skip
-    leaves, left_out = _applying(index, open_, services)
+    leaves, left_out = _applying(index, open_, services, lines)
     rows = [
         {
             "id": leaf.id, "title": leaf.title, "source": leaf.id.partition(":")[0],
@@ -203,7 +219,7 @@ def gaps(
         }
         for leaf in leaves
     ]  # fmt: skip
-    return {"rows": rows, "service": "+".join(services) or None, "left_out": left_out}
+    return {"rows": rows, **_asked(services, lines), "left_out": left_out}
 
 
 def _nearest(index: EvidenceIndex, leaf: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from qmskg.assurance.answers import names_of
-from qmskg.assurance.choosing import Ask, Setting, Unit, add_order, set_up
+from qmskg.assurance.choosing import Ask, Setting, Unit, add_order, left_out, set_up
 from qmskg.assurance.cover import Cover
 from qmskg.assurance.draws import Draws, draw
 from qmskg.assurance.evidence import EvidenceIndex
@@ -65,6 +65,8 @@ def programme(index: EvidenceIndex, ask: Ask) -> dict[str, Any]:
     )
     document = {
         "service": "+".join(ask.services),
+        "service_line": "+".join(ask.lines) or None,
+        "left_out": left_out(index, ask),
         "basis": ask.footing.value,
         "status": "optimal" if cover.proven else "feasible",
         "objective": cover.objective,

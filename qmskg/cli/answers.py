@@ -10,7 +10,7 @@ from qmskg.assurance import Grouping
 from qmskg.cli.output import JsonOption, emit, heading, say, table, tell
 from qmskg.links import DRAFT_LABEL
 from qmskg.settings import Settings
-from qmskg.vocabulary import LegalForce
+from qmskg.vocabulary import LegalForce, ServiceLine
 from qmskg.workspace import Workspace
 from qmskg.workspace.finding import HitKind, search_filters
 
@@ -31,6 +31,12 @@ _GROUPS = (
 Services = Annotated[
     list[str] | None,
     typer.Option("--service", help="What a trust gives; what is for others only is left out."),
+]
+
+
+Lines = Annotated[
+    list[ServiceLine] | None,
+    typer.Option("--service-line", help="A part of what a trust gives; what is about others only is left out."),
 ]
 
 
@@ -125,12 +131,15 @@ def search(
     kind: Annotated[HitKind | None, typer.Option(help="Only things of this kind.")] = None,
     body: Annotated[str | None, typer.Option(help="Only what this body issues.")] = None,
     service: Services = None,
+    service_line: Lines = None,
     force: Annotated[LegalForce | None, typer.Option(help="Only what has this legal force.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find documents, requirements, measures and core standards by word and by meaning."""
     with Workspace.open(Settings.from_environment()) as workspace:
-        chosen = search_filters(workspace.library, kind=kind, body=body, services=service or (), force=force)
+        chosen = search_filters(
+            workspace.library, kind=kind, body=body, services=service or (), lines=service_line or (), force=force
+        )
         emit(workspace.search(" ".join(words), limit, filters=chosen), as_json, _show_found)
 
 
@@ -150,6 +159,7 @@ def _say_words_alone(document: dict[str, Any]) -> None:
 def coverage(
     by: Grouping = Grouping.BODY,
     service: Services = None,
+    service_line: Lines = None,
     matrix: Annotated[bool, typer.Option("--matrix", help="All sources by all audits.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -158,7 +168,7 @@ def coverage(
         if matrix:
             emit(workspace.coverage_matrix(), as_json, _show_matrix)
         else:
-            emit(workspace.coverage(by, service or ()), as_json, _show_coverage)
+            emit(workspace.coverage(by, service or (), service_line or ()), as_json, _show_coverage)
 
 
 def _show_coverage(document: dict[str, Any]) -> None:
@@ -184,11 +194,12 @@ def gaps(
     by: Grouping | None = None,
     key: Annotated[str | None, typer.Option(help="Only this body, theme or service.")] = None,
     service: Services = None,
+    service_line: Lines = None,
     as_json: JsonOption = False,
 ) -> None:
     """Duties that no audit shows, with the measures that come nearest."""
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.gaps(by, key, service or ()), as_json, _show_gaps)
+        emit(workspace.gaps(by, key, service or (), service_line or ()), as_json, _show_gaps)
 
 
 def _show_gaps(document: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.assurance import Footing
+from qmskg.cli.answers import Lines
 from qmskg.cli.output import JsonOption, emit, heading, say, table, tell
 from qmskg.errors import InputError
 from qmskg.settings import Settings
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
 def programme(
     context: typer.Context,
     service: _Service = None,
+    service_line: Lines = None,
     basis: _Basis = Footing.AGREED,
     most: Annotated[int | None, typer.Option(min=0, help="At most so many beside those locked in.")] = None,
     locked: Annotated[bool, typer.Option(help="Whether mandatory audits are locked in.")] = True,
@@ -55,7 +57,8 @@ def programme(
     with Workspace.open(Settings.from_environment()) as workspace:
         programmes = workspace.programmes
         ask = programmes.ask(
-            service or [], basis=basis, including=including or [], without=without or [], weights=given,
+            service or [], lines=service_line or [], basis=basis, including=including or [],
+            without=without or [], weights=given,
             number=most, mandatory=locked, trials=trials, keep=keep, seed=seed, seconds=seconds,
         )  # fmt: skip
         emit(programmes.answer(ask), as_json, _show)

@@ -79,7 +79,7 @@ QmsTerm = Literal[
     # documents
     "acronym", "appliesTo", "code", "commissioner", "contentAsOf", "demandKind", "documentKind", "editionStatus",
     "effective", "frequency", "frequencyNote", "hasEdition", "jurisdiction", "legalForce", "mandatory", "shortTitle",
-    "specialty",
+    "serviceLine", "specialty",
     # requirements, measures and thresholds
     "actor", "cannotShow", "checked", "clockStart", "contentChecked", "contentPage", "contentVerified", "dutyForm",
     "dutyType", "evidencePage", "hasPart", "hasThreshold", "identityVerified", "inDocument", "levelDescription",
@@ -137,6 +137,7 @@ SCHEMES: Final[dict[type[StrEnum], str]] = {
     v.Codifiability: "codifiability",
     v.Operator: "operator",
     v.ServiceType: "service_type",
+    v.ServiceLine: "service_line",
     v.Frequency: "frequency",
     v.QmsFunction: "qms_function",
     v.StatedType: "stated_type",

@@ -144,6 +144,7 @@ def document_quads(document: Source | Audit, library: Library, base: str = DEFAU
         (q("jurisdiction"), document.jurisdiction),
         (DCTERMS("license"), document.licence),
         (q("appliesTo"), map(names.concept, document.applies_to)),
+        (q("serviceLine"), map(names.concept, document.service_lines)),
         (DCTERMS("description"), document.summary),
         (FOAF("page"), address(document.url)),
         (SKOS("note"), document.note),

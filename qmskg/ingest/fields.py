@@ -25,6 +25,7 @@ ABOUT: Final[dict[type[BaseModel], dict[str, str]]] = {
         "url": "The publisher's own page of the document.",
         "licence": "What may be done with its text: OGL-3.0, NICE UK Open Content Licence, Copyright <holder>, Local.",
         "applies_to": "Who it is for, by kind of service.",
+        "service_lines": "The service lines that it is about, where title or population say so; else left out: any.",
         "summary": "What it is about, in one or two sentences of your own.",
         "supersedes": "What it replaces: ids of ours, or titles of what is not held.",
         "superseded_by": "What replaces it: ids of ours, or titles of what is not held.",

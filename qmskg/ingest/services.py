@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import yaml
 from qmskg import vocabulary as v
 from qmskg.errors import InputError
 
-__all__ = ["ProviderType", "provider_types", "service_types"]
+__all__ = ["Asked", "ProviderType", "asked", "provider_types", "service_types"]
+
+#: types of service that somebody gives, and service lines that they ask about
+Asked = tuple[tuple[v.ServiceType, ...], tuple[v.ServiceLine, ...]]
 
 _FILE = "sources/service_types.yaml"
 
@@ -56,3 +60,29 @@ def service_types(keys: list[str]) -> tuple[v.ServiceType, ...]:
     if wrong is not None:
         raise InputError(f"there is no service type {wrong[:80]!r}; give one of {', '.join(v.ServiceType)}")
     return tuple(dict.fromkeys(v.ServiceType(word) for word in words))
+
+
+def asked(services: Sequence[str], lines: Sequence[str] = ()) -> Asked:
+    """Return what somebody asks about; lines without services stand for all the types of service that they are part of.
+
+    >>> services, lines = asked([], ["secure_wards"])
+    >>> [one.value for one in services], [one.value for one in lines]
+    (['mental_health'], ['secure_wards'])
+
+    Raises:
+        InputError: a key names no service or line, or a line is no part of the services that are named.
+    """
+    types = service_types(list(services))
+    wrong = next((line for line in lines if line not in set(v.ServiceLine)), None)
+    if wrong is not None:
+        raise InputError(f"there is no service line {wrong[:80]!r}; give one of {', '.join(v.ServiceLine)}")
+    chosen = tuple(dict.fromkeys(v.ServiceLine(line) for line in lines))
+    if not types:
+        return tuple(dict.fromkeys(t for line in chosen for t in v.SERVICES_OF_LINES[line])), chosen
+    for line in chosen:
+        if not set(types) & set(v.SERVICES_OF_LINES[line]):
+            of = " or ".join(v.SERVICES_OF_LINES[line])
+            raise InputError(
+                f"{line.value} is a service line of {of}, not of {' or '.join(types)}; choose another"
+            )
+    return types, chosen

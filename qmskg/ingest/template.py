@@ -122,6 +122,7 @@ def template(new: NewDocument) -> str:
         _line("licence", _text(new.licence or BLANK), about(record, "licence")),
         *(_of_an_audit() if new.audit else _of_a_source()),
         _line("applies_to", "[]", f"any of {', '.join(ServiceType)}"),
+        _line("service_lines", "[]", about(record, "service_lines")),
         _line("summary", BLANK, about(record, "summary")),
         _line("supersedes", "[]", about(record, "supersedes")),
         _line("superseded_by", "[]", about(record, "superseded_by")),

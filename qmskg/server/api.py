@@ -12,7 +12,7 @@ from qmskg.errors import InputError
 from qmskg.server import documents as d
 from qmskg.server.access import public_answer, workspace_of
 from qmskg.server.examples import responses
-from qmskg.vocabulary import LegalForce
+from qmskg.vocabulary import LegalForce, ServiceLine
 from qmskg.workspace.finding import HitKind, search_filters
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 
 Services = Annotated[
     list[str] | None, Query(max_length=9, description="What a trust gives; what is for others only is left out.")
+]
+
+Lines = Annotated[
+    list[ServiceLine] | None,
+    Query(max_length=30, description="Service lines asked about; what is about others only is left out."),
 ]
 
 
@@ -53,12 +58,15 @@ def search(
         str | None, Query(max_length=300, description="Only what this body issues, by its name as /bodies has it.")
     ] = None,
     service: Services = None,
+    service_line: Lines = None,
     force: Annotated[LegalForce | None, Query(description="Only what has this legal force.")] = None,
 ) -> Response:
     """Find documents, requirements, measures and core standards; `left_out` says what filters left out, and why."""
 
     def found(workspace: Workspace) -> dict[str, Any]:
-        chosen = search_filters(workspace.library, kind=kind, body=body, services=service or (), force=force)
+        chosen = search_filters(
+            workspace.library, kind=kind, body=body, services=service or (), lines=service_line or (), force=force
+        )
         return workspace.search(q, limit, leaves=leaves, filters=chosen)
 
     # what was found by words alone is found anew once meaning is at hand
@@ -66,9 +74,11 @@ def search(
 
 
 @router.get("/coverage", responses=responses(d.Coverage, 400))
-def coverage(request: Request, by: Grouping = Grouping.BODY, service: Services = None) -> Response:
+def coverage(
+    request: Request, by: Grouping = Grouping.BODY, service: Services = None, service_line: Lines = None
+) -> Response:
     """How many duties some audit shows, by body, theme, service or level of maturity. Counts, never a score."""
-    return public_answer(request, lambda workspace: workspace.coverage(by, service or ()))
+    return public_answer(request, lambda workspace: workspace.coverage(by, service or (), service_line or ()))
 
 
 @router.get("/coverage/matrix", responses=responses(d.CoverageMatrix))
@@ -83,11 +93,16 @@ def gaps(
     by: Annotated[Grouping | None, Query(description="What `key` names.")] = None,
     key: Annotated[str | None, Query(max_length=300, description="Only this body, theme or service.")] = None,
     service: Services = None,
+    service_line: Lines = None,
     limit: Limit = 100,
     after: Annotated[str | None, Query(max_length=300, description="The `next` of the page before.")] = None,
 ) -> Response:
     """Duties that nothing agreed or published shows, a page at a time, in the order of the sources."""
-    return public_answer(request, lambda workspace: page_of(workspace.gaps(by, key, service or ()), limit, after))
+
+    def found(workspace: Workspace) -> dict[str, Any]:
+        return page_of(workspace.gaps(by, key, service or (), service_line or ()), limit, after)
+
+    return public_answer(request, found)
 
 
 def page_of(document: dict[str, Any], limit: int, after: str | None) -> dict[str, Any]:

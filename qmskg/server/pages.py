@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from qmskg.assurance import FOOTINGS, Footing, Grouping
+from qmskg.assurance.applying import why_not
+from qmskg.ingest.services import asked
 from qmskg.model import Source
 from qmskg.pictures import coverage_map
 from qmskg.server.access import workspace_of
@@ -55,13 +58,20 @@ def privacy(request: Request) -> Response:
 
 
 @router.get("/audits")
-def audits(request: Request, q: Words = "") -> Response:
-    """Every audit, by name, running ones first."""
-    library = workspace_of(request).library
-    found = [audit for audit in library.audits if _has(q, audit.title, audit.acronym, audit.id, audit.specialty)]
-    found.sort(key=lambda audit: audit.title.casefold())
+def audits(request: Request, q: Words = "", service: Words = "", service_line: Words = "") -> Response:
+    """Every audit, by name, running ones first; with a filter, what it left out, and why."""
+    workspace = workspace_of(request)
+    named = [a for a in workspace.library.audits if _has(q, a.title, a.acronym, a.id, a.specialty)]
+    types, lines = asked([service] if service else [], [service_line] if service_line else [])
+    whys = {audit.id: why_not(types, lines, audit.applies_to, audit.service_lines) for audit in named}
+    found = sorted((a for a in named if not whys[a.id]), key=lambda audit: audit.title.casefold())
     groups = [[a for a in found if a.in_force], [a for a in found if not a.in_force]]
-    return render(request, "audits.html", running=groups[0], closed=groups[1], filter=q)
+    return render(
+        request, "audits.html", running=groups[0], closed=groups[1], filter=q, service=service,
+        service_line=service_line,
+        kinds=kinds_of(workspace.programmes.provider_types),
+        left_out=sorted(Counter(why for why in whys.values() if why).items()),
+    )  # fmt: skip
 
 
 @router.get("/standards")
@@ -119,13 +129,14 @@ def _moved(request: Request, given: str) -> Response | None:
 
 @router.get("/coverage")
 def coverage(
-    request: Request, by: Grouping = Grouping.BODY, basis: Footing = Footing.AGREED, service: Words = ""
-) -> Response:
+    request: Request, by: Grouping = Grouping.BODY, basis: Footing = Footing.AGREED, service: Words = "",
+    service_line: Words = "",
+) -> Response:  # fmt: skip
     """How many duties some audit shows. Counts in the order of the alphabet, never a score."""
     workspace = workspace_of(request)
-    services = [service] if service else []
-    document, library = workspace.coverage(by, services), workspace.library
-    cells = [{**cell, "number": _number(cell, basis)} for cell in workspace.coverage_cells(by, services)]
+    chosen = (by, [service] if service else [], [service_line] if service_line else [])
+    document, library = workspace.coverage(*chosen), workspace.library
+    cells = [{**cell, "number": _number(cell, basis)} for cell in workspace.coverage_cells(*chosen)]
     drawn = [cell for cell in cells if cell["number"]]
     audits = {audit.id: audit for audit in library.audits}
     keys = {cell["key"]: cell["key"] if by is Grouping.BODY else label(cell["key"]).capitalize() for cell in drawn}
@@ -133,6 +144,7 @@ def coverage(
     picture = coverage_map(drawn, by=by.value, groups=keys, audits=short)
     return render(
         request, "coverage.html", rows=document["rows"], total=document["total"], by=by.value, service=service,
+        service_line=service_line,
         left_out=document["left_out"], kinds=kinds_of(workspace.programmes.provider_types),
         groupings=[g.value for g in Grouping],
         bases=[(footing.value, name) for footing, name in BASES.items()], basis=basis.value, picture=picture,
@@ -148,11 +160,14 @@ def _number(cell: dict[str, Any], basis: Footing) -> int:
 
 @router.get("/gaps")
 def gaps(
-    request: Request, by: Grouping = Grouping.BODY, key: Words = "", service: Words = "", after: Words = ""
-) -> Response:
+    request: Request, by: Grouping = Grouping.BODY, key: Words = "", service: Words = "",
+    service_line: Words = "", after: Words = "",
+) -> Response:  # fmt: skip
     """Duties that no audit shows, a page at a time, under the documents that ask them."""
     workspace = workspace_of(request)
-    found = workspace.gaps(by if key else None, key or None, [service] if service else ())
+    found = workspace.gaps(
+        by if key else None, key or None, [service] if service else (), [service_line] if service_line else ()
+    )
     page = page_of(found, _GAPS, after or None)
     names = Names(workspace.library, workspace.core_standards())
     by_document: dict[str, list[Any]] = {}
@@ -161,6 +176,7 @@ def gaps(
         by_document.setdefault(row["source"], []).append((names.of(row["id"]), nearest))
     return render(
         request, "gaps.html", page=page, by=by.value, key=key, service=service, after=after,
+        service_line=service_line,
         documents=[(names.of(id), rows) for id, rows in by_document.items()],
         kinds=kinds_of(workspace.programmes.provider_types),
     )  # fmt: skip

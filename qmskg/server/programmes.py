@@ -44,6 +44,10 @@ class CommonQuery(BaseModel):
         0.75
     )
     seed: Annotated[int, Field(ge=0, le=2**31)] = 1
+    service_line: Annotated[
+        list[Annotated[str, Field(max_length=60)]],
+        Field(default_factory=list, max_length=30, description="Service lines; audits about others are left out."),
+    ]
 
     def question(self, programmes: Programmes, services: list[str], most: int | None) -> Ask:
         """Return what is asked.
@@ -52,7 +56,8 @@ class CommonQuery(BaseModel):
             InputError: something in it is wrong.
         """
         return programmes.ask(
-            services, basis=self.basis, including=self.including, without=self.without,
+            services, lines=[line for line in self.service_line if line],
+             basis=self.basis, including=self.including, without=self.without,
             weights=[_weight(text) for text in self.weight], number=most, mandatory=self.locked,
             trials=self.trials, keep=self.keep, seed=self.seed, seconds=SECONDS,
         )  # fmt: skip

@@ -39,23 +39,32 @@ def search(
     kind: _Words = "",
     body: _Words = "",
     service: _Words = "",
+    service_line: _Words = "",
     force: _Words = "",
 ) -> Response:
     """What was found, in the order of how well it fits; an empty filter leaves nothing out."""
     words, workspace = q.strip(), workspace_of(request)
     filters = search_filters(
         workspace.library, kind=_one_of(HitKind, kind), body=body.strip() or None,
-        services=[service] if service else [], force=_one_of(LegalForce, force),
+        services=[service] if service else [], lines=[service_line] if service_line else [],
+        force=_one_of(LegalForce, force),
     )  # fmt: skip
     answer: dict[str, Any] = workspace.search(words, _HITS, filters=filters) if words else {"hits": []}
     names = Names(workspace.library, workspace.core_standards())
-    given = {"q": words, "body": filters.body or "", "service": service, "force": force}
+    given = {
+        "q": words,
+        "body": filters.body or "",
+        "service": service,
+        "service_line": service_line,
+        "force": force,
+    }
     return render(
         request, "search.html", query=words, most=_HITS, answer=answer, filters=filters,
         found=[(names.of(hit["id"]), hit["kind"]) for hit in answer["hits"]],
         terms=matching(glossary(workspace.settings.content, workspace.build_id), words),
         kinds=[(one, name, _address(given, one)) for one, name in _KINDS.items()], all=_address(given),
         without=_address({"q": words}), issuers=issuers(workspace.library), service=service,
+        service_line=service_line,
         services=kinds_of(workspace.programmes.provider_types), forces=[(one, label(one.value)) for one in LegalForce],
     )  # fmt: skip
 

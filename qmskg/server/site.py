@@ -38,6 +38,7 @@ def _environment() -> Environment:
         environment.filters[filter.__name__] = filter
     environment.filters["sentence"] = as_sentence
     environment.globals["plural"] = words.plural
+    environment.globals["service_lines"] = words.lines_of()
     environment.globals["version"] = __version__
     environment.filters["colour"] = COLOURS.__getitem__
     environment.globals["nhsuk"] = components()

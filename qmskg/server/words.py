@@ -13,7 +13,20 @@ from qmskg.ingest.services import ProviderType
 from qmskg.links import DRAFT_LABEL
 from qmskg.relations import STRENGTHS, Strength
 
-__all__ = ["GROUPS", "READING", "Group", "date", "kinds_of", "label", "plural", "said", "shows", "tag", "web"]
+__all__ = [
+    "GROUPS",
+    "READING",
+    "Group",
+    "date",
+    "kinds_of",
+    "label",
+    "lines_of",
+    "plural",
+    "said",
+    "shows",
+    "tag",
+    "web",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +132,18 @@ def kinds_of(known: Iterable[ProviderType]) -> list[tuple[str, str]]:
     kinds = {one.key: one.name for one in known}
     kinds |= {one.value: label(one.value).capitalize() for one in v.ServiceType if one.value not in kinds}
     return list(kinds.items())
+
+
+def lines_of() -> list[tuple[str, str]]:
+    """Return the service lines that a page lets somebody choose from, with the types of service of each.
+
+    >>> lines_of()[1]
+    ('medical_care', 'Medical care (acute, specialist)')
+    """
+    return [
+        (one.value, f"{label(one.value).capitalize()} ({', '.join(label(of.value) for of in types)})")
+        for one, types in v.SERVICES_OF_LINES.items()
+    ]
 
 
 def tag(strength: str) -> str:

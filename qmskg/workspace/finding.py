@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from qmskg import vocabulary as v
-from qmskg.assurance.applying import services_said
+from qmskg.assurance.applying import why_not
 from qmskg.errors import InputError
-from qmskg.ingest.services import service_types
+from qmskg.ingest.services import asked
 from qmskg.links import CoreStandard
 from qmskg.model import Library, Source
 from qmskg.workspace.meaning import Meaning
@@ -47,6 +47,7 @@ class Filters:
     Attributes:
         body: who issues it, as the library spells it; of a core standard, who issues a duty under it.
         services: what somebody gives.
+        lines: service lines that are asked about; a core standard names none, and stays.
         force: what makes an organisation follow it; of a core standard, a duty under it. An audit has none.
     """
 
@@ -54,6 +55,7 @@ class Filters:
     body: str | None = None
     services: tuple[v.ServiceType, ...] = ()
     force: v.LegalForce | None = None
+    lines: tuple[v.ServiceLine, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -65,6 +67,7 @@ def search_filters(
     kind: HitKind | None = None,
     body: str | None = None,
     services: Sequence[str] = (),
+    lines: Sequence[str] = (),
     force: v.LegalForce | None = None,
 ) -> Filters:
     """Return filters from words.
@@ -72,8 +75,9 @@ def search_filters(
     Raises:
         InputError: no body is called so, or a key names no service.
     """
+    types, chosen = asked(services, lines)
     if not body:
-        return Filters(kind, None, service_types(list(services)), force)
+        return Filters(kind, None, types, force, chosen)
     known = {name.casefold(): name for name in issuers(library)}
     if body.casefold() not in known:
         near = [known[name] for name in get_close_matches(body.casefold(), known, n=3, cutoff=0.4)]
@@ -81,7 +85,7 @@ def search_filters(
             f"no document held here is issued by {body[:120]!r}"
             + (f"; did you mean {' or '.join(near)}?" if near else "; the page /bodies lists who issues what")
         )
-    return Filters(kind, known[body.casefold()], service_types(list(services)), force)
+    return Filters(kind, known[body.casefold()], types, force, chosen)
 
 
 def issuers(library: Library) -> list[str]:
@@ -162,8 +166,9 @@ def _why_not(view: View, id: str, filters: Filters) -> str | None:
     if filters.body and filters.body not in _bodies(view, id, core):
         return f"not of {filters.body}"
     services = core.applies_to if core else _services(view.library, id)
-    if filters.services and services and not set(filters.services) & set(services):
-        return f"for {services_said(services)} only"
+    lines = () if core else view.library.document_of(id).service_lines
+    if why := why_not(filters.services, filters.lines, services, lines):
+        return why
     if filters.force:
         forces = _forces(view, id, core)
         if not forces:

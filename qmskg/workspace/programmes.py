@@ -14,7 +14,7 @@ from qmskg.assurance.overlaps import overlaps
 from qmskg.assurance.programme import programme
 from qmskg.errors import InputError
 from qmskg.exports.programmes import write_programmes
-from qmskg.ingest.services import ProviderType, service_types
+from qmskg.ingest.services import ProviderType, asked
 from qmskg.model import Library
 from qmskg.settings import Settings
 from qmskg.workspace.view import View
@@ -50,6 +50,7 @@ class Programmes:
         self,
         services: Sequence[str],
         *,
+        lines: Sequence[str] = (),
         basis: Footing = Footing.AGREED,
         including: Sequence[str] = (),
         without: Sequence[str] = (),
@@ -63,8 +64,9 @@ class Programmes:
             UnknownId: nothing has an id.
         """
         library = self._view().library
+        types, chosen = asked(services, lines)
         return Ask(
-            service_types(list(services)), basis,
+            types, basis, lines=chosen,
             including=frozenset(self._audit(library, id) for id in including),
             without=frozenset(self._audit(library, id) for id in without),
             weights=tuple(sorted({self._audit(library, id): weight for id, weight in weights}.items())),
@@ -86,12 +88,12 @@ class Programmes:
         """
         if not self.provider_types:
             raise InputError("the content has no sources/service_types.yaml, which names the kinds of trust")
-        asked = [
+        questions = [
             (kind.name, self.ask([kind.key], basis=basis, number=number, seconds=_UNHURRIED))
             for kind in self.provider_types
         ]
         command = f"qmskg programme all --basis {basis.value}" + ("" if number is None else f" --most {number}")
-        files = write_programmes(((name, self.answer(ask)) for name, ask in asked), out, command)
+        files = write_programmes(((name, self.answer(ask)) for name, ask in questions), out, command)
         return {"files": [{"path": str(file.path), "sha256": file.sha256} for file in files]}
 
     def overlaps(self, basis: Footing = Footing.AGREED, audit: str | None = None) -> dict[str, Any]:

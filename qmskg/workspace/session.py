@@ -20,7 +20,7 @@ from qmskg.exports import Dataset, export, format_named
 from qmskg.graph.projection import Checkpoint
 from qmskg.graph.query import Runner
 from qmskg.identity import pair_key, short
-from qmskg.ingest.services import service_types
+from qmskg.ingest.services import asked
 from qmskg.links import CoreStandard, Link, LinkKind
 from qmskg.model import Library, StatedLink
 from qmskg.register import Person, Register, local_account
@@ -223,23 +223,31 @@ class Workspace:
         """
         return find(self.view, self.meaning, words, limit, leaves=leaves, filters=filters or Filters())
 
-    def coverage(self, by: Grouping = Grouping.BODY, services: Sequence[str] = ()) -> dict[str, Any]:
+    def coverage(
+        self, by: Grouping = Grouping.BODY, services: Sequence[str] = (), lines: Sequence[str] = ()
+    ) -> dict[str, Any]:
         """Leaves evidenced fully, in part or not, by body, theme, service or level."""
-        return assurance.coverage(self.view.index, by, service_types(list(services)))
+        return assurance.coverage(self.view.index, by, *asked(services, lines))
 
     def coverage_matrix(self) -> dict[str, Any]:
         """All sources by all audits."""
         return assurance.coverage_matrix(self.view.index)
 
-    def coverage_cells(self, by: Grouping, services: Sequence[str] = ()) -> list[dict[str, Any]]:
+    def coverage_cells(
+        self, by: Grouping, services: Sequence[str] = (), lines: Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
         """The rows of the coverage table by audits."""
-        return assurance.coverage_cells(self.view.index, by, service_types(list(services)))
+        return assurance.coverage_cells(self.view.index, by, *asked(services, lines))
 
     def gaps(
-        self, by: Grouping | None = None, key: str | None = None, services: Sequence[str] = ()
+        self,
+        by: Grouping | None = None,
+        key: str | None = None,
+        services: Sequence[str] = (),
+        lines: Sequence[str] = (),
     ) -> dict[str, Any]:
         """Leaves that nothing agreed or published shows."""
-        return assurance.gaps(self.view.index, by, key, service_types(list(services)))
+        return assurance.gaps(self.view.index, by, key, *asked(services, lines))
 
     def duplicates(self) -> dict[str, Any]:
         """Duties of different documents that say the same, or nearly."""

@@ -173,6 +173,7 @@ WHOLE: list[tuple[str, str, str]] = [
     ("document-kind", AUDIT, put(AUDIT, "qms:documentKind", concept("frequency/annual"))),
     ("document-jurisdiction", SOURCE, lose(SOURCE, "qms:jurisdiction")),
     ("document-service", SOURCE, say(SOURCE, f"qms:appliesTo {concept('service_type/hospital')}")),
+    ("document-service-line", SOURCE, say(SOURCE, f"qms:serviceLine {concept('service_line/hospital')}")),
     ("document-page", SOURCE, put(SOURCE, "foaf:page", "'in print'")),
     ("document-successor", OLD, lose(OLD, "dcterms:isReplacedBy", "skos:note")),
     ("source-legal-force", SOURCE, lose(SOURCE, "qms:legalForce")),

@@ -216,6 +216,7 @@ class Coverage(TypedDict):
     total: NotRequired[CoverageRow]
     """Each duty once, whatever the groups."""
     service: NotRequired[str | None]
+    service_line: NotRequired[str | None]
     left_out: NotRequired[list[LeftOutDuties]]
     """With services: how many duties are for others only."""
 
@@ -270,6 +271,7 @@ class Gaps(TypedDict):
 
     rows: list[Gap]
     service: NotRequired[str | None]
+    service_line: NotRequired[str | None]
     left_out: NotRequired[list[LeftOutDuties]]
     total: NotRequired[Count]
     next: NotRequired[str | None]

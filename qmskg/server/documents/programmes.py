@@ -92,10 +92,21 @@ class Sure(TypedDict):
 
 
 @open_
+class AuditLeftOut(TypedDict):
+    """An audit that is not for whoever asks."""
+
+    id: str
+    why: str
+
+
+@open_
 class Programme(TypedDict):
     """The fewest audits that show whatever can be shown, or the most that so many can show."""
 
     service: str
+    service_line: NotRequired[str | None]
+    left_out: NotRequired[list[AuditLeftOut]]
+    """Audits that run and are for other services, or about other service lines, only."""
     basis: FootingWord
     status: Annotated[str, word_(("optimal", "feasible", "infeasible"))]
     objective: float
