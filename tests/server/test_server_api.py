@@ -14,6 +14,7 @@ from qmskg.server import documents as d
 from qmskg.server.assigning import AssignmentRequest
 from qmskg.server.challenges import ChallengeAnswerRequest, ChallengeRequest
 from qmskg.server.checks import BulkRequest
+from qmskg.server.conflicts import RulingRequest
 from qmskg.server.curation import DecisionRequest, UndoRequest
 from qmskg.server.examples import EXAMPLES
 from qmskg.server.people import PersonRequest, RedactionRequest, RolesRequest, TokenRequest
@@ -64,7 +65,7 @@ POSTS = {
     "/api/v1/decisions", "/api/v1/undo", "/api/v1/people", "/api/v1/tokens", "/api/v1/tokens/{id}/revoke",
     "/api/v1/bulk", "/api/v1/bulk/{id}/accept", "/api/v1/bulk/{id}/undo",
     "/api/v1/tokens/claim", "/api/v1/redactions", "/api/v1/challenges", "/api/v1/challenges/{id}/answer",
-    "/api/v1/comments", "/api/v1/splits", "/api/v1/core-standards", "/api/v1/core-changes",
+    "/api/v1/comments", "/api/v1/splits", "/api/v1/core-standards", "/api/v1/core-changes", "/api/v1/conflicts/rulings",
     "/api/v1/releases",
 }  # fmt: skip
 #: what gives a file, and no document
@@ -114,7 +115,7 @@ def test_an_example_fits_its_schema(name: str) -> None:
     models = (
         DecisionRequest, UndoRequest, PersonRequest, RolesRequest, TokenRequest, RedactionRequest, ChallengeRequest,
         ChallengeAnswerRequest, CommentRequest, SplitRequest, CoreRequest, BulkRequest, ReleaseRequest,
-        AssignmentRequest, CoreChangeRequest,
+        AssignmentRequest, CoreChangeRequest, RulingRequest,
     )  # fmt: skip
     requests = {model.__name__: model for model in models}
     schema = requests[name].model_json_schema() if name in requests else d.schema(d.DOCUMENTS[name])
