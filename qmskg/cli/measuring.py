@@ -35,6 +35,10 @@ def rank(
     labels: Annotated[
         Path | None, typer.Option(help="Pairs already decided: the ranking learns from them.")
     ] = None,
+    measures: Annotated[
+        bool,
+        typer.Option("--measures", help="The first list holds measures of audits: use the weights for these."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Rank the clauses of one list for each clause of another, any texts, with a probability each."""
@@ -44,7 +48,7 @@ def rank(
     with progress_bar(hidden=as_json) as progress:
         lines = rank_files(
             source, target, out, vectors,
-            top=top, labels=labels, progress=lambda done, total: progress("ranking", done, total),
+            top=top, labels=labels, measures=measures, progress=lambda done, total: progress("ranking", done, total),
         )  # fmt: skip
     vectors.close()
     emit({"file": str(out), "lines": lines}, as_json, lambda d: say(f"{d['lines']:,} rankings in {d['file']}"))

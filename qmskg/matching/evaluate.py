@@ -17,14 +17,14 @@ from qmskg.matching.measures import (
     separation,
     work_saved,
 )
-from qmskg.matching.ranker import Ranker, choose, shipped
+from qmskg.matching.ranker import Ranker, choose, for_evidence, shipped
 from qmskg.matching.reliability import Said, calibration_measures, reliability, said_of
 from qmskg.matching.scoring import scored
-from qmskg.matching.signals import BY_TEXT, Comparison, encode_side
-from qmskg.matching.texts import clauses_of
+from qmskg.matching.signals import BY_TEXT, Comparison
+from qmskg.matching.stated import Stated, stated_links
 from qmskg.matching.vectors import Progress, Vectors
-from qmskg.model import Library, Source
-from qmskg.vocabulary import DocumentKind, StatedType
+from qmskg.model import Library
+from qmskg.vocabulary import StatedType
 
 __all__ = ["evaluate", "evaluate_library"]
 
@@ -51,8 +51,9 @@ def evaluate(folders: Sequence[Path], vectors: Vectors, progress: Progress | Non
     sets, said = [], []
     for done, folder in enumerate(folders, 1):
         crosswalk = read_crosswalk(folder, vectors)
-        found, of_pairs = _measured(crosswalk, choose(*crosswalk.digests))
-        sets.append({"set": crosswalk.name, **found})
+        ranker = choose(*crosswalk.digests)
+        found, of_pairs = _measured(crosswalk, _probabilities(crosswalk.comparison, ranker))
+        sets.append({"set": crosswalk.name, "weights": ranker.kind, **found})
         said.append(of_pairs)
         if progress is not None:
             progress(done, len(folders))
@@ -64,45 +65,43 @@ def evaluate(folders: Sequence[Path], vectors: Vectors, progress: Progress | Non
 def evaluate_library(library: Library, vectors: Vectors) -> dict[str, Any]:
     """Score the matcher on what bodies state that audit measures measure, among quality standards.
 
-    The sources are the measures with such a link; the targets are all statements in force of quality standards, so
-    that what a measure could be linked to is all there. The shipped weights have seen none of these.
+    The sources are the measures with such a link; the targets are all statements in force of quality standards. Each
+    measure is ranked with weights that have seen no stated link of its audit.
 
     Returns:
-        As one set of :func:`evaluate`, with ``sources``, ``targets`` and its ``reliability`` curve; only ``n: 0`` when
-        nothing is stated.
+        As one set of :func:`evaluate`, with ``sources``, ``targets``, its ``reliability`` curve, and ``crosswalks``:
+        the same with the weights of the crosswalks, which have seen no link of ours; only ``n: 0`` when nothing is
+        stated.
     """
-    targets = sorted(id for id in library.leaves if _is_statement(library, id) and library.active(id))
-    columns = {id: i for i, id in enumerate(targets)}
-    links = [
-        (s.subject, s.object) for s in library.stated
-        if s.type is StatedType.MEASURES and s.object in columns and s.subject in library.leaves
-        and library.is_measure(s.subject)
-    ]  # fmt: skip
-    if not links:
+    stated = stated_links(library, vectors, {StatedType.MEASURES})
+    if stated is None:
         return {"set": "library", "n": 0}
-    sources = sorted({a for a, _ in links})
-    rows = {id: i for i, id in enumerate(sources)}
-    gold: dict[int, frozenset[int]] = {}
-    for a, b in links:
-        gold[rows[a]] = gold.get(rows[a], frozenset()) | {columns[b]}
-    sides = (encode_side(clauses_of(library, side), vectors) for side in (sources, targets))
-    crosswalk = Crosswalk("library", Comparison(*sides), dict(sorted(gold.items())), ("", ""))
-    size = {"sources": len(sources), "targets": len(targets), "links": len(set(links))}
-    found, said = _measured(crosswalk, shipped())
-    return {"set": "library", **size, **found, "reliability": reliability([said])}
+    crosswalk = stated.crosswalk
+    sources, targets = crosswalk.comparison.shape
+    size = {"sources": sources, "targets": targets, "links": stated.links}
+    found, said = _measured(crosswalk, _unseen(stated))
+    plain = _probabilities(crosswalk.comparison, shipped())
+    return {
+        "set": "library", "weights": "left_out", **size, **found, "crosswalks": _all(plain, plain, crosswalk.gold),
+        "reliability": reliability([said]),
+    }  # fmt: skip
 
 
-def _is_statement(library: Library, id: str) -> bool:
-    document = library.document_of(id)
-    return isinstance(document, Source) and document.kind is DocumentKind.QUALITY_STANDARD
+def _unseen(stated: Stated) -> Rows:
+    """Return the probabilities of all pairs, each row's by the weights that have not seen its audit."""
+    rankers = [for_evidence(audit) for audit in stated.audits]
+    found = {ranker: _probabilities(stated.crosswalk.comparison, ranker) for ranker in dict.fromkeys(rankers)}
+    return np.stack([found[ranker][row] for row, ranker in enumerate(rankers)])
 
 
-def _measured(crosswalk: Crosswalk, ranker: Ranker) -> tuple[dict[str, Any], Said]:
+def _probabilities(comparison: Comparison, ranker: Ranker) -> Rows:
+    return np.concatenate([b.probabilities for b in scored(comparison, ranker)])
+
+
+def _measured(crosswalk: Crosswalk, probabilities: Rows) -> tuple[dict[str, Any], Said]:
     comparison, gold = crosswalk.comparison, crosswalk.gold
-    probabilities = np.concatenate([b.probabilities for b in scored(comparison, ranker)])
     meaning, words = _plain(comparison, "meaning"), _plain(comparison, "words")
     found = {
-        "weights": ranker.kind,
         **_all(probabilities, probabilities, gold),
         "bands": band_measures(probabilities, gold),
         "minilm": _all(meaning, np.clip(meaning, 0, 1), gold),

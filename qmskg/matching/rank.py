@@ -11,7 +11,7 @@ from qmskg.errors import InputError, SourceError
 from qmskg.matching.language import check_language
 from qmskg.matching.lists import read_clauses, read_labels, write_lines
 from qmskg.matching.memory import Memory
-from qmskg.matching.ranker import choose, side_digest
+from qmskg.matching.ranker import Ranker, choose, for_evidence, side_digest
 from qmskg.matching.scoring import scored
 from qmskg.matching.signals import Comparison, Side, encode_side
 from qmskg.matching.texts import Clause
@@ -33,6 +33,7 @@ def rank_files(
     *,
     top: int | None = None,
     labels: Path | None = None,
+    measures: bool = False,
     progress: Progress | None = None,
 ) -> int:
     """Rank and write one line a source clause: ``{"source_id", "ranked": [[target_id, probability], ...]}``.
@@ -46,6 +47,7 @@ def rank_files(
         vectors: cache and encoder.
         top: so many targets a source; all when None.
         labels: pairs already decided, ``none`` included; pairs near them gain or lose.
+        measures: the sources are measures of audits, for which there are weights of their own.
         progress: told (sources done, sources).
 
     Returns:
@@ -61,7 +63,8 @@ def rank_files(
     for file, clauses in zip((source, target), lists, strict=True):
         check_language(file, (clause.text for clause in clauses), vectors.encoder)
     decided = {} if labels is None else _decided(labels, *lists)
-    ranked = rank_clauses(*lists, vectors, decided=decided, progress=progress)
+    ranker = for_evidence() if measures else None
+    ranked = rank_clauses(*lists, vectors, decided=decided, ranker=ranker, progress=progress)
     return write_lines(out, ({"source_id": id, "ranked": targets[:top]} for id, targets in ranked))
 
 
@@ -71,6 +74,7 @@ def rank_clauses(
     vectors: Vectors,
     *,
     decided: dict[tuple[int, int], bool] | None = None,
+    ranker: Ranker | None = None,
     progress: Progress | None = None,
 ) -> Iterator[tuple[str, Ranked]]:
     """Yield each source's id with all targets, by falling probability.
@@ -80,10 +84,12 @@ def rank_clauses(
         target: clauses.
         vectors: cache and encoder.
         decided: (source row, target row) -> whether they are linked.
+        ranker: None for the weights of the crosswalks that have seen neither list.
         progress: told (sources done, sources).
     """
     sides = encode_side(source, vectors), encode_side(target, vectors)
-    ranker = choose(side_digest(c.text for c in source), side_digest(c.text for c in target))
+    if ranker is None:
+        ranker = choose(side_digest(c.text for c in source), side_digest(c.text for c in target))
     known = decided or {}
     memory = _memory(sides, known) if known else None
     for block in scored(Comparison(*sides), ranker, progress, memory=memory):

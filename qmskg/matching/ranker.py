@@ -3,6 +3,9 @@
 Both are numbers in ``weights.json``, with the data, the date and the command that made them. Beside the shipped
 numbers stand those trained without each crosswalk of the training data (and all that share a framework with it),
 so that measuring on a training crosswalk does not flatter.
+
+Measures have weights of their own, which depart from those of the crosswalks by what bodies state in our content
+(:func:`for_evidence`); these too are there without each audit.
 """
 
 from __future__ import annotations
@@ -21,10 +24,10 @@ from qmskg.matching.calibration import Calibrator
 from qmskg.matching.encoder import Rows
 from qmskg.matching.signals import FEATURES, Comparison
 
-__all__ = ["Ranker", "choose", "ranker_from", "shipped", "side_digest"]
+__all__ = ["Ranker", "choose", "for_evidence", "ranker_from", "shipped", "side_digest"]
 
 #: what proposals record beside the encoder; raised when weights.json or the features change
-VERSION: Final = "linear-5"
+VERSION: Final = "linear-6"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,19 @@ def _record() -> dict[str, Any]:
 def shipped() -> Ranker:
     """Return the ranker that the package ships."""
     return ranker_from(_record()["shipped"], "shipped")
+
+
+def for_evidence(audit: str | None = None) -> Ranker:
+    """Return the weights that rank requirements for a measure.
+
+    Args:
+        audit: id of an audit; with it, weights that have seen no stated link of its measures.
+    """
+    record = _record()["evidence"]
+    for variant in record["left_out"]:
+        if audit in variant["without"]:
+            return ranker_from(variant, "left_out")
+    return ranker_from(record["shipped"], "shipped")
 
 
 def side_digest(texts: Iterable[str]) -> str:

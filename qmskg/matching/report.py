@@ -107,13 +107,14 @@ def _times(sets: list[dict[str, Any]]) -> str:
 def _library(found: dict[str, Any]) -> str:
     said = (
         f"{found['links']} links that bodies state, from {found['sources']} audit measures to {found['targets']:,} "
-        "statements of quality standards; the weights have seen none of them."
+        "statements of quality standards. Measures have weights of their own, trained on what bodies state; here each "
+        "is ranked with weights that have seen no link of its audit. The weights of the crosswalks have seen none."
     )
-    names = ("shipped weights", "plain cosine", "BM25")
+    names = ("weights for measures", "weights of the crosswalks", "plain cosine", "BM25")
     keys = tuple(name for name in _RANKING if name not in {"ece", "brier_skill"})
     rows = [
         (name, *(one[key] for key in keys))
-        for name, one in zip(names, (found, found["minilm"], found["bm25"]), strict=True)
+        for name, one in zip(names, (found, found["crosswalks"], found["minilm"], found["bm25"]), strict=True)
     ]
     bands = [(name, *_band(band)) for name, band in found["bands"].items()]
     return "\n\n".join((

@@ -37,6 +37,9 @@ def test_every_target_is_ranked_unless_top(lists, vectors, tmp_path) -> None:
     assert {t for t, _ in ranked["s1"]} == {"t1", "t2", "t3"}
     assert ranked["s1"][0][0] == "t2"
     assert [p for _, p in ranked["s1"]] == sorted((p for _, p in ranked["s1"]), reverse=True)
+    rank_files(*lists, out, vectors, measures=True)
+    as_measures = read(out)
+    assert as_measures["s1"][0][0] == "t2" and as_measures != ranked
     rank_files(*lists, out, vectors, top=1)
     assert all(len(r) == 1 for r in read(out).values())
 
