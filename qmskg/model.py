@@ -392,9 +392,13 @@ class Library(Record):
         """Return whether a leaf of an edition in force still asks for, or measures, something."""
         return id in self._active
 
+    @cached_property
+    def _asking(self) -> frozenset[str]:
+        return frozenset(id for id in self.leaves if self.active(id) and not self.is_measure(id))
+
     def asks(self, id: str) -> bool:
         """Return whether an id is a leaf that asks for something now: no measure, and of an edition in force."""
-        return id in self.leaves and not self.is_measure(id) and self.active(id)
+        return id in self._asking
 
     def newest(self, id: str) -> str:
         """Return the leaf in force that took a leaf's place, over as many editions as it took; else the leaf."""

@@ -15,8 +15,10 @@ from qmskg.links import Link, LinkKind, Origin
 from qmskg.vocabulary import Status
 from qmskg.workspace.cards import QueueOrder
 
-__all__ = ["audits_of", "belongs", "queue_order"]
+__all__ = ["Untouched", "audits_of", "belongs", "lined_up"]
 
+#: what a pair is sorted by, its key last
+Row = tuple[Any, ...]
 #: pairs that a person has begun come before those that nobody has read
 _BEGUN: Final = {Status.READ_ONCE: 0, Status.DISPUTED: 1}
 #: what a body publishes counts already, so it comes after what nobody has said; as does what has no probability
@@ -60,13 +62,10 @@ def belongs(order: QueueOrder, link: Link, cores: Mapping[str, list[str]]) -> bo
     return True
 
 
-def queue_order(
-    order: QueueOrder,
-    links: Mapping[str, Link],
-    audits: Mapping[str, int] | None = None,
-    cores: Mapping[str, list[str]] | None = None,
-) -> dict[str, Link]:
-    """Return the pairs that stand in an order, sorted.
+def lined_up(
+    order: QueueOrder, links: Mapping[str, Link], audits: Mapping[str, int], cores: Mapping[str, list[str]]
+) -> list[Row]:
+    """Return the pairs that stand in an order, sorted: each as what it is sorted by, its key last.
 
     Args:
         order: of the queue.
@@ -74,8 +73,7 @@ def queue_order(
         audits: leaf -> how many audits rest on it (:func:`audits_of`).
         cores: leaf -> ids of the core standards that it stands in.
     """
-    cores = cores or {}
-    resting = Counter(audits or {})
+    resting = Counter(audits)
     resting.update({leaf: len(ids) for leaf, ids in cores.items()})
     resting.update({core for ids in cores.values() for core in ids})
     depend = resting.get  # a long queue: a Counter's own way to 0 takes twice as long
@@ -94,5 +92,42 @@ def queue_order(
         QueueOrder.SOURCE: by_source, QueueOrder.CORE: by_core,
     }  # fmt: skip
     sorting = keys.get(order, useful)
-    standing = sorted((*sorting(link), key) for key, link in links.items() if belongs(order, link, cores))
-    return {key: links[key] for *_, key in standing}
+    return sorted((*sorting(link), key) for key, link in links.items() if belongs(order, link, cores))
+
+
+class Untouched:
+    """The pairs of a build of which nobody has said anything, in each order.
+
+    A decision moves one of thousands, and everybody's queue is asked for after each: so the others are not sorted anew.
+
+    Args:
+        links: pairs that may wait, by key.
+        audits: leaf -> how many audits rest on it.
+    """
+
+    def __init__(self, links: Mapping[str, Link], audits: Mapping[str, int]) -> None:
+        self.links = links
+        self._audits = audits
+        self._sorted: dict[QueueOrder, tuple[Mapping[str, list[str]], list[Row]]] = {}
+
+    def among(
+        self, pairs: Mapping[str, Link], order: QueueOrder, cores: Mapping[str, list[str]]
+    ) -> dict[str, Link]:
+        """Return the pairs that stand in an order, sorted, those that are as they were in the build among them.
+
+        Args:
+            pairs: that may wait now, by key.
+            order: of the queue.
+            cores: leaf -> ids of the core standards that it stands in.
+        """
+        moved = {key: link for key, link in pairs.items() if self.links.get(key) is not link}
+        rows = [row for row in self._rows(order, cores) if pairs.get(row[-1]) is self.links[row[-1]]]
+        # two sorted lists, which sorting only puts together
+        rows = sorted(rows + lined_up(order, moved, self._audits, cores))
+        return {row[-1]: pairs[row[-1]] for row in rows}
+
+    def _rows(self, order: QueueOrder, cores: Mapping[str, list[str]]) -> list[Row]:
+        known = self._sorted.get(order)
+        if known is None or known[0] != cores:
+            known = self._sorted[order] = (cores, lined_up(order, self.links, self._audits, cores))
+        return known[1]

@@ -11,16 +11,17 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from qmskg.authored import AuthoredCore, WrittenCore
+from qmskg.coreset import is_core
 from qmskg.errors import DataFolderError
 from qmskg.graph.write_links import implied_evidence
 from qmskg.ingest import Companions, authored_core, drafted_links
 from qmskg.links import Link
 from qmskg.model import Library
 from qmskg.workspace.folder import DataFolder
-from qmskg.workspace.orders import audits_of
+from qmskg.workspace.orders import Untouched, audits_of
 from qmskg.workspace.search import SearchIndex
 
-__all__ = ["FILES", "Snapshot", "current_report", "read_proposals", "write_proposals"]
+__all__ = ["FILES", "Snapshot", "current_report", "may_wait", "read_proposals", "write_proposals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Snapshot:
         proposals: both; nobody has agreed any of it.
         published: evidence between a measure and a leaf that a body's own statement implies, by the key of the pair.
         audits: how many audits have a measure that is proposed for each leaf.
+        untouched: what waits for people, as it is before anybody has said anything.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Snapshot:
     search: SearchIndex
     report: dict[str, Any]
     audits: dict[str, int]
+    untouched: Untouched
 
     @classmethod
     def open(cls, folder: DataFolder, id: str) -> Snapshot:
@@ -90,15 +93,22 @@ class Snapshot:
             ) from error
         authored = authored_core(written, library)
         drafted = {link.key: link for link in drafted_links(authored)}
+        proposals, published = {**matched, **drafted}, _published(library)
+        waiting = {key: link for key, link in {**published, **proposals}.items() if may_wait(library, link)}
+        audits = audits_of((*matched.values(), *drafted.values()))
         return cls(
-            id, path, library, written, authored, companions, matched, drafted, {**matched, **drafted},
-            _published(library), SearchIndex(path / FILES.search), report,
-            audits_of((*matched.values(), *drafted.values())),
+            id, path, library, written, authored, companions, matched, drafted, proposals, published,
+            SearchIndex(path / FILES.search), report, audits, Untouched(waiting, audits),
         )  # fmt: skip
 
     def close(self) -> None:
         """Let the word index go."""
         self.search.close()
+
+
+def may_wait(library: Library, link: Link) -> bool:
+    """Return whether people may be asked about a pair: nothing is decided about an edition that is not in force."""
+    return all(library.active(end) or is_core(end) for end in (link.a, link.b))
 
 
 def current_report(folder: DataFolder) -> dict[str, Any] | None:

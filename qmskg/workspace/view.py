@@ -16,8 +16,7 @@ from qmskg.model import Library
 from qmskg.register import State, as_worded_now
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.carrying import carried
-from qmskg.workspace.orders import queue_order
-from qmskg.workspace.snapshot import Snapshot
+from qmskg.workspace.snapshot import Snapshot, may_wait
 
 __all__ = ["View"]
 
@@ -34,7 +33,7 @@ class View:
     Attributes:
         decided: key of a pair -> what people said, where it still holds.
         reopened: keys of the pairs whose texts have changed in substance since.
-        links: of every status, each pair once: decided, reopened, and open proposals.
+        by_key: links of every status by the key of their pair: decided, reopened, and open proposals.
         moved: key of a pair of an edition that was reissued -> that of the pair that took its place.
         texts: the core standards that have a text of their own, by id, to be read as leaves are.
     """
@@ -43,7 +42,7 @@ class View:
     state: State
     decided: dict[str, Link]
     reopened: frozenset[str]
-    links: tuple[Link, ...]
+    by_key: dict[str, Link]
     core: tuple[CoreStandard, ...]
     index: EvidenceIndex
     texts: Mapping[str, CoreStandard] = field(default_factory=dict)
@@ -73,9 +72,9 @@ class View:
         taken = {*state.links, *decided, *(link.key for link in again)}
         core = draft_core_set(library, list(decided.values()), state.core_edits, snapshot.authored)
         standing = {standard.id for standard in core}
-        open_ = [link for key, link in proposals.items() if key not in taken and _stands(link, standing)]
-        links = (*decided.values(), *again, *open_)
-        index = EvidenceIndex(library, links, core)
+        open_ = {key: li for key, li in proposals.items() if key not in taken and _stands(li, standing)}
+        links = {**decided, **{link.key: link for link in again}, **open_}
+        index = EvidenceIndex(library, tuple(links.values()), core)
         return cls(snapshot, state, decided, reopened, links, core, index, texts, over.keys)
 
     @property
@@ -89,9 +88,9 @@ class View:
         return self.snapshot.library
 
     @cached_property
-    def by_key(self) -> dict[str, Link]:
-        """Links by the key of their pair."""
-        return {link.key: link for link in self.links}
+    def links(self) -> tuple[Link, ...]:
+        """Of every status, each pair once."""
+        return tuple(self.by_key.values())
 
     @cached_property
     def by_end(self) -> dict[str, list[Link]]:
@@ -129,23 +128,24 @@ class View:
         Nothing is decided about an edition that is not in force, so its pairs are not among them.
         """
         if order not in self._orders:
-            again, library = self.state.asked_again, self.library
+            again = self.state.asked_again
             pairs = {
                 key: li for key, li in self.by_key.items() if li.status is not v.Status.AGREED or key in again
             }
             pairs |= {key: link for key, link in self.published.items() if key not in self.by_key}
+            known = self.snapshot.untouched
             waiting = {
                 key: link
                 for key, link in pairs.items()
-                if all(library.active(end) or is_core(end) for end in (link.a, link.b))
+                if known.links.get(key) is link or may_wait(self.library, link)
             }
-            self._orders[order] = queue_order(order, waiting, self.snapshot.audits, self.cores)
+            self._orders[order] = known.among(waiting, order, self.cores)
         return self._orders[order]
 
 
 def _stands(link: Link, core: Container[str]) -> bool:
     """Whether the core standard at an end of a draft's link is one still; people may have retired it."""
-    return all(end in core for end in (link.a, link.b) if is_core(end))
+    return (link.a in core or not is_core(link.a)) and (link.b in core or not is_core(link.b))
 
 
 def _held(library: Library, link: Link) -> bool:

@@ -290,6 +290,7 @@ def test_nobody_waits_for_meaning_and_is_told_that_it_is_still_to_come(workspace
     assert found["hits"]
     assert meaning._warming is not None
     meaning._warming.cancel()
+    meaning._warming.join()  # until it has ended, another does not begin
     meaning.warm(workspace.snapshot)
     assert meaning._ready.wait(60)
     found = workspace.search("operation for a broken hip without delay")
