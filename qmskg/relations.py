@@ -22,9 +22,11 @@ from typing import Final
 __all__ = [
     "COMPOSITION",
     "RELATIONS",
+    "RULING_WORDS",
     "STRENGTHS",
     "Relation",
     "RelationRow",
+    "Ruling",
     "Strength",
     "StrengthRow",
     "compose",
@@ -168,3 +170,21 @@ def from_answers(*, meeting_a_meets_b: bool, meeting_b_meets_a: bool, share_a_du
     if meeting_a_meets_b:
         return Relation.SUPERSET
     return Relation.INTERSECTS if share_a_duty else Relation.NONE
+
+
+class Ruling(StrEnum):
+    """What somebody makes of two demands that disagree."""
+
+    ONE_APPLIES = "one_applies"
+    BOTH_APPLY = "both_apply"
+    NO_CONFLICT = "no_conflict"
+    ESCALATED = "escalated"
+
+
+#: ruling -> what it says, for people
+RULING_WORDS: Final = {
+    Ruling.ONE_APPLIES: "one of the two applies",
+    Ruling.BOTH_APPLY: "both apply, to different people or settings",
+    Ruling.NO_CONFLICT: "they are not in conflict",
+    Ruling.ESCALATED: "the bodies that issue them are to be asked",
+}

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any, Final
 
 from curation.evidence import Names
-from qmskg.register import RULING_WORDS, Ruling
+from qmskg.relations import RULING_WORDS, Ruling
 
 __all__ = ["KEPT", "Conflict", "answers", "called", "conflict_html", "key_of"]
 

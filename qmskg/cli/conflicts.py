@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.cli.output import JsonOption, emit, say, table
-from qmskg.register import Ruling
+from qmskg.relations import Ruling
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
 

@@ -14,7 +14,7 @@ from qmskg.register.reading import Change, as_worded_now, readings
 from qmskg.register.reshaping import CoreChange, CoreEdit, Reshaped
 from qmskg.register.rights import RIGHTS, Act, ask, may, what_they_may
 from qmskg.register.rounds import Reading
-from qmskg.register.rulings import RULING_WORDS, Conflict, Ruling, conflict_ends, conflict_key, read_now
+from qmskg.register.rulings import Conflict, conflict_ends, conflict_key, read_now
 from qmskg.register.state import State, fold
 from qmskg.register.store import Register
 from qmskg.register.view import PairView
@@ -28,7 +28,6 @@ __all__ = [
     "LOCAL",
     "MOST_DAYS",
     "RIGHTS",
-    "RULING_WORDS",
     "Act",
     "Answer",
     "Batch",
@@ -48,7 +47,6 @@ __all__ = [
     "Receipt",
     "Register",
     "Reshaped",
-    "Ruling",
     "State",
     "Step",
     "Token",

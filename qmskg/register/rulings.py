@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from qmskg.errors import InputError
@@ -21,15 +20,14 @@ from qmskg.register.events import Draft, Event, EventKind, blanked, standing
 from qmskg.register.people import Person
 from qmskg.register.reading import Change, change_since, readings
 from qmskg.register.rounds import Reading
+from qmskg.relations import Ruling
 
 if TYPE_CHECKING:
     from qmskg.register.state import State
 
 __all__ = [
-    "RULING_WORDS",
     "Conflict",
     "ConflictRecord",
-    "Ruling",
     "conflict_ends",
     "conflict_key",
     "conflict_ruled",
@@ -37,22 +35,6 @@ __all__ = [
 ]
 
 
-class Ruling(StrEnum):
-    """What somebody makes of two demands that disagree."""
-
-    ONE_APPLIES = "one_applies"
-    BOTH_APPLY = "both_apply"
-    NO_CONFLICT = "no_conflict"
-    ESCALATED = "escalated"
-
-
-#: ruling -> what it says, for people
-RULING_WORDS: Final = {
-    Ruling.ONE_APPLIES: "one of the two applies",
-    Ruling.BOTH_APPLY: "both apply, to different people or settings",
-    Ruling.NO_CONFLICT: "they are not in conflict",
-    Ruling.ESCALATED: "the bodies that issue them are to be asked",
-}
 _SUBJECT: Final = "conflict:"
 
 

@@ -21,9 +21,10 @@ from qmskg.register.people import Person
 from qmskg.register.publishing import Publishing
 from qmskg.register.reshaping import CoreChange, core_reshaped
 from qmskg.register.rounds import Reading
-from qmskg.register.rulings import Conflict, Ruling, conflict_ruled
+from qmskg.register.rulings import Conflict, conflict_ruled
 from qmskg.register.state import State
 from qmskg.register.view import PairView
+from qmskg.relations import Ruling
 
 __all__ = ["Register"]
 

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from qmskg.register import Act, Person, Ruling
+from qmskg.register import Act, Person
+from qmskg.relations import Ruling
 from qmskg.server import documents as d
 from qmskg.server.access import allowed, private_answer, public_answer, workspace_of
 from qmskg.server.curation import Id, Typed

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import ipaddress
 import logging.config
+import multiprocessing
 import signal
 import socket
 import sys
@@ -21,6 +23,7 @@ __all__ = ["application", "serve"]
 
 _FACTORY: Final = "qmskg.server.run:application"
 _BACKLOG: Final = 2048
+_PR_SET_PDEATHSIG: Final = 1
 _OPTIONS: Final[dict[str, Any]] = {
     "log_level": "warning",
     "access_log": False,
@@ -35,6 +38,7 @@ _OPTIONS: Final[dict[str, Any]] = {
 
 def application() -> FastAPI:
     """Open the workspace that the environment names and return the application that serves it."""
+    _end_with_parent()
     settings = Settings.from_environment()
     logging.config.dictConfig(log_config(settings.log))
     from qmskg.server.app import create_app
@@ -88,6 +92,12 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, work
         **_OPTIONS,
         log_config=log_config(settings.log),
     )
+
+
+def _end_with_parent() -> None:
+    """End a worker with the process that started it, also where that is killed: it would hold the port for ever."""
+    if multiprocessing.parent_process() and sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def _say(settings: Settings, text: str) -> None:

@@ -10,17 +10,16 @@ from qmskg.errors import InputError
 from qmskg.limits import quantity_words
 from qmskg.links import CoreStandard
 from qmskg.register import (
-    RULING_WORDS,
     Act,
     Change,
     Conflict,
     Person,
     Register,
-    Ruling,
     ask,
     conflict_key,
     read_now,
 )
+from qmskg.relations import RULING_WORDS, Ruling
 from qmskg.workspace.curation import receipt_document
 from qmskg.workspace.view import View
 

@@ -6,7 +6,7 @@ import re
 
 from curation.conflicts import answers, called, conflict_html, key_of
 
-from qmskg.register import RULING_WORDS, Ruling
+from qmskg.relations import RULING_WORDS, Ruling
 from qmskg.server.examples import EXAMPLES
 
 ROW = EXAMPLES["Conflicts"]["conflicts"][0]

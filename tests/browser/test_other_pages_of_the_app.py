@@ -177,7 +177,7 @@ def test_another_is_found_and_a_split_proposed_by_keyboard(here: Installation, p
     button = page.get_by_role("button", name="nice-qs86:3").or_(page.get_by_role("button", name="nice-qs16:3"))
     button.first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".q-stands")).to_contain_text("You found this one")
+    expect(page.locator(".q-count")).to_contain_text("You found this one")
     press(page, "p")
     page.get_by_label("The duties that it holds").fill("Assess.\nAct on it.")
     page.get_by_role("button", name="Propose the split").click()

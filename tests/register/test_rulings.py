@@ -7,7 +7,8 @@ from curators import Team, uuid_of
 
 from qmskg.errors import InputError, RefusedError, StaleDecision
 from qmskg.model import Edition, Library, Requirement, Source, Threshold
-from qmskg.register import Change, Conflict, Receipt, Ruling, conflict_key, fold, read_now
+from qmskg.register import Change, Conflict, Receipt, conflict_key, fold, read_now
+from qmskg.relations import Ruling
 from qmskg.vocabulary import DocumentKind
 
 A, B, IN = "alpha:1", "beta:1", "Time to surgery"

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NotRequired
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from qmskg.register import Ruling
+from qmskg.relations import Ruling
 from qmskg.server.documents.answers import NamedDocument
 from qmskg.server.documents.words import open_, word_
 from qmskg.vocabulary import LegalForce
