@@ -112,8 +112,9 @@ def test_up_ends_when_its_server_does(own: Environment) -> None:
     assert "the server ended by itself" in err
 
 
-def test_what_up_started_ends_with_it_even_when_it_is_killed(own: Environment) -> None:
-    with running(own, "up", "--no-app") as (process, address):
+@pytest.mark.parametrize("words", [("up", "--no-app"), ("serve", "--workers", "2")], ids=" ".join)
+def test_what_was_started_ends_with_it_even_when_it_is_killed(own: Environment, words: tuple[str, ...]) -> None:
+    with running(own, *words) as (process, address):
         children = descendants(process.pid)
         process.kill()
         ended(process, address, children)
