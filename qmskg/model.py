@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -57,6 +57,7 @@ def _partial_date(text: str) -> str:
 #: a year, a month or a day, as ISO 8601 writes them: sources often give no day
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
 Identifier = Annotated[str, StringConstraints(pattern=rf"^{ID_PATTERN}$", max_length=120)]
+_T = TypeVar("_T")
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 
 
@@ -287,6 +288,14 @@ class StatedLink(Record):
     line: int | None = None
 
 
+def _grouped(items: Iterable[_T], key: Callable[[_T], str]) -> dict[str, tuple[_T, ...]]:
+    """Return things by what a key says of them, in their order."""
+    found: dict[str, list[_T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return {name: tuple(some) for name, some in found.items()}
+
+
 class Library(Record):
     """Everything that was read from ``sources/`` and ``mappings/``.
 
@@ -317,10 +326,7 @@ class Library(Record):
     @cached_property
     def children(self) -> dict[str, tuple[Requirement, ...]]:
         """Child nodes by the id of their parent; the top nodes stand under the document's id."""
-        found: dict[str, list[Requirement]] = {}
-        for node in self.nodes.values():
-            found.setdefault(node.parent or node.id.partition(":")[0], []).append(node)
-        return {parent: tuple(nodes) for parent, nodes in found.items()}
+        return _grouped(self.nodes.values(), lambda node: node.parent or node.id.partition(":")[0])
 
     @cached_property
     def leaves(self) -> dict[str, Requirement]:
@@ -330,18 +336,12 @@ class Library(Record):
     @cached_property
     def stated_of(self) -> dict[str, tuple[StatedLink, ...]]:
         """What bodies publish, by the id of what they publish it of."""
-        found: dict[str, list[StatedLink]] = {}
-        for link in self.stated:
-            found.setdefault(link.subject, []).append(link)
-        return {subject: tuple(links) for subject, links in found.items()}
+        return _grouped(self.stated, lambda link: link.subject)
 
     @cached_property
     def stated_between(self) -> dict[str, tuple[StatedLink, ...]]:
         """What bodies publish about two things, by the key of their pair."""
-        found: dict[str, list[StatedLink]] = {}
-        for link in self.stated:
-            found.setdefault(pair_key(link.subject, link.object), []).append(link)
-        return {pair: tuple(links) for pair, links in found.items()}
+        return _grouped(self.stated, lambda link: pair_key(link.subject, link.object))
 
     @cached_property
     def contracts(self) -> tuple[Source, ...]:

@@ -32,6 +32,7 @@ __all__ = [
     "ServiceType",
     "StatedType",
     "Status",
+    "in_signs",
 ]
 
 
@@ -301,3 +302,12 @@ STATED: Final[dict[StatedType, tuple[str, str]]] = {
     StatedType.RELATES_TO: ("qms:relatesTo", "relates to"),
     StatedType.REPLACES: ("dcterms:replaces", "replaces"),
 }
+
+
+def in_signs(limit: str) -> str:
+    """Return a limit with its operator as people write it.
+
+    >>> in_signs("time to surgery <= 36 hours")
+    'time to surgery ≤ 36 hours'
+    """
+    return limit.replace("<=", "≤").replace(">=", "≥")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from curation.marks import LEGEND, Mark, Spans, compare
 from curation.strip import Row, strip
+from qmskg.vocabulary import in_signs
 
 __all__ = ["card_html", "legend_html", "link_html"]
 
@@ -24,7 +25,6 @@ _SPOKEN: Final = {
     Mark.ALONE: "no such limit in the other text",
 }
 _NOT_STATED: Final = '<span class="q-none">not stated</span>'
-_SIGNS: Final = {"<=": "≤", ">=": "≥"}
 
 
 def card_html(card: Mapping[str, Any]) -> str:
@@ -144,9 +144,7 @@ def _row(row: Row) -> str:
 def _value(value: str | None) -> str:
     if value is None:
         return _NOT_STATED
-    for plain, sign in _SIGNS.items():
-        value = value.replace(plain, sign)
-    return escape(value)
+    return escape(in_signs(value))
 
 
 def _words(value: str | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from curation.evidence import Names
 from qmskg.relations import RULING_WORDS, Ruling
+from qmskg.vocabulary import in_signs
 
 __all__ = ["KEPT", "Conflict", "answers", "called", "conflict_html", "key_of"]
 
@@ -56,7 +57,7 @@ def conflict_html(conflict: Conflict, names: Names) -> str:
     ends = "".join(
         f"<div><dt>{number}</dt><dd>{escape(_title(conflict[end], names))} "
         f'<span class="q-doc">{escape(names.get(conflict[end], {}).get("source", ""))} · '
-        f"<code>{escape(conflict[end])}</code></span><br>{escape(_shown(limit))}"
+        f"<code>{escape(conflict[end])}</code></span><br>{escape(in_signs(limit))}"
         f"{_force(force)}</dd></div>"
         for number, end, limit, force in zip(
             ("First", "Second"), "ab", limits, conflict.get("forces") or (None, None), strict=True
@@ -84,10 +85,6 @@ def _ruling(conflict: Conflict, names: Names) -> str:
 
 def _force(force: str | None) -> str:
     return f"<br>Legal force: {escape(force.replace('_', ' '))}" if force else ""
-
-
-def _shown(limit: str) -> str:
-    return limit.replace("<=", "≤").replace(">=", "≥")
 
 
 def _title(id: str, names: Names) -> str:

@@ -75,9 +75,4 @@ def _rule(row: Any, said: tuple[str, str | None] | None, why: str) -> None:
 
 
 def _undo(event: str) -> None:
-    client = visit.client()
-    done, notice = ask(lambda: client.undo(event))
-    if done is not None:
-        st.session_state.pop(_MADE, None)
-        notice = Notice(Tone.DONE, "The ruling is taken back.")
-    st.session_state[_TOLD] = notice
+    frame.take_back(event, made=_MADE, told=_TOLD, sentence="The ruling is taken back.")

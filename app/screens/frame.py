@@ -7,13 +7,14 @@ from html import escape
 from typing import Final
 
 import streamlit as st
-from curation.outcome import Notice, notice_html
+from curation.finding import ask
+from curation.outcome import Notice, Tone, notice_html
 
 from qmskg.pictures import Picture
 from qmskg.settings import Settings
 from screens import returning, signing, visit
 
-__all__ = ["banner", "draw", "say"]
+__all__ = ["banner", "draw", "say", "take_back"]
 
 _DEMONSTRATION: Final = (
     "<b>Demonstration.</b> This register is fictional: its curators and what they decided are made up."
@@ -64,6 +65,23 @@ def _sign_in() -> None:
 def say(notice: Notice) -> None:
     """Draw a notice, for a screen reader to say."""
     st.html(f'<div role="status">{notice_html(notice)}</div>')
+
+
+def take_back(event: str, *, made: str, told: str, sentence: str) -> None:
+    """Take an event back, before the page is drawn anew.
+
+    Args:
+        event: id of the event.
+        made: where the session keeps that it was made.
+        told: where it keeps what is said next.
+        sentence: what is said once it is taken back.
+    """
+    client = visit.client()
+    done, notice = ask(lambda: client.undo(event))
+    if done is not None:
+        st.session_state.pop(made, None)
+        notice = Notice(Tone.DONE, sentence)
+    st.session_state[told] = notice
 
 
 def draw(picture: Picture | None) -> None:

@@ -130,9 +130,4 @@ def _do(wanted: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
 
 
 def _undo(event: str) -> None:
-    client = visit.client()
-    found, notice = ask(lambda: client.undo(event))
-    if found is not None:
-        st.session_state.pop(_DONE, None)
-        notice = Notice(Tone.DONE, "It is taken back. The core set is as it was.")
-    st.session_state[_TOLD] = notice
+    frame.take_back(event, made=_DONE, told=_TOLD, sentence="It is taken back. The core set is as it was.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
@@ -19,6 +18,7 @@ from qmskg.cli.app_secrets import write_app_secrets
 from qmskg.cli.building import print_match
 from qmskg.cli.output import progress_bar, say
 from qmskg.errors import EnvironmentFault
+from qmskg.server.run import with_parent
 from qmskg.settings import Settings
 from qmskg.workspace import build, is_matched, match, waiting_decisions
 from qmskg.workspace.folder import DataFolder
@@ -27,7 +27,6 @@ __all__ = ["register"]
 
 HOST: Final = "127.0.0.1"
 _START_SECONDS: Final = 60.0
-_PR_SET_PDEATHSIG: Final = 1
 
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 
@@ -125,14 +124,6 @@ def _environment(settings: Settings, api: str) -> dict[str, str]:
     return {**os.environ, "QMSKG_API": api, "QMSKG_DATA": str(settings.data.resolve())}
 
 
-def _with_parent() -> Callable[[], object] | None:
-    """Return what asks the kernel to end a process with its parent, also where that is killed; None where it cannot."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None, use_errno=True)
-    return lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-
-
 class _Children:
     """The processes that `up` started; all end when it ends, or when one of them does."""
 
@@ -147,9 +138,7 @@ class _Children:
 
     def start(self, commands: Mapping[str, list[str]]) -> None:
         for name, command in commands.items():
-            process = subprocess.Popen(
-                command, env=self._environment, stdout=sys.stderr, preexec_fn=_with_parent()
-            )
+            process = subprocess.Popen(command, env=self._environment, stdout=sys.stderr, preexec_fn=with_parent())
             self._processes.append((name, process))
 
     def wait_until_answering(self, port: int) -> None:

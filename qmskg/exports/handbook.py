@@ -21,6 +21,7 @@ from qmskg.exports.core_pages import Page, pages, standing
 from qmskg.exports.dataset import LICENCE_URL, Dataset
 from qmskg.links import Link
 from qmskg.relations import RELATIONS, Strength
+from qmskg.vocabulary import in_signs
 
 __all__ = ["HANDBOOK", "read_handbook", "write_handbook"]
 
@@ -62,6 +63,7 @@ def _template() -> Template:
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, finalize=_clean, keep_trailing_newline=True,
     )  # fmt: skip
+    environment.filters["in_signs"] = in_signs
     return environment.get_template("handbook.jinja.html")
 
 

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from qmskg.links import Link, LinkKind
+from qmskg.links import Link
 from qmskg.matching.encoder import Rows
-from qmskg.matching.ranker import VERSION, for_evidence, shipped
+from qmskg.matching.ranker import VERSION, ranker_of
 from qmskg.matching.reasons import limit_spans, telling_words
 from qmskg.matching.texts import clause_of_leaf
 from qmskg.matching.tokens import TOKEN, words
@@ -103,8 +103,7 @@ def waterfall(link: Link) -> dict[str, Any] | None:
     candidates of either side have, and the plain cosine as the calibrator reads it.
     Each row has a ``label`` in plain words. None where no probability was given, or by other weights.
     """
-    ranker = for_evidence() if link.kind is LinkKind.EVIDENCE else shipped()
-    record = ranker.calibrator.record()
+    record = ranker_of(link.kind).calibrator.record()
     slope = sum(float(record.get(name, 0.0)) for name in _SLOPES)
     if (
         link.probability is None

@@ -20,7 +20,7 @@ from qmskg.matching.candidates import union
 from qmskg.matching.encoder import Rows
 from qmskg.matching.learning import LearningReport, learned_from, memory_of, reasons_of, teaching
 from qmskg.matching.memory import Memory
-from qmskg.matching.ranker import VERSION, Ranker, for_evidence, shipped
+from qmskg.matching.ranker import VERSION, Ranker, ranker_of
 from qmskg.matching.reasons import rarity, reasons
 from qmskg.matching.scoring import Block, Scorer, best_of, placed, scored, scored_both
 from qmskg.matching.signals import SIGNALS, Comparison, encode_side
@@ -212,7 +212,7 @@ def _of_kind(
         encode_side(clauses_of(library, ids), vectors, groups=[library.document_of(id).id for id in ids])
         for ids in (rows, asks)
     ]
-    comparison, ranker = Comparison(*sides), for_evidence() if kind is LinkKind.EVIDENCE else shipped()
+    comparison, ranker = Comparison(*sides), ranker_of(kind)
     memory = memory_of(sides[0], sides[1], teaching(decided), decided, kind)
     found, plain, alone = _scan(comparison, ranker, memory, progress, spread)
     if kind is LinkKind.MAPPING:

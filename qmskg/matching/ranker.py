@@ -20,11 +20,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from qmskg.links import LinkKind
 from qmskg.matching.calibration import Calibrator
 from qmskg.matching.encoder import Rows
 from qmskg.matching.signals import FEATURES, Comparison
 
-__all__ = ["Ranker", "choose", "for_evidence", "ranker_from", "shipped", "side_digest"]
+__all__ = ["Ranker", "choose", "for_evidence", "ranker_from", "ranker_of", "shipped", "side_digest"]
 
 #: what proposals record beside the encoder; raised when weights.json or the features change
 VERSION: Final = "linear-6"
@@ -84,6 +85,11 @@ def for_evidence(audit: str | None = None) -> Ranker:
         if audit in variant["without"]:
             return ranker_from(variant, "left_out")
     return ranker_from(record["shipped"], "shipped")
+
+
+def ranker_of(kind: LinkKind) -> Ranker:
+    """Return the ranker that the package ships for a kind of link."""
+    return for_evidence() if kind is LinkKind.EVIDENCE else shipped()
 
 
 def side_digest(texts: Iterable[str]) -> str:

@@ -57,7 +57,7 @@ class CommonQuery(BaseModel):
         """
         return programmes.ask(
             services, lines=[line for line in self.service_line if line],
-             basis=self.basis, including=self.including, without=self.without,
+            basis=self.basis, including=self.including, without=self.without,
             weights=[_weight(text) for text in self.weight], number=most, mandatory=self.locked,
             trials=self.trials, keep=self.keep, seed=self.seed, seconds=SECONDS,
         )  # fmt: skip

@@ -9,6 +9,7 @@ import multiprocessing
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ from qmskg.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-__all__ = ["application", "serve"]
+__all__ = ["application", "serve", "with_parent"]
 
 _FACTORY: Final = "qmskg.server.run:application"
 _BACKLOG: Final = 2048
@@ -38,7 +39,8 @@ _OPTIONS: Final[dict[str, Any]] = {
 
 def application() -> FastAPI:
     """Open the workspace that the environment names and return the application that serves it."""
-    _end_with_parent()
+    if multiprocessing.parent_process() and (asking := with_parent()):
+        asking()  # a worker of a server that is killed would else hold the port for ever
     settings = Settings.from_environment()
     logging.config.dictConfig(log_config(settings.log))
     from qmskg.server.app import create_app
@@ -94,10 +96,12 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, work
     )
 
 
-def _end_with_parent() -> None:
-    """End a worker with the process that started it, also where that is killed: it would hold the port for ever."""
-    if multiprocessing.parent_process() and sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+def with_parent() -> Callable[[], object] | None:
+    """Return what asks the kernel to end a process with its parent, also where that is killed; None where it cannot."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+    return lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def _say(settings: Settings, text: str) -> None:

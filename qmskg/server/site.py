@@ -18,6 +18,7 @@ from qmskg.server.access import POSITION, workspace_of
 from qmskg.server.logs import REQUEST_ID
 from qmskg.server.nhsuk import COLOURS, components
 from qmskg.server.problems import as_sentence
+from qmskg.vocabulary import in_signs
 
 __all__ = ["STATIC", "error_page", "refused", "render"]
 
@@ -37,6 +38,7 @@ def _environment() -> Environment:
     for filter in (words.label, words.tag, words.date, words.web, words.said, words.shows):
         environment.filters[filter.__name__] = filter
     environment.filters["sentence"] = as_sentence
+    environment.filters["in_signs"] = in_signs
     environment.globals["plural"] = words.plural
     environment.globals["service_lines"] = words.lines_of()
     environment.globals["version"] = __version__

@@ -34,12 +34,7 @@ class Conflicts:
 
     def answer(self) -> dict[str, Any]:
         """Return every conflict with ``ruling``, ``reopened`` and ``position`` (what to name as ``seen``)."""
-        view = self._view()
-        found = assurance.conflicts(view.library, view.links, view.core)
-        for row in found["conflicts"]:
-            row |= _standing(view, row["a"], row["b"], row["dimension"])
-        ends = (row[end] for row in found["conflicts"] for end in "ab")
-        return {**found, "names": assurance.names_of(view.index, ends)}
+        return self._view().once(_document)
 
     def limits_under(self, standard: CoreStandard) -> list[dict[str, Any]]:
         """Return the limits under a core standard that are not the same, side by side, with what people ruled."""
@@ -66,7 +61,7 @@ class Conflicts:
             person: who rules.
             a: one end.
             b: the other end.
-            ruling: one of :class:`qmskg.register.Ruling`.
+            ruling: one of :class:`qmskg.relations.Ruling`.
             seen: ``none`` the first time, else the ``position`` of the conflict as it was shown.
             dimension: in what they disagree; may be left out where it is one thing only.
             applies: the one that applies, where one does.
@@ -92,7 +87,7 @@ class Conflicts:
         return receipt_document(now, receipt) | _standing(now, conflict.a, conflict.b, conflict.dimension)
 
     def _found(self, view: View, a: str, b: str, dimension: str | None) -> Conflict:
-        rows = assurance.conflicts(view.library, view.links, view.core)["conflicts"]
+        rows = view.once(_document)["conflicts"]
         named = {
             quantity_words(row["dimension"]): row["dimension"] for row in rows if {row["a"], row["b"]} == {a, b}
         }
@@ -106,6 +101,14 @@ class Conflicts:
                 f"{a} and {b} do not disagree in {str(dimension)[:80]!r}; they do in {', '.join(named.values())}"
             )
         return read_now(view.library, a, b, chosen, view.texts)
+
+
+def _document(view: View) -> dict[str, Any]:
+    found = assurance.conflicts(view.library, view.links, view.core)
+    for row in found["conflicts"]:
+        row |= _standing(view, row["a"], row["b"], row["dimension"])
+    ends = (row[end] for row in found["conflicts"] for end in "ab")
+    return {**found, "names": assurance.names_of(view.index, ends)}
 
 
 def ruled_parameters(view: View, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -126,17 +129,16 @@ def _rulings(view: View, row: dict[str, Any]) -> list[dict[str, Any]]:
 def _standing(view: View, a: str, b: str, dimension: str) -> dict[str, Any]:
     """Return the ruling that holds, whether an earlier one is open again, and the position of both."""
     record = view.state.conflict(conflict_key(a, b, dimension))
-    event = record.ruling
+    if (event := record.ruling) is None:
+        return {"ruling": None, "earlier_ruling": None, "position": record.position}
     change = record.change(view.library, read_now(view.library, a, b, dimension, view.texts), view.texts)
-    said = None
-    if event is not None:
-        ruling = Ruling(event.payload["answer"])
-        said = {
-            "event": event.id, "ruling": ruling.value, "words": RULING_WORDS[ruling],
-            "applies": event.payload["applies"], "reason": event.texts.get("reason"),
-            "person": view.state.names.get(event.person, event.person), "time": event.time,
-            "reworded": change is Change.WORDING,
-        }  # fmt: skip
+    ruling = Ruling(event.payload["answer"])
+    said = {
+        "event": event.id, "ruling": ruling.value, "words": RULING_WORDS[ruling],
+        "applies": event.payload["applies"], "reason": event.texts.get("reason"),
+        "person": view.state.names.get(event.person, event.person), "time": event.time,
+        "reworded": change is Change.WORDING,
+    }  # fmt: skip
     reopened = change is Change.SUBSTANCE
     return {
         "ruling": None if reopened else said,

@@ -30,7 +30,7 @@ from qmskg.register import (
 )
 from qmskg.relations import Relation
 from qmskg.workspace.cards import QueueOrder, core_document, leaf_document, link_document
-from qmskg.workspace.challenges import since
+from qmskg.workspace.challenges import since, stated_between
 from qmskg.workspace.planting import Planting
 from qmskg.workspace.view import View
 
@@ -169,11 +169,7 @@ def card(view: View, ends: Ends, person: Person | None, base: str = DEFAULT_BASE
         "reopened": key in view.reopened,
         "decided": link_document(seen.decided, with_proposal=False) if seen.decided else None,
         "proposal": link_document(proposal, with_proposal=True) if proposal and seen.mine else None,
-        "stated": [
-            stated.model_dump(mode="json")
-            for stated in view.library.stated
-            if {stated.subject, stated.object} == {a, b}
-        ],
+        "stated": [stated.model_dump(mode="json") for stated in stated_between(view, a, b)],
         "contradictions": _contradictions(view, ends),
         "challenged": since(view.state.challenges.get(key, ())),
         "splits": [leaf for leaf in (a, b) if view.state.splits_of(leaf)],

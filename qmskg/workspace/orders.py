@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from qmskg.coreset import is_core
@@ -101,13 +102,15 @@ class Untouched:
     A decision moves one of thousands, and everybody's queue is asked for after each: so the others are not sorted anew.
 
     Args:
-        links: pairs that may wait, by key.
+        links: of the build, by key.
         audits: leaf -> how many audits rest on it.
+        may_wait: whether people may be asked about a pair.
     """
 
-    def __init__(self, links: Mapping[str, Link], audits: Mapping[str, int]) -> None:
-        self.links = links
-        self._audits = audits
+    def __init__(
+        self, links: Mapping[str, Link], audits: Mapping[str, int], may_wait: Callable[[Link], bool]
+    ) -> None:
+        self._links, self._audits, self._may_wait = links, audits, may_wait
         self._sorted: dict[QueueOrder, tuple[Mapping[str, list[str]], list[Row]]] = {}
 
     def among(
@@ -116,18 +119,23 @@ class Untouched:
         """Return the pairs that stand in an order, sorted, those that are as they were in the build among them.
 
         Args:
-            pairs: that may wait now, by key.
+            pairs: that are open now, by key; those that people may not be asked about are left out.
             order: of the queue.
             cores: leaf -> ids of the core standards that it stands in.
         """
-        moved = {key: link for key, link in pairs.items() if self.links.get(key) is not link}
-        rows = [row for row in self._rows(order, cores) if pairs.get(row[-1]) is self.links[row[-1]]]
+        moved = {key: link for key, link in pairs.items() if self._waiting.get(key) is not link}
+        moved = {key: link for key, link in moved.items() if self._may_wait(link)}
+        rows = [row for row in self._rows(order, cores) if pairs.get(row[-1]) is self._waiting[row[-1]]]
         # two sorted lists, which sorting only puts together
         rows = sorted(rows + lined_up(order, moved, self._audits, cores))
         return {row[-1]: pairs[row[-1]] for row in rows}
 
+    @cached_property
+    def _waiting(self) -> dict[str, Link]:
+        return {key: link for key, link in self._links.items() if self._may_wait(link)}
+
     def _rows(self, order: QueueOrder, cores: Mapping[str, list[str]]) -> list[Row]:
         known = self._sorted.get(order)
         if known is None or known[0] != cores:
-            known = self._sorted[order] = (cores, lined_up(order, self.links, self._audits, cores))
+            known = self._sorted[order] = (cores, lined_up(order, self._waiting, self._audits, cores))
         return known[1]

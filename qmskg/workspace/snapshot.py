@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -21,7 +22,7 @@ from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.orders import Untouched, audits_of
 from qmskg.workspace.search import SearchIndex
 
-__all__ = ["FILES", "Snapshot", "current_report", "may_wait", "read_proposals", "write_proposals"]
+__all__ = ["FILES", "Snapshot", "current_report", "read_proposals", "write_proposals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,11 @@ class Snapshot:
         authored = authored_core(written, library)
         drafted = {link.key: link for link in drafted_links(authored)}
         proposals, published = {**matched, **drafted}, _published(library)
-        waiting = {key: link for key, link in {**published, **proposals}.items() if may_wait(library, link)}
         audits = audits_of((*matched.values(), *drafted.values()))
         return cls(
             id, path, library, written, authored, companions, matched, drafted, proposals, published,
-            SearchIndex(path / FILES.search), report, audits, Untouched(waiting, audits),
+            SearchIndex(path / FILES.search), report, audits,
+            Untouched({**published, **proposals}, audits, partial(_may_wait, library)),
         )  # fmt: skip
 
     def close(self) -> None:
@@ -106,7 +107,7 @@ class Snapshot:
         self.search.close()
 
 
-def may_wait(library: Library, link: Link) -> bool:
+def _may_wait(library: Library, link: Link) -> bool:
     """Return whether people may be asked about a pair: nothing is decided about an edition that is not in force."""
     return all(library.active(end) or is_core(end) for end in (link.a, link.b))
 

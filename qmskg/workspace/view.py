@@ -16,7 +16,7 @@ from qmskg.model import Library
 from qmskg.register import State, as_worded_now
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.carrying import carried
-from qmskg.workspace.snapshot import Snapshot, may_wait
+from qmskg.workspace.snapshot import Snapshot
 
 __all__ = ["View"]
 
@@ -133,13 +133,7 @@ class View:
                 key: li for key, li in self.by_key.items() if li.status is not v.Status.AGREED or key in again
             }
             pairs |= {key: link for key, link in self.published.items() if key not in self.by_key}
-            known = self.snapshot.untouched
-            waiting = {
-                key: link
-                for key, link in pairs.items()
-                if known.links.get(key) is link or may_wait(self.library, link)
-            }
-            self._orders[order] = known.among(waiting, order, self.cores)
+            self._orders[order] = self.snapshot.untouched.among(pairs, order, self.cores)
         return self._orders[order]
 
 

@@ -63,8 +63,9 @@ def descendants(pid: int) -> set[int]:
     """Return the processes below one."""
     found: set[int] = set()
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found |= {child, *descendants(child)}
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread may end while it is looked at
+            for child in map(int, task.read_text().split()):
+                found |= {child, *descendants(child)}
     return found
 
 

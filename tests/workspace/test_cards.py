@@ -68,7 +68,7 @@ def test_the_queue_is_as_if_all_were_sorted_anew(
     """Whatever people did to which pairs, and whatever became of the core set."""
     made = [proposal(f"{name}:1", f"z:{number}", said) for (name, number), said in found.items()]
     pairs = {link.key: link for link in made}
-    untouched, audits = Untouched(pairs, {"z:1": 3, "b:1": 1}), {"z:1": 3, "b:1": 1}
+    untouched, audits = Untouched(pairs, {"z:1": 3, "b:1": 1}, lambda _: True), {"z:1": 3, "b:1": 1}
     for _ in range(2):
         now = dict(pairs)
         for key in data.draw(st.lists(st.sampled_from(sorted(pairs)), max_size=3) if pairs else st.just([])):
