@@ -24,8 +24,8 @@ from qmskg.themes import QualitySide, Theme
 __all__ = [
     "AuthoredCore",
     "CoreFile",
+    "LeftOut",
     "Ruled",
-    "Ruling",
     "WrittenCore",
     "WrittenEvidence",
     "WrittenMember",
@@ -122,7 +122,7 @@ class Ruled(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
-class Ruling(Record):
+class LeftOut(Record):
     """One row of ``dispositions.tsv``: what becomes of the leaves at or under an id, unless a narrower row says it.
 
     ``annex`` is the name of the annex in which leaves that are kept stand, such as ``hip-fracture``.
@@ -139,7 +139,7 @@ class WrittenCore(Record):
     """Everything under ``sources/core``, as written."""
 
     files: tuple[CoreFile, ...] = ()
-    rulings: tuple[Ruling, ...] = ()
+    rulings: tuple[LeftOut, ...] = ()
 
 
 class AuthoredCore(Record):
@@ -153,4 +153,4 @@ class AuthoredCore(Record):
 
     standards: tuple[CoreStandard, ...] = ()
     evidence: tuple[Link, ...] = ()
-    rulings: dict[str, Ruling] = Field(default_factory=dict)
+    rulings: dict[str, LeftOut] = Field(default_factory=dict)

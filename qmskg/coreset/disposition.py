@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from qmskg.authored import Ruling
+from qmskg.authored import LeftOut
 from qmskg.coreset.drafts import asks
 from qmskg.links import DRAFT_LABEL, PROGRAM_LABEL, CoreMember, CoreStandard
 from qmskg.model import Library
@@ -58,7 +58,7 @@ class Disposition:
 
 
 def dispose(
-    library: Library, core: Iterable[CoreStandard], rulings: Mapping[str, Ruling] | None = None
+    library: Library, core: Iterable[CoreStandard], rulings: Mapping[str, LeftOut] | None = None
 ) -> Disposition:
     """Return what became of every leaf.
 
@@ -79,7 +79,7 @@ def dispose(
     return Disposition(tuple(_fate(leaf, places.get(leaf), rulings.get(leaf)) for leaf in leaves), core)
 
 
-def _fate(leaf: str, places: list[tuple[str, CoreMember]] | None, ruling: Ruling | None) -> Fate:
+def _fate(leaf: str, places: list[tuple[str, CoreMember]] | None, ruling: LeftOut | None) -> Fate:
     if places:
         return Fate(leaf, Became.CORE, tuple(places))
     if ruling:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from qmskg.authored import Ruling
+from qmskg.authored import LeftOut
 from qmskg.exports.licensing import RULE, core_passed_on, passed_on
 from qmskg.identity import DEFAULT_BASE
 from qmskg.links import CoreStandard, Link
@@ -49,7 +49,7 @@ class Dataset:
     readers: int = 2
     base: str = DEFAULT_BASE
     notice: str | None = None
-    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    rulings: Mapping[str, LeftOut] = field(default_factory=dict)
     released: str | None = None
 
     def __post_init__(self) -> None:

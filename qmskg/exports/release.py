@@ -21,7 +21,7 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
-from qmskg.authored import Ruling
+from qmskg.authored import LeftOut
 from qmskg.coreset.difference import Difference
 from qmskg.coreset.released import Released
 from qmskg.errors import DataFolderError
@@ -70,7 +70,7 @@ class Edition:
     earlier: str = ""
     reason: str | None = None
     readers: int = 2
-    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    rulings: Mapping[str, LeftOut] = field(default_factory=dict)
 
 
 def write_release(edition: Edition, folder: Path) -> str:

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from qmskg import vocabulary as v
 from qmskg.identity import DEFAULT_BASE, graph_iri, iri, ontology_iri
-from qmskg.relations import Relation, Strength
+from qmskg.relations import Relation, Ruling, Strength
 from qmskg.themes import QualitySide
 
 __all__ = [
@@ -145,6 +145,7 @@ SCHEMES: Final[dict[type[StrEnum], str]] = {
     v.Role: "role",
     Relation: "relation",
     Strength: "strength",
+    Ruling: "ruling",
 }
 
 

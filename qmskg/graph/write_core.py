@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode, Quad
 
-from qmskg.authored import Ruling
+from qmskg.authored import LeftOut
 from qmskg.graph.terms import DCTERMS, RDF, RDFS, SKOS, GraphName, Names
 from qmskg.graph.write import Fact, about, named_by, node_iri, threshold_quads
 from qmskg.identity import DEFAULT_BASE
@@ -93,7 +93,7 @@ def _member(
     )
 
 
-def set_aside_quads(rulings: Mapping[str, Ruling], library: Library, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+def set_aside_quads(rulings: Mapping[str, LeftOut], library: Library, base: str = DEFAULT_BASE) -> Iterator[Quad]:
     """Yield what the project suggests for leaves that stand in no core standard: kept as their own, or out of scope.
 
     It is a draft like the core set's own, in a graph of its own. A place under a core standard comes before it.

@@ -13,7 +13,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from qmskg.authored import Ruling
+from qmskg.authored import LeftOut
 from qmskg.graph.terms import DCTERMS, GRAPH_OF, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, GraphName, Names
 from qmskg.graph.write import (
     Fact,
@@ -259,7 +259,7 @@ def dataset_quads(
     core: Iterable[CoreStandard],
     content: Path,
     base: str = DEFAULT_BASE,
-    rulings: Mapping[str, Ruling] | None = None,
+    rulings: Mapping[str, LeftOut] | None = None,
 ) -> Iterator[Quad]:
     """Yield the whole dataset, the default graph included.
 

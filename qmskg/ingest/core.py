@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from qmskg import vocabulary as v
-from qmskg.authored import AuthoredCore, CoreFile, Ruling, WrittenCore, WrittenStandard
+from qmskg.authored import AuthoredCore, CoreFile, LeftOut, WrittenCore, WrittenStandard
 from qmskg.errors import SourceError, UnknownId
 from qmskg.identity import CORE_PREFIX
 from qmskg.ingest.sentences import first_fault
@@ -79,7 +79,7 @@ def core_file_in(located: Located, path: Path, *, shown_as: str) -> CoreFile:
         raise SourceError(sentence, path=path, line=line) from error
 
 
-def read_rulings(path: Path) -> tuple[Ruling, ...]:
+def read_rulings(path: Path) -> tuple[LeftOut, ...]:
     """Read what becomes of leaves that stand in no core standard.
 
     Raises:
@@ -91,7 +91,7 @@ def read_rulings(path: Path) -> tuple[Ruling, ...]:
     line, columns = next(rows, (1, []))
     if line != 1 or tuple(columns) != _COLUMNS:
         raise SourceError(f"the first line must be: {', '.join(_COLUMNS)}, with tabs between", path=path, line=1)
-    found: dict[str, Ruling] = {}
+    found: dict[str, LeftOut] = {}
     for line, row in rows:
         ruling = _ruling(row, path, line)
         if ruling.scope in found:
@@ -101,15 +101,15 @@ def read_rulings(path: Path) -> tuple[Ruling, ...]:
     return tuple(found.values())
 
 
-def _ruling(row: list[str], path: Path, line: int) -> Ruling:
+def _ruling(row: list[str], path: Path, line: int) -> LeftOut:
     if len(row) != len(_COLUMNS):
         message = f"{len(row)} columns here: a row is {', '.join(_COLUMNS)}, with tabs between"
         raise SourceError(message, path=path, line=line)
     fields = {name: value.strip() or None for name, value in zip(_COLUMNS, row, strict=True)}
     try:
-        return Ruling.model_validate({**fields, "line": line})
+        return LeftOut.model_validate({**fields, "line": line})
     except ValidationError as error:
-        _, sentence = first_fault(error, Ruling, Located(None))
+        _, sentence = first_fault(error, LeftOut, Located(None))
         raise SourceError(sentence, path=path, line=line) from error
 
 
@@ -238,11 +238,11 @@ def _placed(core: str, member: CoreMember) -> Link:
     )  # fmt: skip
 
 
-def _rulings(written: WrittenCore, library: Library) -> dict[str, Ruling]:
+def _rulings(written: WrittenCore, library: Library) -> dict[str, LeftOut]:
     """Spread rulings over the leaves under their scope, the widest first, so that the narrowest has the last word."""
     scopes = [(_now(ruling.scope, library), ruling) for ruling in written.rulings]
     scopes.sort(key=lambda pair: _depth(pair[0], library))
-    found: dict[str, Ruling] = {}
+    found: dict[str, LeftOut] = {}
     for scope, ruling in scopes:
         found.update({leaf.id: ruling for leaf in library.leaves_under(scope) if library.asks(leaf.id)})
     return found

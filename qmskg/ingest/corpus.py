@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from qmskg.authored import CoreFile, Ruling, WrittenStandard
+from qmskg.authored import CoreFile, LeftOut, WrittenStandard
 from qmskg.errors import SourceError
 from qmskg.identity import CORE_PREFIX
 from qmskg.ingest.core import core_paths, read_rulings
@@ -136,7 +136,7 @@ class Corpus:
     library: Library
     links: tuple[StatedLink, ...]
     core: tuple[FiledCore, ...] = ()
-    rulings: tuple[Ruling, ...] = ()
+    rulings: tuple[LeftOut, ...] = ()
 
     @cached_property
     def unread(self) -> frozenset[str]:
@@ -234,10 +234,10 @@ def _read(path: Path, content: Path, documents: dict[str, Source | Audit]) -> Fi
     return Filed(document, located)
 
 
-def read_core_set(content: Path, broken: list[Finding]) -> tuple[tuple[FiledCore, ...], tuple[Ruling, ...]]:
+def read_core_set(content: Path, broken: list[Finding]) -> tuple[tuple[FiledCore, ...], tuple[LeftOut, ...]]:
     """Read what can be read of the core set that the project wrote, and note the rest as broken."""
     filed: list[FiledCore] = []
-    rulings: tuple[Ruling, ...] = ()
+    rulings: tuple[LeftOut, ...] = ()
     for path in core_paths(content):
         with _noting(broken, content):
             filed.append(_read_core(path, path.relative_to(content).as_posix(), broken))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from qmskg.authored import Ruled, Ruling
+from qmskg.authored import LeftOut, Ruled
 from qmskg.coreset import Became, dispose, disposition_document, draft_core_set
 from qmskg.links import PROGRAM_LABEL
 from qmskg.relations import Relation
 
 E, B = Relation.EQUAL, Relation.SUBSET
-KEPT = Ruling(scope="royal", became=Ruled.KEPT, annex="royal-hips", reason="only this source asks")
-OUT = Ruling(scope="beta:2", became=Ruled.OUT_OF_SCOPE, reason="not for trusts")
+KEPT = LeftOut(scope="royal", became=Ruled.KEPT, annex="royal-hips", reason="only this source asks")
+OUT = LeftOut(scope="beta:2", became=Ruled.OUT_OF_SCOPE, reason="not for trusts")
 
 
 def test_every_leaf_that_asks_now_is_accounted_for_once(hips, agreed) -> None:

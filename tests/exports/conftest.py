@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qmskg.authored import Ruled, Ruling
+from qmskg.authored import LeftOut, Ruled
 from qmskg.coreset import draft_core_set
 from qmskg.exports import Dataset
 from qmskg.links import CoreStandard, Link, LinkKind
@@ -105,7 +105,7 @@ def links() -> tuple[Link, ...]:
 def data(made_up: Library, links: tuple[Link, ...], content: Path) -> Dataset:
     core = draft_core_set(made_up, links, {"core:alpha_3": {"title": "=1+1", "made_by": "Ada Example"}})
     assert len(core) == 2
-    out = Ruling(scope="beta", became=Ruled.OUT_OF_SCOPE, reason="=Not for trusts.")
+    out = LeftOut(scope="beta", became=Ruled.OUT_OF_SCOPE, reason="=Not for trusts.")
     return Dataset(
         made_up, links, (*core, drafted()), content, version="0.1.0", position=17, rulings={"beta:1": out}
     )  # fmt: skip

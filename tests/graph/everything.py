@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from qmskg.authored import Ruled, Ruling
+from qmskg.authored import LeftOut, Ruled
 from qmskg.graph.write_links import dataset_quads
 from qmskg.links import Codifiable, CoreMember, CoreStandard, Link, LinkKind, Maturity, Origin, Strictest
 from qmskg.model import Audit, Edition, Library, Measure, Requirement, Source, StatedLink, Threshold, Verification
@@ -38,7 +38,7 @@ SEEN = Verification(
 )  # fmt: skip
 
 
-RULINGS = {"alpha:1.2": Ruling(scope="alpha:1.2", became=Ruled.KEPT, annex="pain", reason="Only alpha asks.")}
+RULINGS = {"alpha:1.2": LeftOut(scope="alpha:1.2", became=Ruled.KEPT, annex="pain", reason="Only alpha asks.")}
 
 
 def requirement(id: str, summary: str, **more: object) -> Requirement:

@@ -187,6 +187,13 @@ def test_a_strength_says_the_same_in_both_tables(strength, whole) -> None:
     assert list(whole.objects(node, qms("showsEvidence"))) == [Literal(row.shows)]
 
 
+@pytest.mark.parametrize("ruling", relations.Ruling)
+def test_a_ruling_says_the_same_in_both_tables(ruling, whole) -> None:
+    assert list(whole.objects(concept(ruling), SKOS.prefLabel)) == [
+        Literal(relations.RULING_WORDS[ruling], lang="en")
+    ]
+
+
 def test_stated_types_and_statuses_say_the_same_in_both_tables(whole) -> None:
     for type, (curie, words) in STATED.items():
         assert list(whole.objects(concept(type), qms("predicate"))) == [predicate(curie)]

@@ -17,7 +17,7 @@ import yaml
 from pydantic import BaseModel
 from yaml import CSafeLoader
 
-from qmskg.authored import AuthoredCore, Ruling
+from qmskg.authored import AuthoredCore, LeftOut
 from qmskg.coreset import is_core
 from qmskg.ingest import authored_core, drafted_links, load_library, read_core
 from qmskg.ingest.library import DOCUMENT_FOLDERS
@@ -63,7 +63,7 @@ def made_up(content: Path, number: int) -> MadeUp:
         sources=times(library.sources), audits=times(library.audits), stated=times(library.stated),
         suggested=times(library.suggested), aliases=library.aliases, reissued=library.reissued,
     )  # fmt: skip
-    rulings: dict[str, Ruling] = {
+    rulings: dict[str, LeftOut] = {
         _renamed_in(leaf, known, end): ruling for end in ends for leaf, ruling in authored.rulings.items()
     }
     core = [_renamed(one, known, end, f" {end}") for end in ends for one in authored.standards]

@@ -19,9 +19,9 @@ from qmskg.register import (
     Publication,
     Register,
     Reshaped,
-    Ruling,
 )
 from qmskg.register.rights import ACTS_OF, RIGHTS, WORDS, Act, may
+from qmskg.relations import Ruling
 from qmskg.vocabulary import Role
 
 A, B = "a:1", "b:2"
