@@ -32,6 +32,8 @@ $(ASSETS): package.json package-lock.json .npmrc qmskg/server/assets.py | .venv/
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-progress --loglevel=error
 	$(BIN)/python -m qmskg.server.assets
 
+# There are as many test processes as cores already: more threads in each only wait for one another
+test: export OMP_NUM_THREADS ?= 1
 test: install  ## every test; browser tests need a Chromium and say so when they skip
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 

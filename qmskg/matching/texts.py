@@ -51,7 +51,9 @@ def clean(text: str) -> str:
     >>> clean("Surgery  within 36 hours (audit item: time to theatre).")
     'Surgery within 36 hours.'
     """
-    plain = "".join(c if not unicodedata.category(c).startswith("C") else " " for c in text[: 4 * LONGEST_TEXT])
+    plain = text[: 4 * LONGEST_TEXT]
+    if not plain.isprintable():  # most is, and holds no control character then
+        plain = "".join(c if not unicodedata.category(c).startswith("C") else " " for c in plain)
     return _SPACE.sub(" ", _BOILERPLATE.sub("", plain)).strip()[:LONGEST_TEXT]
 
 

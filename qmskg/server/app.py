@@ -54,7 +54,7 @@ from qmskg.server import (
     tailoring,
 )
 from qmskg.server.admission import Admission
-from qmskg.server.documents import ProblemDocument, schema
+from qmskg.server.documents import ProblemDocument, schemas
 from qmskg.server.examples import restore_examples
 from qmskg.server.graph_store import graph_store_router
 from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers, body_limits
@@ -188,13 +188,13 @@ def _told(request: Request, document: ProblemDocument, headers: Mapping[str, str
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """Return the description of the API, with the schema of the problem document that the routes point at."""
+    """Return the description of the API, with the schemas of the documents that the routes point at."""
     if app.openapi_schema is None:
         made = get_openapi(
             title=app.title, version=app.version, description=app.description, routes=app.routes,
             license_info=app.license_info,
         )  # fmt: skip
-        made["components"]["schemas"][ProblemDocument.__name__] = schema(ProblemDocument)
+        made["components"]["schemas"] |= schemas()
         restore_examples(made)
         app.openapi_schema = made
     return app.openapi_schema

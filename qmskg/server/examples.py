@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from qmskg.ingest.core import PROJECT
 from qmskg.links import DRAFT_LABEL
-from qmskg.server.documents import ProblemDocument
+from qmskg.server.documents import ProblemDocument, ref
 from qmskg.server.examples_checks import CHECKS
 from qmskg.server.examples_core import CORE_EXAMPLES, RULING
 from qmskg.server.examples_system import SYSTEM
@@ -419,15 +419,19 @@ _REASONS: Final = {
 
 
 def responses(document: type[Any], *errors: int, status: int = 200) -> dict[int | str, dict[str, Any]]:
-    """Return what OpenAPI says of a route: its document with an example, and the problems that it may send."""
+    """Return what OpenAPI says of a route: its document with an example, and the problems that it may send.
+
+    Documents are named, not handed over: FastAPI would work out the schema of each at import, for a second in every
+    process that serves. :func:`qmskg.server.documents.schemas` does so when somebody asks for the description.
+    """
     example = EXAMPLES[document.__name__]
     found: dict[int | str, dict[str, Any]] = {
-        status: {"model": document, "content": {"application/json": {"example": example}}}
+        status: {"content": {"application/json": {"schema": {"$ref": ref(document)}, "example": example}}}
     }
     for code in sorted({*errors, 422}):
         found[code] = {
             "description": _REASONS[code],
-            "content": {PROBLEM_JSON: {"schema": {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}}},
+            "content": {PROBLEM_JSON: {"schema": {"$ref": ref(ProblemDocument)}}},
         }
     return found
 

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from qmskg.server.access import workspace_of
-from qmskg.server.documents import Ready
+from qmskg.server.documents import Ready, ref
 from qmskg.server.examples import EXAMPLES
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["health"])
-_EXAMPLE = {"application/json": {"example": EXAMPLES["Ready"]}}
+_SCHEMA = {"schema": {"$ref": ref(Ready)}}
 
 
 @router.get("/healthz")
@@ -23,7 +23,10 @@ def alive() -> dict[str, str]:
 
 @router.get(
     "/readyz",
-    responses={200: {"model": Ready, "content": _EXAMPLE}, 503: {"model": Ready, "description": "Not ready."}},
+    responses={
+        200: {"content": {"application/json": {**_SCHEMA, "example": EXAMPLES["Ready"]}}},
+        503: {"description": "Not ready.", "content": {"application/json": _SCHEMA}},
+    },
 )
 def ready(request: Request) -> Response:
     """Folder, build, register and graph can be used; 503 with what is wrong where one cannot."""

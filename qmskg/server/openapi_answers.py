@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from qmskg.graph.formats import FORMATS
-from qmskg.server.documents import ProblemDocument
+from qmskg.server.documents import ProblemDocument, ref
 from qmskg.server.problems import PROBLEM_JSON
 
 __all__ = ["GRAPHS", "RESULTS", "in_formats"]
@@ -24,7 +24,7 @@ def in_formats(media: Iterable[str], *errors: int) -> dict[int | str, dict[str, 
     A browser gets a problem as a page. The route's ``response_class`` must be the bare ``Response``, or FastAPI adds
     JSON to the formats.
     """
-    problem = {"schema": {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}}
+    problem = {"schema": {"$ref": ref(ProblemDocument)}}
     found: dict[int | str, dict[str, Any]] = {
         200: {"description": "In the format that Accept likes best.", "content": {one: {} for one in media}}
     }

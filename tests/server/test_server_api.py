@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -108,6 +109,12 @@ def test_a_document_is_as_promised(shared: Installation, openapi: dict[str, Any]
 def test_no_route_is_left_out(openapi: dict[str, Any]) -> None:
     promised = {path for path in openapi["paths"] if path.startswith("/api/v1") or path == "/readyz"}
     assert promised == GETS.keys() | POSTS | PUTS | FILES | ELSEWHERE | RELEASED
+
+
+def test_every_schema_that_is_pointed_at_is_there(openapi: dict[str, Any]) -> None:
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(openapi)))
+    assert named - {"HTTPValidationError", "ValidationError"} <= openapi["components"]["schemas"].keys()
+    assert d.DOCUMENTS.keys() <= named, "each is the answer of some route"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -7,7 +7,7 @@ the same types.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Union
 
 from pydantic import TypeAdapter
 
@@ -149,7 +149,9 @@ __all__ = [
     "TokenDocument",
     "Tokens",
     "Validation",
+    "ref",
     "schema",
+    "schemas",
 ]
 
 #: every document by the name of its schema in OpenAPI
@@ -165,6 +167,8 @@ DOCUMENTS: Final[dict[str, Any]] = {
         NewCore, CoreChanged, ConflictRuled, Splits, Progress, Assigned, Releases, Release, Diff, Successions, Impact,
     )
 }  # fmt: skip
+
+_REF: Final = "#/components/schemas/{model}"
 
 #: command -> the document that its ``--json`` prints
 COMMANDS: Final[dict[str, Any]] = {
@@ -202,3 +206,21 @@ def schema(document: Any) -> dict[str, Any]:
     ['event', 'position', 'status']
     """
     return TypeAdapter(document).json_schema()
+
+
+def ref(document: Any) -> str:
+    """Return how OpenAPI points at the schema of a document type.
+
+    >>> ref(Receipt)
+    '#/components/schemas/Receipt'
+    """
+    return _REF.format(model=document.__name__)
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of each of :data:`DOCUMENTS` and of their parts by name, as OpenAPI holds them."""
+    # all in one, so that a part which several share is worked out once
+    whole: Any = Union[tuple(DOCUMENTS.values())]  # noqa: UP007 - what is in it is known at run time only
+    together: TypeAdapter[Any] = TypeAdapter(whole)
+    found: dict[str, dict[str, Any]] = together.json_schema(ref_template=_REF, mode="serialization")["$defs"]
+    return found
