@@ -26,6 +26,8 @@ __all__ = ["EvidenceMatrix", "LinkRow", "PlaceRow", "Shown", "columns"]
 #: rows by columns, of counts or of booleans
 Sparse = Any
 _SHOWS: Final = {Strength.FULL, Strength.PARTIAL}
+#: what a step carries, the more the higher
+_CARRIES: Final = {None: 0, Strength.PARTIAL: 1, Strength.FULL: 2}
 _LEVEL: Final = {footing: level for level, footing in enumerate(Footing)}
 
 
@@ -155,40 +157,52 @@ class EvidenceMatrix:
     def _shown(self) -> dict[Footing, Shown]:
         return {}
 
+    @cached_property
+    def _links(self) -> Any:
+        """The links as five rows of numbers: audit, measure, target, whether full, and the level of the footing."""
+        rows = [(one.audit, one.measure, one.target, one.full, _LEVEL[one.footing]) for one in self.links]
+        return np.array(rows, dtype=np.int32).reshape(-1, 5).T
+
+    @cached_property
+    def _places(self) -> Any:
+        """The places as five rows of numbers: leaf, core standard, what a step carries up and down, and the level."""
+        rows = [
+            (one.leaf, one.core, _CARRIES[one.up], _CARRIES[one.down], _LEVEL[one.footing]) for one in self.places
+        ]
+        return np.array(rows, dtype=np.int32).reshape(-1, 5).T
+
     def _make(self, level: int) -> Shown:
-        links = [link for link in self.links if _LEVEL[link.footing] <= level]
-        places = [place for place in self.places if _LEVEL[place.footing] <= level]
-        measures = max((link.measure for link in links), default=-1) + 1
-        audit_of = self._grid(
-            {(link.audit, link.measure) for link in links}, (len(self.audits), measures)
-        )  # whose measure it is
+        links, places = (table[:, table[4] <= level] for table in (self._links, self._places))
+        audit, measure, target, is_full, _ = links
+        measures = int(measure.max(initial=-1)) + 1
+        audit_of = _grid(audit, measure, (len(self.audits), measures))  # whose measure it is
         found = []
         for full in (True, False):
-            direct = self._grid(
-                {(link.measure, link.target) for link in links if link.full or not full},
-                (measures, len(self.targets)),
-            )
+            shows = (is_full > 0) | (not full)
+            direct = _grid(measure[shows], target[shows], (measures, len(self.targets)))
             found += [(audit_of @ matrix).astype(bool) for matrix in (direct, self._through(direct, places, full))]
         direct_full, through_full, direct_some, through_some = found
         return Shown(direct_full, direct_some, through_full, through_some)
 
-    def _through(self, direct: Sparse, places: Sequence[PlaceRow], full: bool) -> Sparse:
+    def _through(self, direct: Sparse, places: Any, full: bool) -> Sparse:
         """Return how many chains of two or three steps lead from each measure to each target."""
         cores = len(self.targets) - self.leaves
-        shows = {Strength.FULL} if full else _SHOWS
-        up = self._grid({(p.leaf, p.core) for p in places if p.up in shows}, (self.leaves, cores))
-        down = self._grid({(p.core, p.leaf) for p in places if p.down in shows}, (cores, self.leaves))
+        least = _CARRIES[Strength.FULL] if full else _CARRIES[Strength.PARTIAL]
+        leaf, core, upwards, downwards, _ = places
+        up = _grid(leaf[upwards >= least], core[upwards >= least], (self.leaves, cores))
+        down = _grid(core[downwards >= least], leaf[downwards >= least], (cores, self.leaves))
         to_leaf, to_core = direct[:, : self.leaves], direct[:, self.leaves :]
         risen = to_leaf @ up
         back = sparse.diags(np.asarray(up.multiply(down.T).sum(axis=1)).ravel(), dtype=np.int32)
         below = (risen + to_core) @ down - to_leaf @ back
         return sparse.hstack([below, risen], format="csr")
 
-    @staticmethod
-    def _grid(cells: Iterable[tuple[int, int]], shape: tuple[int, int]) -> Sparse:
-        """Return a matrix with a one in each of these cells."""
-        ends = np.array(sorted(cells), dtype=np.int32).reshape(-1, 2)
-        return sparse.csr_matrix((np.ones(len(ends), dtype=np.int32), (ends[:, 0], ends[:, 1])), shape=shape)
+
+def _grid(rows: Any, columns: Any, shape: tuple[int, int]) -> Sparse:
+    """Return a matrix with a one in each of these cells, however often one is named."""
+    grid = sparse.csr_matrix((np.ones(len(rows), dtype=np.int32), (rows, columns)), shape=shape)
+    grid.data[:] = 1
+    return grid
 
 
 def _numbers(ids: Sequence[str]) -> dict[str, int]:
