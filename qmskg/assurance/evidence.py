@@ -89,6 +89,19 @@ class EvidenceIndex:
     links: tuple[Link, ...]
     core: tuple[CoreStandard, ...] = ()
 
+    @classmethod
+    def after(
+        cls, before: EvidenceIndex | None, library: Library, links: Iterable[Link], core: tuple[CoreStandard, ...]
+    ) -> EvidenceIndex:
+        """Return the index of these links, of which only those of evidence matter; that of before, where none moved.
+
+        Most of what people decide is about two requirements, and then all that was looked up goes on being so.
+        """
+        mine = tuple(link for link in links if link.kind is LinkKind.EVIDENCE)
+        if before and before.library is library and before.links == mine and before.core == core:
+            return before
+        return cls(library, mine, core)
+
     @cached_property
     def _direct(self) -> dict[str, list[Chain]]:
         """Direct chains by measure."""

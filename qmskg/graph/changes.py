@@ -63,10 +63,23 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed up to a position of the register; the order is kept."""
+    """What changed up to a position of the register; the order is kept.
+
+    Attributes:
+        core: names the state of the draft core set at this position; empty where nobody knows it.
+        core_set: gives the change that writes the draft core set; asked only where a store holds another state.
+    """
 
     position: int
     items: Iterable[Change] = ()
+    core: str = ""
+    core_set: Callable[[], Change] = Change
+
+    def after(self, mark: Mark) -> Iterator[Change]:
+        """Yield what a store with this mark lacks: the core set is long, and seldom what changed."""
+        yield from self.items
+        if not self.core or self.core != mark.core:
+            yield self.core_set()
 
 
 #: given the position that a store has reached, what changed since
@@ -75,29 +88,38 @@ ChangesSince = Callable[[int], Changes]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Which build a store holds, and the register position up to which decisions are folded in."""
+    """Which build a store holds, and the register position up to which decisions are folded in.
+
+    Attributes:
+        core: names the state of the draft core set that the store holds; empty where nobody knows it.
+    """
 
     build: str
     position: int = 0
+    core: str = ""
 
     def update(self, base: str = DEFAULT_BASE) -> str:
         """Return the update that writes the mark in place of an earlier one."""
-        meta = Names(base).graph(GraphName.META)
-        facts = ((DCTERMS("identifier"), self.build), (OWL("versionInfo"), str(self.position)))
-        change = Change(graphs=(meta,), add=tuple(Quad(meta, p, Literal(value), meta) for p, value in facts))
-        return change.update
+        meta, draft = Names(base).graph(GraphName.META), Names(base).graph(GraphName.CORE_DRAFT)
+        facts = [
+            (meta, DCTERMS("identifier"), self.build), (meta, OWL("versionInfo"), str(self.position)),
+            *([(draft, DCTERMS("identifier"), self.core)] if self.core else []),
+        ]  # fmt: skip
+        add = tuple(Quad(about, p, Literal(value), meta) for about, p, value in facts)
+        return Change(graphs=(meta,), add=add).update
 
 
 def read_mark(store: Store, base: str = DEFAULT_BASE) -> Mark | None:
     """Return the mark that a store has, if any."""
-    meta = Names(base).graph(GraphName.META)
+    meta, draft = Names(base).graph(GraphName.META), Names(base).graph(GraphName.CORE_DRAFT)
     query = (
-        f"SELECT ?build ?position {{ GRAPH {meta} {{ {meta} {DCTERMS('identifier')} ?build ; "
-        f"{OWL('versionInfo')} ?position }} }}"
+        f"SELECT ?build ?position ?core {{ GRAPH {meta} {{ {meta} {DCTERMS('identifier')} ?build ; "
+        f"{OWL('versionInfo')} ?position OPTIONAL {{ {draft} {DCTERMS('identifier')} ?core }} }} }}"
     )
     for row in store.select(query):
         build, position = cast(Literal, row["build"]).value, cast(Literal, row["position"]).value
-        return Mark(build, int(position))
+        core = row["core"]  # None where the store says nothing of it
+        return Mark(build, int(position), cast(Literal, core).value if core else "")
     return None
 
 

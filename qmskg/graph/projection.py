@@ -143,7 +143,7 @@ class Projection:
                 mark = read_mark(store, self._base_iri)
         except DataFolderError:
             mark = None
-        if mark != Mark(checkpoint.build, checkpoint.position):
+        if mark is None or (mark.build, mark.position) != (checkpoint.build, checkpoint.position):
             _drop(checkpoint.path)
             return False
         self._sound.add(checkpoint.position)
@@ -154,9 +154,8 @@ class Projection:
             mark = read_mark(live, self._base_iri)
             if mark is None or mark.build != self.build:
                 raise DataFolderError(f"the graph in {self._live} does not hold the build {self.build}")
-            new = _new(changes, mark, position)
-            fold(live, new.items, Mark(self.build, new.position), self._base_iri)
-            return self._copy(live, new.position)
+            reached = _forward(live, mark, changes, position, self._base_iri)
+            return self._copy(live, reached.position)
 
     def _open_live(self) -> EmbeddedStore:
         if not self._live.exists():
@@ -240,10 +239,15 @@ class RemoteProjection:
             self._store.load(self._base())
             mark = Mark(self._build)
             fold(self._store, (), mark, self._base_iri)
-        new = _new(changes, mark, position)
-        mark = Mark(self._build, new.position)
-        fold(self._store, new.items, mark, self._base_iri)
-        return mark
+        return _forward(self._store, mark, changes, position, self._base_iri)
+
+
+def _forward(store: Store, mark: Mark, changes: ChangesSince, position: int, base: str) -> Mark:
+    """Fold into a store with this mark what changed since, up to a position at least; return its new mark."""
+    new = _new(changes, mark, position)
+    reached = Mark(mark.build, new.position, new.core)
+    fold(store, new.after(mark), reached, base)
+    return reached
 
 
 def _new(changes: ChangesSince, mark: Mark, position: int) -> Changes:

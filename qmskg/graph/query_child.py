@@ -68,6 +68,8 @@ class _Counted:
 
 #: bytes of an answer that are counted in memory; more go through a file
 _IN_MEMORY: Final = 1 << 20
+#: where processors are short, a query that runs for seconds gives way to whoever waits for a page
+_GIVES_WAY: Final = 10
 #: jobs that a child does, and megabytes by which it may grow over them, before another takes its place
 _JOBS: Final = 1000
 _GROWTH: Final = 64 << 20
@@ -82,6 +84,7 @@ def main() -> None:
     _end_with_parent()
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # Python's handlers do not run while Rust does
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(_GIVES_WAY)
     isolate()
     stores = _Stores()
     for done in range(1, _JOBS + 1):

@@ -188,7 +188,10 @@ class Projected:
     def _changes_since(self, position: int) -> Changes:
         view = self._view()
         events = [event for event in self._register.events(position) if event.position <= view.position]
-        return Changes(view.position, self._items(view, events))
+        return Changes(
+            view.position, self._items(view, events), view.core_digest,
+            lambda: core_change(view.core, view.library, self._settings.base_iri),
+        )  # fmt: skip
 
     def _items(self, view: View, events: Iterable[Event]) -> Iterator[Change]:
         events, base = list(events), self._settings.base_iri
@@ -206,7 +209,6 @@ class Projected:
         split = ((key, key.partition("|")) for key in sorted(keys))
         pairs = ((a, b, view.by_key.get(key)) for key, (a, _, b) in split)
         yield from pair_changes(pairs, view.library, base)
-        yield core_change(view.core, view.library, base)
         yield from release_changes(events, view.state.releases.values(), self._released, base)
 
     # --- one thing ------------------------------------------------------------------------------------------

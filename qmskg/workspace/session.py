@@ -154,7 +154,7 @@ class Workspace:
         with self._lock:
             known = self._view
             if known is None or known.snapshot.id != snapshot.id or known.position < position:
-                known = self._view = View.of(snapshot, self.register.state())
+                known = self._view = View.of(snapshot, self.register.state(), known)
             return known
 
     @property

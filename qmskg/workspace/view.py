@@ -12,7 +12,7 @@ from qmskg import vocabulary as v
 from qmskg.assurance import EvidenceIndex
 from qmskg.coreset import authored_texts, draft_core_set, is_core
 from qmskg.links import CoreStandard, Link, LinkKind, Origin
-from qmskg.model import Library
+from qmskg.model import Library, digest
 from qmskg.register import State, as_worded_now
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.carrying import carried
@@ -51,8 +51,8 @@ class View:
     _orders: dict[QueueOrder, dict[str, Link]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, snapshot: Snapshot, state: State) -> View:
-        """Put a build and the state of the register together."""
+    def of(cls, snapshot: Snapshot, state: State, before: View | None = None) -> View:
+        """Put a build and the state of the register together; what stands as it did before is taken from there."""
         library, proposals = snapshot.library, snapshot.proposals
         texts = authored_texts(library, state.core_edits, snapshot.authored)
         worded, reopened = as_worded_now(state, library, texts)
@@ -74,8 +74,13 @@ class View:
         standing = {standard.id for standard in core}
         open_ = {key: li for key, li in proposals.items() if key not in taken and _stands(li, standing)}
         links = {**decided, **{link.key: link for link in again}, **open_}
-        index = EvidenceIndex(library, tuple(links.values()), core)
+        index = EvidenceIndex.after(before.index if before else None, library, links.values(), core)
         return cls(snapshot, state, decided, reopened, links, core, index, texts, over.keys)
+
+    @cached_property
+    def core_digest(self) -> str:
+        """Names the state of the core set; the same standards have the same digest in every process."""
+        return digest(*(standard.model_dump_json() for standard in self.core))
 
     @property
     def position(self) -> int:

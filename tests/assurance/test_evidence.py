@@ -50,6 +50,25 @@ def core(*members: tuple[str, Relation, Status], draft: bool = False) -> CoreSta
     )  # fmt: skip
 
 
+def test_an_index_stays_as_long_as_no_evidence_moves() -> None:
+    shown, place = evidence("au:m1", "s:1", Strength.FULL), core(("s:1", Relation.EQUAL, Status.AGREED))
+    first = EvidenceIndex.after(None, LIBRARY, [shown], (place,))
+    mapping = Link(a="s:1", b="t:1", kind=LinkKind.MAPPING, status=Status.AGREED, answer="equal")
+    again = [shown.model_copy(), mapping]
+    assert EvidenceIndex.after(first, LIBRARY, again, (place.model_copy(),)) is first
+    other = LIBRARY.model_copy()
+    for library, links, standards in (
+        (other, again, (place,)),
+        (LIBRARY, [evidence("au:m1", "s:1", Strength.PARTIAL), mapping], (place,)),
+        (LIBRARY, again, (place.model_copy(update={"draft": True}),)),
+        (LIBRARY, again, ()),
+    ):
+        found = EvidenceIndex.after(first, library, links, standards)
+        assert found is not first
+        assert (found.library, found.core) == (library, standards)
+        assert found.links == tuple(link for link in links if link.kind is LinkKind.EVIDENCE)
+
+
 UP = {Relation.EQUAL: "full", Relation.SUPERSET: "full", Relation.SUBSET: "partial"}
 DOWN = {Relation.EQUAL: "full", Relation.SUBSET: "full", Relation.SUPERSET: "partial"}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
 from qmskg.graph import changes as changes_module
-from qmskg.graph.changes import Change, Mark, core_change, fold, pair_changes, read_mark
+from qmskg.graph.changes import Change, Changes, Mark, core_change, fold, pair_changes, read_mark
 from qmskg.graph.remote import RemoteStore
 from qmskg.graph.store import EmbeddedStore, Store, dump_lines
 from qmskg.graph.terms import Names
@@ -179,6 +179,28 @@ def test_the_mark_is_written_with_the_last_change_and_not_before(monkeypatch: py
         store.left = 99
         fold(store, items, Mark(BUILD, 9))
         assert (read_mark(store), store.count()) == (Mark(BUILD, 9), len(items) + 2)
+
+
+def test_the_core_set_is_written_only_into_a_store_that_holds_another_state(few_library) -> None:
+    first, second = (core_change([core_standard("nice-qs16:2", title=title)], few_library) for title in "ab")
+    asked = []
+
+    def now(position: int, state: str, change: Change) -> Changes:
+        return Changes(position, core=state, core_set=lambda: asked.append(state) or change)
+
+    with EmbeddedStore.in_memory() as store:
+        mark = Mark(BUILD)
+        for position, changes in enumerate(
+            (now(1, "a", first), now(2, "a", first), now(3, "b", second), now(4, "", first), now(5, "b", second))
+        ):
+            reached = Mark(BUILD, position, changes.core)
+            fold(store, changes.after(mark), reached)
+            mark = read_mark(store)
+            assert mark == reached
+        assert asked == ["a", "b", "", "b"]  # a state that nobody names is written each time
+        fold(store, (), Mark(BUILD))
+        store.replace_graph(Names().graph("meta"), [])
+        assert store.dump() == dump_lines(second.add)
 
 
 def test_a_change_empties_then_takes_away_then_adds() -> None:

@@ -63,6 +63,16 @@ def test_a_child_that_is_being_started_is_not_started_again() -> None:
         assert len(made) == 3
 
 
+def test_a_query_gives_way_to_whoever_waits_for_a_page() -> None:
+    with children.Pool(1, children.launch, lambda child: None) as pool:
+        child = pool.take()
+        end = time.monotonic() + 20
+        while (found := os.getpriority(os.PRIO_PROCESS, child.process.pid)) <= os.nice(0):
+            assert time.monotonic() < end, found
+            time.sleep(0.01)
+        pool.give(child, again=True)
+
+
 def test_what_crashes_a_child_crashes_nothing_else(checkpoint: Checkpoint) -> None:
     deep = "SELECT * { FILTER(" + "(" * 60_000 + "1" + ")" * 60_000 + ") }"
     with pytest.raises((QueryRefused, QueryError)):
