@@ -13,7 +13,8 @@ The package stands in floors, each importing only from those below it:
     matching
     graph
     ingest
-    authored, pictures, links, limits, model, settings, identity, relations, themes, vocabulary, errors
+    authored, pictures, links, limits, model, settings, identity, relations, themes, units,
+    vocabulary, errors
 """
 
 from qmskg.errors import QmskgError

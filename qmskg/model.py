@@ -118,11 +118,14 @@ class Threshold(Record):
     population: str | None = None
     clock_start: str | None = None
 
+    @property
+    def amount(self) -> str:
+        """The value with its unit, or the limit in words."""
+        unit = (self.unit or "").removesuffix("s" if self.value == 1 else "")
+        return (self.text or "") if self.value is None else f"{self.value:g} {unit}".strip()
+
     def __str__(self) -> str:
-        unit = self.unit or ""
-        unit = unit.removesuffix("s") if self.value == 1 else unit
-        amount = f"{self.value:g} {unit}".strip() if self.value is not None else (self.text or "")
-        return f"{self.quantity} {self.operator.value} {amount}"
+        return f"{self.quantity} {self.operator.value} {self.amount}"
 
 
 class Requirement(Record):

@@ -304,10 +304,11 @@ STATED: Final[dict[StatedType, tuple[str, str]]] = {
 }
 
 
-def in_signs(limit: str) -> str:
-    """Return a limit with its operator as people write it.
+def in_signs(limit: str, converted: str | None = None) -> str:
+    """Return a limit with its operator as people write it, and the same amount in another unit in brackets.
 
-    >>> in_signs("time to surgery <= 36 hours")
-    'time to surgery ≤ 36 hours'
+    >>> in_signs("time to review <= 2 days", "48 hours")
+    'time to review ≤ 2 days (48 hours)'
     """
-    return limit.replace("<=", "≤").replace(">=", "≥")
+    signs = limit.replace("<=", "≤").replace(">=", "≥")
+    return f"{signs} ({converted})" if converted else signs

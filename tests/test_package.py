@@ -14,9 +14,9 @@ import qmskg
 PACKAGE = Path(qmskg.__file__).parent
 #: lowest first; a file imports only from its own floor and those before it
 FLOORS = (
-    ("errors",), ("relations", "themes", "vocabulary"), ("identity",), ("settings",), ("model",), ("limits", "links"),
-    ("authored", "pictures"), ("ingest",), ("graph",), ("matching",), ("register",), ("coreset",), ("assurance",),
-    ("exports",), ("workspace",), ("server",), ("client",), ("cli",), ("__main__",),
+    ("errors",), ("relations", "themes", "units", "vocabulary"), ("identity",), ("settings",), ("model",),
+    ("limits", "links"), ("authored", "pictures"), ("ingest",), ("graph",), ("matching",), ("register",),
+    ("coreset",), ("assurance",), ("exports",), ("workspace",), ("server",), ("client",), ("cli",), ("__main__",),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "_content" not in p.parts)
@@ -71,7 +71,7 @@ def test_public_names_exist() -> None:
 
 
 def test_import_stays_light() -> None:
-    heavy = "torch sentence_transformers streamlit owlready2 sklearn pandas jwt"
+    heavy = "torch sentence_transformers streamlit owlready2 sklearn pandas jwt pint"
     code = f"import sys, qmskg, qmskg.cli; print([m for m in {heavy.split()!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

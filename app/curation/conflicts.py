@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ KEPT: Final = (
 _KINDS: Final = {
     "stricter": "The first is stricter than the second.",
     "incompatible": "No value meets both.",
-    "not_comparable": "They cannot be compared: other units, or another start of the clock.",
+    "not_comparable": "They cannot be compared.",
 }
 
 
@@ -53,11 +53,11 @@ def answers(conflict: Conflict, names: Names) -> dict[tuple[str, str | None], st
 
 def conflict_html(conflict: Conflict, names: Names) -> str:
     """Return both demands with their limits and legal force, and what was ruled."""
-    limits: Sequence[str] = conflict["values"] or ["", ""]
+    limits = [_limit(conflict, number) for number in range(2)]
     ends = "".join(
         f"<div><dt>{number}</dt><dd>{escape(_title(conflict[end], names))} "
         f'<span class="q-doc">{escape(names.get(conflict[end], {}).get("source", ""))} · '
-        f"<code>{escape(conflict[end])}</code></span><br>{escape(in_signs(limit))}"
+        f"<code>{escape(conflict[end])}</code></span><br>{escape(limit)}"
         f"{_force(force)}</dd></div>"
         for number, end, limit, force in zip(
             ("First", "Second"), "ab", limits, conflict.get("forces") or (None, None), strict=True
@@ -66,8 +66,19 @@ def conflict_html(conflict: Conflict, names: Names) -> str:
     draft = "<p>Only a draft puts the two together; nobody has agreed that they share a duty.</p>"
     return (
         f'<dl class="q-facts">{ends}<div><dt>Ruling</dt><dd>{_ruling(conflict, names)}</dd></div></dl>'
-        f"<p>{_KINDS[conflict['kind']]}</p>{draft if conflict.get('draft') else ''}"
+        f"<p>{_KINDS[conflict['kind']]} {escape(conflict.get('why') or '')}</p>{draft if conflict.get('draft') else ''}"
     )
+
+
+def _limit(conflict: Conflict, number: int) -> str:
+    """Return one of both limits as people write it, with the start of its clock and whom it is for."""
+    if not conflict["values"]:
+        return ""
+    converted, start, people = (
+        (conflict.get(key) or (None, None))[number] for key in ("converted", "clock_starts", "populations")
+    )
+    said = in_signs(conflict["values"][number], converted)
+    return said + (f", from {start}" if start else "") + (f", for {people}" if people else "")
 
 
 def _ruling(conflict: Conflict, names: Names) -> str:

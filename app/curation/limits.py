@@ -16,6 +16,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from qmskg.units import converted
+
 __all__ = ["Dimension", "Limit", "limits"]
 
 
@@ -65,17 +67,15 @@ _WORDS: Final = {
         start=1,
     )
 }
-_DAY: Final = 24 * 60.0
-_YEAR: Final = 365.25 * _DAY
-#: minutes in each unit of time; a month is a twelfth of a year, so that 12 months are a year
-_UNITS: Final = {
-    "second": 1 / 60, "sec": 1 / 60, "minute": 1.0, "min": 1.0, "hour": 60.0, "hr": 60.0, "day": _DAY,
-    "week": 7 * _DAY, "fortnight": 14 * _DAY, "month": _YEAR / 12, "quarter": _YEAR / 4, "year": _YEAR,
-}  # fmt: skip
-#: minutes between two occasions
+#: what stands for a month: 12 of them are a year, and no whole number of days is one
+_MONTH: Final = 43_830.0
+_UNITS: Final = (
+    "second", "sec", "minute", "min", "hour", "hr", "day", "week", "fortnight", "month", "quarter", "year",
+)  # fmt: skip
+#: the time between two occasions
 _OFTEN: Final = {
-    "hourly": 60.0, "daily": _DAY, "weekly": 7 * _DAY, "fortnightly": 14 * _DAY, "monthly": _YEAR / 12,
-    "quarterly": _YEAR / 4, "annually": _YEAR, "annual": _YEAR, "yearly": _YEAR,
+    "hourly": "hour", "daily": "day", "weekly": "week", "fortnightly": "fortnight", "monthly": "month",
+    "quarterly": "quarter", "annually": "year", "annual": "year", "yearly": "year",
 }  # fmt: skip
 _TIMES: Final = {"once": 1, "twice": 2}
 _AT_ONCE: Final = ("immediately", "without delay")
@@ -133,7 +133,7 @@ def _measured(part: dict[str, str]) -> tuple[Dimension, float]:
         times = _TIMES[part["times_word"].lower()] if part["times_word"] else _value(part["times_n"])
         return Dimension.FREQUENCY, _unit(part["times_unit"]) / (times or 1)
     if part["often"]:
-        return Dimension.FREQUENCY, _value(part["often_n"] or "1") * _OFTEN[part["often_word"].lower()]
+        return Dimension.FREQUENCY, _value(part["often_n"] or "1") * _unit(_OFTEN[part["often_word"].lower()])
     if part["at_once"]:
         return Dimension.TIME, 0.0
     if part["calendar"]:
@@ -154,4 +154,6 @@ def _value(number: str) -> float:
 
 
 def _unit(unit: str) -> float:
-    return _UNITS[unit.lower()]
+    """Return a unit of time in minutes."""
+    months = converted(1, unit, "months")
+    return converted(1, unit, "minutes") or (months or 0) * _MONTH

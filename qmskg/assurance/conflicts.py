@@ -12,7 +12,7 @@ from itertools import combinations, product
 from typing import Any, Final
 
 from qmskg import vocabulary as v
-from qmskg.limits import Comparison, compared
+from qmskg.limits import Comparison, compared, in_finest, why_not_comparable
 from qmskg.links import CoreStandard, Link, LinkKind
 from qmskg.model import Library, Source, Threshold
 from qmskg.relations import Relation
@@ -25,9 +25,10 @@ _SHARING: Final = {Relation.EQUAL, Relation.SUBSET, Relation.SUPERSET, Relation.
 def conflicts(library: Library, links: Iterable[Link], core: Iterable[CoreStandard]) -> dict[str, Any]:
     """Return the conflicts, each with its dimension and both values; ``a`` is the stricter one.
 
-    ``core`` names the core standard under which both stand, or is None; ``draft`` says whether only drafted places
-    put the two together, so that nobody has agreed that they are about the same thing. ``forces`` is the legal force
-    of both; None for a core standard.
+    ``converted`` is each amount in the smaller of the two units, where that is another; ``why`` says what keeps two
+    limits from being compared. ``core`` names the core standard under which both stand, or is None; ``draft`` says
+    whether only drafted places put the two together, so that nobody has agreed that they are about the same thing.
+    ``forces`` is the legal force of both; None for a core standard.
     """
     rows = [*_said(links), *_limits(library, links, core)]
     for row in rows:
@@ -81,12 +82,18 @@ def _pairs(
 def _compared(
     a: str, b: str, standard: str | None, one: Threshold, other: Threshold, *, draft: bool
 ) -> Iterator[dict[str, Any]]:
-    """Two limits of the same quantity in the same unit: which is stricter, or why that cannot be told."""
-    values, said = [str(one), str(other)], compared(one, other)
+    """Two limits of the same quantity: which is stricter, or why that cannot be told."""
+    said = compared(one, other)
     if said is Comparison.LOOSER:
-        yield _row(b, a, standard, Comparison.STRICTER, one.quantity, values[::-1], draft=draft)
-    elif said not in {Comparison.UNLIKE, Comparison.SAME}:
-        yield _row(a, b, standard, said, one.quantity, values, draft=draft)
+        a, b, one, other, said = b, a, other, one, Comparison.STRICTER
+    if said not in {Comparison.UNLIKE, Comparison.SAME}:
+        yield {
+            **_row(a, b, standard, said, one.quantity, [str(one), str(other)], draft=draft),
+            "converted": [in_finest(one, [other]), in_finest(other, [one])],
+            "clock_starts": [one.clock_start, other.clock_start],
+            "populations": [one.population, other.population],
+            "why": why_not_comparable(one, other) if said is Comparison.NOT_COMPARABLE else None,
+        }
 
 
 def _row(
@@ -94,4 +101,5 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "a": a, "b": b, "core": core, "kind": str(kind), "dimension": dimension, "values": values, "draft": draft,
+        "converted": [None, None], "clock_starts": [None, None], "populations": [None, None], "why": None,
     }  # fmt: skip

@@ -10,6 +10,7 @@ import typer
 from qmskg.cli.output import JsonOption, emit, say, table
 from qmskg.relations import Ruling
 from qmskg.settings import Settings
+from qmskg.vocabulary import in_signs
 from qmskg.workspace import Workspace
 
 __all__ = ["register"]
@@ -58,13 +59,22 @@ def rule(
 def _show(document: dict[str, Any]) -> None:
     cells: Iterable[tuple[Any, ...]] = [
         (
-            c["a"], c["kind"], c["b"], c["dimension"], " against ".join(map(str, c["values"])),
+            c["a"], c["kind"], c["b"], c["dimension"], _limits(c), c["why"],
             f"the draft {c['core']}" if c["draft"] else "what people agreed", _ruled(c),
         )
         for c in document["conflicts"]
     ]  # fmt: skip
-    columns = ("demand", "is", "than or with", "in", "limits", "put together by", "ruling")
+    columns = ("demand", "is", "than or with", "in", "limits", "why not", "put together by", "ruling")
     table(columns, list(cells), empty="No demands that stand together disagree.")
+
+
+def _limits(conflict: dict[str, Any]) -> str:
+    """Return both limits, each with its amount in the other's unit where the two differ."""
+    said = (
+        in_signs(str(limit), beside)
+        for limit, beside in zip(conflict["values"], conflict["converted"], strict=False)
+    )
+    return " against ".join(said)
 
 
 def _ruled(conflict: dict[str, Any]) -> str:

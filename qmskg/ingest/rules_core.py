@@ -14,7 +14,7 @@ from typing import Final
 from qmskg.authored import Ruled, WrittenMember, WrittenStandard
 from qmskg.ingest.core import named
 from qmskg.ingest.corpus import CORE_RULINGS, Corpus, Fault, FiledCore, Finding
-from qmskg.limits import Comparison, compared, quantity_words
+from qmskg.limits import Comparison, compared, quantity_words, says_for_whom
 from qmskg.model import Requirement, Threshold
 from qmskg.relations import Relation, Strength
 
@@ -253,7 +253,7 @@ def _limits_under(site: CoreSite) -> Iterator[tuple[int, WrittenMember, Threshol
     for index, member in enumerate(site.standard.members):
         leaf = site.leaf(member) if member.relation in _UNDER else None
         for limit in leaf.thresholds if leaf else ():
-            if limit.value is not None and "age" not in quantity_words(limit.quantity).split():
+            if limit.value is not None and not says_for_whom(limit):
                 yield index, member, limit
 
 

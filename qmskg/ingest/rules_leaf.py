@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from qmskg.ingest.corpus import Fault
 from qmskg.model import Requirement
+from qmskg.units import unit_of
 
 __all__ = ["LEAF_RULES", "LONGEST", "SHORTEST", "LeafRule", "Site", "listed"]
 
@@ -105,6 +106,17 @@ def threshold_without_unit(site: Site) -> Iterator[Fault]:
             )
 
 
+def unknown_unit(site: Site) -> Iterator[Fault]:
+    """Write a unit as the others do (hours, working days, %), so that limits can be compared."""
+    for index, threshold in enumerate(site.node.thresholds):
+        if threshold.unit and unit_of(threshold.unit) is None:
+            yield (
+                ("thresholds", index, "unit"),
+                f'"{threshold.unit}" is no unit known here: write it as other rows do (hours, working days, per year, '
+                "%), or add what is counted to qmskg/units.txt",
+            )
+
+
 def listed(names: list[str]) -> str:
     """Return names as a sentence begins with them: "a is", "a and b are"."""
     return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
@@ -112,5 +124,5 @@ def listed(names: list[str]) -> str:
 
 LEAF_RULES: Final[tuple[LeafRule, ...]] = (
     thin_summary, long_summary, boilerplate, untyped, missing_obligation, missing_number, threshold_without_limit,
-    threshold_without_unit,
+    threshold_without_unit, unknown_unit,
 )  # fmt: skip

@@ -18,7 +18,7 @@ import numpy as np
 from qmskg.links import Link
 from qmskg.matching.encoder import Rows
 from qmskg.matching.ranker import VERSION, ranker_of
-from qmskg.matching.reasons import limit_spans, telling_words
+from qmskg.matching.reasons import limit_spans, same_limits, telling_words
 from qmskg.matching.texts import clause_of_leaf
 from qmskg.matching.tokens import TOKEN, words
 from qmskg.model import Library
@@ -82,7 +82,7 @@ def explain(
     """
     sides = {name: _side(library, id) for name, id in (("a", link.a), ("b", link.b))}
     found = {name: {limit for _, _, limit in limit_spans(s.text)} for name, s in sides.items()}
-    same = found["a"] & found["b"]
+    same = set[str]().union(*same_limits(found["a"], found["b"]))
     shared = _weights(
         {w: rare.get(w, 0.0) for w in telling_words(sides["a"].text) & telling_words(sides["b"].text)}
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from math import log
 from typing import Final
 
 from qmskg.matching.tokens import telling, words
+from qmskg.units import unit_of
 
-__all__ = ["limit_spans", "limits", "rarity", "reasons", "telling_words"]
+__all__ = ["limit_spans", "limits", "rarity", "reasons", "same_limits", "telling_words"]
 
 _NUMBER_WORDS: Final = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
@@ -49,6 +50,24 @@ def limit_spans(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
+def same_limits(a: Collection[str], b: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return which limits of each of two texts the other has as well, as :func:`limits` spells them, in any unit.
+
+    >>> same_limits({"24 hour", "90 %"}, {"1 day", "1 working day"})
+    (frozenset({'24 hour'}), frozenset({'1 day'}))
+    """
+    mine, theirs = ({limit: _amount(limit) for limit in limits} for limits in (a, b))
+    both = set(mine.values()) & set(theirs.values())
+    first, second = (frozenset(limit for limit, n in found.items() if n in both) for found in (mine, theirs))
+    return first, second
+
+
+def _amount(limit: str) -> tuple[str, float]:
+    number, _, words_ = limit.partition(" ")
+    unit = unit_of(words_)
+    return (unit.kind, round(float(number) * unit.size, 6)) if unit else (words_, float(number))
+
+
 def rarity(texts: Iterable[str]) -> dict[str, float]:
     """Return the inverse document frequency of every word of some texts."""
     counts: Counter[str] = Counter()
@@ -81,16 +100,21 @@ def reasons(a: str, b: str, rare: dict[str, float]) -> tuple[str, ...]:
         if shared
         else ["No word in common: near in meaning only."]
     )
-    left, right = limits(a), limits(b)
-    if left & right:
-        said.append(f"Same limit: {_plain(left & right)}.")
-    if left - right and right - left:
-        said.append(f"Limits differ: {_plain(left - right)} in the first, {_plain(right - left)} in the second.")
-    elif left - right:
-        said.append(f"Only the first has a limit: {_plain(left - right)}.")
-    elif right - left:
-        said.append(f"Only the second has a limit: {_plain(right - left)}.")
-    return tuple(said)
+    return (*said, *_of_limits(limits(a), limits(b)))
+
+
+def _of_limits(left: frozenset[str], right: frozenset[str]) -> Iterator[str]:
+    first, second = same_limits(left, right)
+    if first & second:
+        yield f"Same limit: {_plain(first & second)}."
+    if first - second:
+        words_ = f"{_plain(first - second)} in the first, {_plain(second - first)} in the second"
+        yield f"Same limit in other words: {words_}."
+    left, right = left - first, right - second
+    if left and right:
+        yield f"Limits differ: {_plain(left)} in the first, {_plain(right)} in the second."
+    elif left or right:
+        yield f"Only the {'first' if left else 'second'} has a limit: {_plain(left or right)}."
 
 
 def _plain(found: frozenset[str]) -> str:

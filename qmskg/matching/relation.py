@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
+from qmskg.limits import says_for_whom
 from qmskg.matching.reasons import limit_spans, telling_words
 from qmskg.matching.tokens import words
 from qmskg.model import Library, Threshold
 from qmskg.relations import Relation
+from qmskg.units import unit_of
 from qmskg.vocabulary import Operator
 
 __all__ = ["IN_PROPOSALS", "Hint", "Limit", "Parts", "hint", "limits_in", "parts_of", "relation_hint"]
@@ -26,7 +29,6 @@ IN_PROPOSALS: Final = False
 #: share of a text's telling words that the other must have to be said to contain it
 _HELD: Final = 0.7
 
-_HOURS: Final = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.5, "year": 8766.0}
 _AT_MOST: Final = re.compile(
     r"\b(within|no (?:later|longer|more) than|not later than|less than|under|up to|at most|by)\W+(?:\w+\W+){0,2}$",
     re.I,
@@ -40,7 +42,7 @@ _LOOK_BACK: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit in comparable terms: ``at_most`` 36 hours asks for more than ``at_most`` 48."""
+    """One limit in the smallest unit of its kind: ``at_most`` 36 hours asks for more than ``at_most`` 48."""
 
     dimension: str
     at_most: bool
@@ -96,36 +98,46 @@ def limits_in(text: str) -> tuple[Limit, ...]:
     """Return the limits that a text names whose direction it says, or that go without saying.
 
     >>> limits_in("at least 90% within 2 hours, reviewed every 3 months")[0]
-    Limit(dimension='threshold', at_most=False, value=90.0, unit='%')
+    Limit(dimension='threshold', at_most=False, value=90.0, unit='percent')
     """
     found = []
     for start, _, limit in limit_spans(text):
-        amount, _, unit = limit.rpartition(" ")
-        value, before = float(amount.split()[0]), text[max(0, start - _LOOK_BACK) : start]
-        if unit == "%":
-            found.append(Limit("threshold", bool(_AT_MOST.search(before)), value, "%"))
-        elif "working" not in limit and (_AT_MOST.search(before) or _EVERY.search(before)):
+        amount, _, words_ = limit.partition(" ")
+        before = text[max(0, start - _LOOK_BACK) : start]
+        value, unit = _in_smallest(float(amount), words_)
+        if words_ == "%":
+            found.append(Limit("threshold", bool(_AT_MOST.search(before)), value, unit))
+        elif _AT_MOST.search(before) or _EVERY.search(before):
             dimension = "frequency" if _EVERY.search(before) else "time"
-            found.append(Limit(dimension, True, value * _HOURS[unit], "hour"))
-        elif "working" not in limit and _AT_LEAST.search(before):
-            found.append(Limit("time", False, value * _HOURS[unit], "hour"))
+            found.append(Limit(dimension, True, value, unit))
+        elif _AT_LEAST.search(before):
+            found.append(Limit("time", False, value, unit))
     return tuple(found)
 
 
 def _of_threshold(threshold: Threshold) -> Limit | None:
-    if threshold.value is None or threshold.operator is Operator.EXACTLY:
+    if threshold.value is None or threshold.operator is Operator.EXACTLY or says_for_whom(threshold):
         return None
-    unit = (threshold.unit or "").lower()
     at_most = threshold.operator in {Operator.AT_MOST, Operator.LESS_THAN}
-    hours = _HOURS.get(unit.removesuffix("s"))
-    if hours is not None:
-        quantity = threshold.quantity.lower()
-        if quantity == "age":
-            return None  # says for whom, not how much
-        dimension = "frequency" if re.search(r"\b(interval|between|frequency|every)\b", quantity) else "time"
-        return Limit(dimension, at_most, threshold.value * hours, "hour")
-    dimension = "frequency" if re.search(r"\b(per|a) (day|week|month|year)\b", unit) else "threshold"
-    return Limit(dimension, at_most, threshold.value, unit)
+    value, unit = _in_smallest(threshold.value, threshold.unit or "")
+    if unit in _times():
+        often = re.search(r"\b(interval|between|frequency|every)\b", threshold.quantity.lower())
+        return Limit("frequency" if often else "time", at_most, value, unit)
+    often = re.search(r"\b(per|a) (day|week|month|year)\b", (threshold.unit or "").lower())
+    return Limit("frequency" if often else "threshold", at_most, value, unit)
+
+
+@lru_cache(maxsize=1)
+def _times() -> frozenset[str]:
+    """Return the smallest units of time: by the clock, by the calendar, and in working days and hours."""
+    words_ = ("hours", "months", "working days", "working hours")
+    return frozenset(unit.kind for each in words_ if (unit := unit_of(each)))
+
+
+def _in_smallest(value: float, words_: str) -> tuple[float, str]:
+    """Return an amount in the smallest unit of its kind; a unit that nothing is known of stays."""
+    unit = unit_of(words_)
+    return (value * unit.size, unit.kind) if unit else (value, words_)
 
 
 def _by_limits(a: Iterable[Limit], b: Iterable[Limit]) -> list[tuple[str, bool]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,12 @@ def found(one: Threshold, other: Threshold, *links: Link) -> list[tuple[str, str
         (limit(Operator.AT_MOST, 2), limit(Operator.AT_LEAST, 1), []),
         (limit(Operator.EXACTLY, 1), limit(Operator.EXACTLY, 2), [(A, "incompatible", B)]),
         (limit(Operator.EXACTLY, 0), limit(Operator.EXACTLY, 0), []),
-        (limit(value=36), limit(value=2, unit="days"), [(A, "not_comparable", B)]),
+        (limit(value=36), limit(value=2, unit="days"), [(A, "stricter", B)]),
+        (limit(value=48), limit(value=2, unit="days"), []),
+        (limit(value=36), limit(value=2, unit="working days"), [(A, "not_comparable", B)]),
+        (limit(population="adults"), limit(value=48, population="children"), [(A, "not_comparable", B)]),
+        (limit(population="adults"), limit(population="children"), []),
+        (limit(quantity="age", unit="years"), limit(Operator.AT_LEAST, 65, quantity="age", unit="years"), []),
         (limit(clock_start="arrival"), limit(clock_start="admission"), [(A, "not_comparable", B)]),
         (limit(), limit(value=48, quantity="time to analgesia"), []),
         (limit(), Threshold(quantity="time to surgery", operator=Operator.AT_MOST, text="promptly"), []),
@@ -128,3 +134,18 @@ def test_incompatible_is_said_only_where_no_number_fits_both(one: Threshold, oth
 def test_every_combination_gives_at_most_one_finding() -> None:
     for one, other in product(Operator, Operator):
         assert len(found(limit(one, 1), limit(other, 2))) <= 1
+
+
+def test_both_units_are_shown_and_what_cannot_be_compared_says_why() -> None:
+    def row(one: Threshold, other: Threshold) -> dict[str, Any]:
+        return conflicts(library(one, other), [agreed()], [])["conflicts"][0]
+
+    known = row(limit(value=36), limit(value=2, unit="days"))
+    assert known["values"] == ["time to surgery <= 36 hours", "time to surgery <= 2 days"]
+    assert (known["converted"], known["why"]) == ([None, "48 hours"], None)
+    other = row(limit(clock_start="arrival"), limit(value=2, unit="working days", clock_start="admission"))
+    assert other["converted"] == [None, None]
+    assert other["why"] == (
+        "“hours” and “working days” cannot be turned into each other. The clock starts elsewhere: “arrival” and "
+        "“admission”."
+    )

@@ -50,6 +50,7 @@ BROKEN = {
     "missing-number": ("number: '2'", "number: ''", "number: ''"),
     "threshold-without-limit": ("value: 1, unit: a day", "unit: a day", "quantity: readings"),
     "threshold-without-unit": ("value: 2, unit: years", "value: 2", "quantity: time that"),
+    "unknown-unit": ("value: 2, unit: years", "value: 2, unit: yaers", "unit: yaers"),
     "verified-without-page": (
         "verified: {}", "verified: {content: true, checked: '2026-03-31'}", "verified: {content: true, checked",
     ),

@@ -41,6 +41,13 @@ class Conflict(TypedDict):
     kind: Annotated[str, word_(("stricter", "incompatible", "not_comparable"))]
     dimension: str
     values: list[Any]
+    """Both limits, as their bodies wrote them."""
+    converted: NotRequired[list[str | None]]
+    """Both amounts in the smaller of their two units, such as 24 hours for 1 day; null where it is that already."""
+    clock_starts: NotRequired[list[str | None]]
+    populations: NotRequired[list[str | None]]
+    why: NotRequired[str | None]
+    """What keeps the two from being compared: units of other kinds, the start of the clock, or other people."""
     forces: NotRequired[list[Annotated[str | None, word_(LegalForce, null=True)]]]
     """Legal force of a and of b; null for a core standard."""
     draft: NotRequired[bool]

@@ -179,6 +179,8 @@ class ParameterValue(TypedDict):
     leaf: str
     relation: Annotated[str, word_(Relation)]
     limit: str
+    converted: NotRequired[str | None]
+    """The amount in the smallest unit of the row, where that is another."""
     clock_start: str | None
     population: str | None
 
