@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, Node, URIRef
 from qmskg.errors import SourceError
 from qmskg.graph.shapes import TARGETS, reach_of, suspects
 from qmskg.graph.store import Store
-from qmskg.graph.triples import AT_ONCE, gathered
+from qmskg.graph.triples import Triples
 from qmskg.identity import DEFAULT_BASE, ontology_iri
 
 __all__ = ["Report", "Result", "check", "extract", "shape_files", "to_rdflib", "validate"]
@@ -103,7 +104,6 @@ def check(
     shapes: Path | Sequence[Path],
     *,
     base: str = DEFAULT_BASE,
-    at_once: int = AT_ONCE,
 ) -> Report:
     """Check triples against all shapes; the results are those of :func:`validate`, in a fraction of the time.
 
@@ -113,22 +113,21 @@ def check(
         triples: what is checked; the graph that a quad stands in is left out.
         shapes: a file of Turtle, a folder of them, or several files.
         base: of the ontology's terms.
-        at_once: how many triples are held in memory; more are put on disk for the while.
 
     Raises:
         SourceError: a file of shapes cannot be read, or holds what is no shape.
     """
     files = _files(shapes)
     wanted = _read(tuple((path, path.stat().st_mtime_ns) for path in files), False, base)
-    with gathered(triples, at_once) as data:
-        try:
-            found = suspects(data, wanted)
-        except (ValueError, re.error) as error:
-            raise SourceError(f"holds what is no shape: {error}", path=files[0].parent) from error
-        if not found:
-            return Report(())
-        seen = data.around({node for nodes in found.values() for node in nodes}, reach_of(wanted))
-        return _validated(to_rdflib(seen), _aimed(wanted, found), files)
+    data = Triples(triples)
+    try:
+        found = suspects(data, wanted)
+    except (ValueError, re.error) as error:
+        raise SourceError(f"holds what is no shape: {error}", path=files[0].parent) from error
+    if not found:
+        return Report(())
+    seen = (data.around(nodes, reach_of(wanted, shape)) for shape, nodes in found.items())
+    return _validated(to_rdflib(chain(data.subclasses(), *seen)), _aimed(wanted, found), files)
 
 
 def _aimed(shapes: Graph, at: Mapping[Node, Iterable[ox.NamedNode | ox.Literal]]) -> Graph:

@@ -30,6 +30,7 @@ from qmskg.assurance import EvidenceIndex, Footing, Grouping, audit_answer, cove
 from qmskg.assurance.choosing import Ask
 from qmskg.assurance.programme import programme
 from qmskg.coreset import draft_core_set
+from qmskg.coreset.closure import close
 from qmskg.coreset.gate import check_gate
 from qmskg.coreset.released import release_of
 from qmskg.exports.release import Edition, write_release
@@ -111,6 +112,10 @@ def core(made: MadeUp) -> Measured:
     seconds, report = took(lambda: check_gate(made.library, made.links, standards, made.content))
     assert report.conforms, report.findings[:3]
     yield "core set: the gate, SHACL and coherence", seconds
+    relations = {(place.leaf, standard.id): place.relation for standard in standards for place in standard.members}
+    seconds, closed = took(lambda: close(relations))
+    assert not closed.contradictions
+    yield "core set: what its places entail, if all were agreed", seconds
 
 
 def release(made: MadeUp) -> Measured:
