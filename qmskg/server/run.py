@@ -65,7 +65,6 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, work
     import uvicorn
 
     from qmskg.register import local_account
-    from qmskg.server.app import create_app
     from qmskg.server.metrics import share_between_workers
     from qmskg.workspace import Workspace
 
@@ -79,6 +78,8 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, work
         place = f"[{host}]" if ":" in host else host
         _say(settings, f"serving at http://{place}:{listening.getsockname()[1]}/ (Control-C stops)")
         if workers == 1:
+            from qmskg.server.app import create_app  # which the parent of several processes need not wait for
+
             _end_quietly()
             config = uvicorn.Config(create_app(workspace), **_OPTIONS, log_config=log_config(settings.log))
             uvicorn.Server(config).run(sockets=[listening])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,18 @@ def proposals(small_content: Path) -> list[Link]:
     ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def built_with_many(small_content: Path, tmp_path_factory: pytest.TempPathFactory, proposals: list[Link]) -> Path:
+    """A data folder with those proposals. Shared: copy it before changing it."""
+    data = tmp_path_factory.mktemp("many") / "data"
+    build_with(Settings(data=data, content=small_content), proposals)
+    return data
+
+
 @pytest.fixture
-def here(small_content: Path, tmp_path: Path, proposals: list[Link]) -> Iterator[Workspace]:
+def here(small_content: Path, built_with_many: Path, tmp_path: Path) -> Iterator[Workspace]:
     settings = Settings(data=tmp_path / "data", content=small_content, bulk_bound=0.85)
-    build_with(settings, proposals)
+    shutil.copytree(built_with_many, settings.data)
     with Workspace.open(settings) as workspace:
         workspace.planting = Planting(workspace.register, settings, least=10)
         workspace.planting._secret = SECRET  # by a random one, a queue as short as this may have nothing planted
