@@ -6,6 +6,9 @@ TORCH_INDEX ?=
 # One more test process than cores, since those that drive a browser or a server wait half of the time
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
+# Hundreds of processes of a test run would else each compile everything anew, on machines that set this
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help run install assets test check format bench bench-answers bench-match bench-core bench-sparql bench-review bench-register soak-kills soak soak-short programmes demo fuzz audit sbom clean
 
 help:  ## what each word does
@@ -35,7 +38,7 @@ $(ASSETS): package.json package-lock.json .npmrc qmskg/server/assets.py | .venv/
 # There are as many test processes as cores already: more threads in each only wait for one another
 test: export OMP_NUM_THREADS ?= 1
 test: install  ## every test; browser tests need a Chromium and say so when they skip
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: install  ## ruff, mypy --strict and the doctests
 	$(BIN)/ruff check .

@@ -29,6 +29,20 @@ os.environ["SSL_CERT_DIR"] = os.devnull
 SMALL = Path(__file__).parent / "content"
 
 
+#: folders whose files take long, and wait for browsers and servers half of the time
+LONG = {"browser", "cli", "load", "notebooks"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin a long file after every four others, so that a few run at any time and none is left for the end."""
+    long, others = (
+        dict.fromkeys(item.path for item in items if (item.path.parent.name in LONG) is asked)
+        for asked in (True, False)
+    )
+    turn = {path: 5.0 * n for n, path in enumerate(long)} | {path: 1.25 * n + 1 for n, path in enumerate(others)}
+    items.sort(key=lambda item: turn[item.path])
+
+
 def copy_small_content(to: Path) -> Path:
     """Copy the nine documents and their links, and the whole ontology as it is now, into an empty folder."""
     shutil.copytree(SMALL, to, dirs_exist_ok=True)
