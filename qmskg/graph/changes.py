@@ -29,7 +29,17 @@ from qmskg.identity import DEFAULT_BASE, pair_key
 from qmskg.links import CoreStandard, Link, LinkKind
 from qmskg.model import Library
 
-__all__ = ["Change", "Changes", "ChangesSince", "Mark", "core_change", "fold", "pair_changes", "read_mark"]
+__all__ = [
+    "Change",
+    "Changes",
+    "ChangesSince",
+    "Mark",
+    "core_change",
+    "fold",
+    "mark_in_default_graph",
+    "pair_changes",
+    "read_mark",
+]
 
 #: characters of one update; more changes than that go in several
 _UPDATE_SIZE: Final = 1_000_000
@@ -121,6 +131,11 @@ def read_mark(store: Store, base: str = DEFAULT_BASE) -> Mark | None:
         core = row["core"]  # None where the store says nothing of it
         return Mark(build, int(position), cast(Literal, core).value if core else "")
     return None
+
+
+def mark_in_default_graph(store: Store, base: str = DEFAULT_BASE) -> bool:
+    """Return whether a store that has a mark shows it where no graph is named."""
+    return store.ask(f"ASK {{ {Names(base).graph(GraphName.META)} {DCTERMS('identifier')} ?build }}")
 
 
 def fold(store: Store, items: Iterable[Change], mark: Mark, base: str = DEFAULT_BASE) -> None:

@@ -26,7 +26,7 @@ from typing import Final, Protocol
 from pyoxigraph import Quad
 
 from qmskg.errors import DataFolderError, EnvironmentFault, no_room
-from qmskg.graph.changes import Changes, ChangesSince, Mark, fold, read_mark
+from qmskg.graph.changes import Changes, ChangesSince, Mark, fold, mark_in_default_graph, read_mark
 from qmskg.graph.store import EmbeddedStore, Store
 from qmskg.identity import DEFAULT_BASE
 
@@ -215,12 +215,14 @@ class RemoteProjection:
         self._build = build
         self._base = base
         self._base_iri = base_iri
+        self._apart = False
 
     def checkpoint(self, position: int, changes: ChangesSince) -> Checkpoint:
         """Bring the store up to this position, unless it is there.
 
         Raises:
-            EnvironmentFault: the server does not answer, or another process holds the lock for too long.
+            EnvironmentFault: the server does not answer, or mixes its graphs, or another process holds the lock for
+                too long.
         """
         mark = read_mark(self._store, self._base_iri)
         if not self._reaches(mark, position):
@@ -228,7 +230,19 @@ class RemoteProjection:
                 mark = read_mark(self._store, self._base_iri)
                 if not self._reaches(mark, position):
                     mark = self._fold(mark, position, changes)
+        self._see_that_graphs_are_apart()
         return Checkpoint(self._build, mark.position if mark else 0)
+
+    def _see_that_graphs_are_apart(self) -> None:
+        """Refuse a server that answers from its named graphs when none is named: proposals would pass as agreed."""
+        # the mark stands in a named graph alone
+        if not self._apart and mark_in_default_graph(self._store, self._base_iri):
+            raise EnvironmentFault(
+                "the default graph of the SPARQL server is the union of its named graphs, so that proposals would "
+                "be answered as if people had agreed them; set the server to keep it apart, or choose another",
+                fault="graph-mixed",
+            )
+        self._apart = True
 
     def _reaches(self, mark: Mark | None, position: int) -> bool:
         return mark is not None and mark.build == self._build and mark.position >= position

@@ -15,12 +15,13 @@ import folding
 import pytest
 from folding import BUILD, P, expected, register
 from pyoxigraph import NamedNode, Quad
+from sparql_server import serving_oxigraph
 
 from qmskg.errors import DataFolderError, EnvironmentFault
 from qmskg.graph import projection as projection_module
 from qmskg.graph.changes import Changes, Mark, fold, read_mark
 from qmskg.graph.projection import Checkpoint, Projection, RemoteProjection
-from qmskg.graph.remote import RemoteStore
+from qmskg.graph.remote import Endpoints, RemoteStore
 from qmskg.graph.store import EmbeddedStore, Store, dump_lines
 from qmskg.graph.terms import Names
 
@@ -278,3 +279,15 @@ def test_a_remote_store_of_another_build_or_cut_off_while_it_loaded_is_loaded_ag
     assert read_mark(remote) is None
     RemoteProjection(remote, tmp_path, BUILD, lambda: BASE).checkpoint(3, register(3))
     assert_is_at(remote, 3)
+
+
+def test_a_server_that_mixes_its_graphs_is_refused(tmp_path: Path) -> None:
+    with (
+        serving_oxigraph(tmp_path / "data", "--union-default-graph") as address,
+        RemoteStore(Endpoints.of(address)) as store,
+    ):
+        projection = RemoteProjection(store, tmp_path, BUILD, lambda: BASE)
+        for _ in range(2):
+            with pytest.raises(EnvironmentFault, match=r"the union of its named graphs.* keep it apart") as error:
+                projection.checkpoint(0, register(0))
+            assert error.value.fault == "graph-mixed"

@@ -35,7 +35,10 @@ def pairs_of(library: Library, number: int) -> list[tuple[str, str]]:
 def serving_workers(
     settings: Settings, workers: int, register: str | None = None, more: Mapping[str, str] | None = None
 ) -> Iterator[tuple[int, str]]:
-    """Start ``qmskg serve`` as a program, wait until it answers, and end it; gives its process id and address."""
+    """Start ``qmskg serve`` as a program, wait until it answers, and end it; gives its process id and address.
+
+    What it logs goes to ``server.log`` in the data folder's parent.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -46,7 +49,8 @@ def serving_workers(
         **(more or {}),
     }  # fmt: skip
     command = [sys.executable, "-m", "qmskg", "serve", "--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with (settings.data.parent / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         end = time.monotonic() + 300

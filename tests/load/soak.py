@@ -123,10 +123,10 @@ def run_soak(
         work += [(lambda n=n: read(seen, address, random.Random(n))) for n in range(readers)]
         work += [(lambda n=n: curate(seen, address, tokens[n], pairs, n)) for n in range(curators)]
         work += [(lambda n=n: research(seen, address, n)) for n in range(researchers)]
-        threads = [threading.Thread(target=one) for one in work]
+        threads = [threading.Thread(target=noting, args=(seen, one)) for one in work]
         for thread in threads:
             thread.start()
-        memory, files = watch(pid, end)
+        memory, files = watch(pid, end, seen.stop)
         seen.stop.set()
         for thread in threads:
             thread.join()
@@ -151,6 +151,15 @@ def p95(times: list[float]) -> float:
 # --- who comes ----------------------------------------------------------------------------------------------
 
 
+def noting(seen: Seen, work: Callable[[], None]) -> None:
+    """Let one of them work; where the server breaks off, everybody stops and it is told when."""
+    try:
+        work()
+    except httpx.HTTPError as error:
+        seen.faults.append(f"{datetime.now(UTC):%H:%M:%S} {type(error).__name__}: {error}")
+        seen.stop.set()
+
+
 def warm(address: str) -> None:
     """Ask for everything once, so that neither figure holds what is only done once."""
     with httpx.Client(base_url=address, timeout=600) as web:
@@ -163,7 +172,7 @@ def ask_small(seen: Seen, address: str, end: float) -> None:
     """Ask small things with a breath in between, and time each."""
     with httpx.Client(base_url=address, timeout=600) as web:
         for path in itertools.cycle(SMALL):
-            if time.monotonic() > end:
+            if time.monotonic() > end or seen.stop.is_set():
                 return
             begun = time.perf_counter()
             status = web.get(path).status_code
@@ -216,10 +225,10 @@ def research(seen: Seen, address: str, turn: int) -> None:
 # --- what the system says -----------------------------------------------------------------------------------
 
 
-def watch(pid: int, end: float) -> tuple[list[float], list[int]]:
+def watch(pid: int, end: float, stop: threading.Event) -> tuple[list[float], list[int]]:
     """Return memory and open files of the server's own processes, those of queries left out, every second or so."""
     memory, files = [], []
-    while time.monotonic() < end:
+    while time.monotonic() < end and not stop.is_set():
         mine = [one for one in (pid, *below(pid)) if "query_child" not in command(one)]
         memory.append(sum(resident(one) for one in mine))
         files.append(sum(handles(one) for one in mine))
@@ -326,7 +335,11 @@ def main() -> None:
             shutil.copytree(given.data, settings.data)
         else:
             build(settings, encode=False)
-        made = run_soak(settings, seconds=given.seconds, workers=given.workers)
+        try:
+            made = run_soak(settings, seconds=given.seconds, workers=given.workers)
+        except BaseException:
+            sys.stderr.write((Path(folder) / "server.log").read_text("utf-8")[-4000:])
+            raise
     sys.stdout.write(json.dumps(asdict(made)) + "\n")
     if given.write:
         given.write.write_text(page(made), "utf-8")
