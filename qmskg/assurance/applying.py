@@ -3,37 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from qmskg import vocabulary as v
 from qmskg.links import CoreStandard
+from qmskg.model import Library
 
-__all__ = ["applying", "services_said", "why_not"]
+__all__ = ["applying", "lines_of_standard", "services_said", "why_not", "why_standard_not"]
+
+#: the share of the duties under a core standard whose documents must be about some service line, for the core standard
+#: to be about those alone; set by reading the shipped ones: from here on each is about one part of care, and sepsis or
+#: infection, of whose duties half are, stay for any
+_SHARE: Final = 2 / 3
 
 
 def applying(
-    core: Iterable[CoreStandard], services: Sequence[v.ServiceType] = (), theme: str | None = None
+    library: Library,
+    core: Iterable[CoreStandard],
+    services: Sequence[v.ServiceType] = (),
+    lines: Sequence[v.ServiceLine] = (),
+    theme: str | None = None,
 ) -> tuple[list[CoreStandard], list[dict[str, Any]]]:
     """Return the core standards that apply, and those left out, each with the reason.
 
-    A core standard that names no service may be for anybody, so it is never left out for its services.
+    A core standard that names no service, or is about no service line, may be for anybody, so it is never left out.
 
     Args:
+        library: holds the duties under them.
         core: the core set.
         services: what somebody gives; none leaves nothing out.
+        lines: service lines that somebody asks about; none leaves nothing out.
         theme: the only chapter that is asked about, in its words.
     """
     kept, left_out = [], []
     for standard in core:
-        if why_not(services, (), standard.applies_to):
-            why = f"it is for {services_said(standard.applies_to)}"
-        elif theme is not None and standard.theme != theme:
+        why = why_standard_not(library, standard, services, lines)
+        if not why and theme is not None and standard.theme != theme:
             why = f"it stands under “{standard.theme or 'no theme yet'}”"
+        if why:
+            left_out.append({"id": standard.id, "why": why})
         else:
             kept.append(standard)
-            continue
-        left_out.append({"id": standard.id, "why": why})
     return kept, left_out
+
+
+def lines_of_standard(library: Library, standard: CoreStandard) -> tuple[v.ServiceLine, ...]:
+    """Return the service lines that a core standard is about, worked out from the documents of the duties under it.
+
+    Nobody has said them of the core standard itself. None where fewer than two in three of its duties stand in a
+    document that is about some service line: it may then be for any.
+    """
+    about = [
+        library.document_of(member.leaf).service_lines
+        for member in standard.members
+        if member.leaf in library.nodes
+    ]
+    if not about or sum(map(bool, about)) < _SHARE * len(about):
+        return ()
+    named = {line for lines in about for line in lines}
+    return tuple(line for line in v.ServiceLine if line in named)
+
+
+def why_standard_not(
+    library: Library,
+    standard: CoreStandard,
+    services: Collection[v.ServiceType],
+    lines: Collection[v.ServiceLine],
+) -> str | None:
+    """Return why a core standard is not for whoever gives these services and runs these service lines; or None."""
+    if why_not(services, (), standard.applies_to):
+        return f"it is for {services_said(standard.applies_to)}"
+    if lines and why_not((), lines, (), about := lines_of_standard(library, standard)):
+        return f"most duties under it stand in documents about {services_said(about)} only"
+    return None
 
 
 def why_not(

@@ -18,14 +18,14 @@ from typing import Any, Final
 import numpy as np
 
 from qmskg import vocabulary as v
-from qmskg.assurance.applying import why_not
+from qmskg.assurance.applying import why_not, why_standard_not
 from qmskg.assurance.cover import Cover, Problem, fewest, most
 from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.mandatory import Taking, taking_part
 from qmskg.assurance.steps import Footing
 from qmskg.errors import InputError, UnknownId
 
-__all__ = ["Ask", "Setting", "Unit", "add_order", "left_out", "set_up"]
+__all__ = ["Ask", "Setting", "Unit", "add_order", "left_out", "set_up", "standards_left_out"]
 
 #: as many alternatives as are looked for at most, each one more run of the solver
 MOST_TRIES: Final = 40
@@ -193,7 +193,8 @@ def _elements(index: EvidenceIndex, ask: Ask) -> tuple[Unit, tuple[str, ...]]:
     drafts = ask.footing is not Footing.AGREED
     core = [standard for standard in index.core if drafts or not standard.draft]
     if core:
-        return Unit.CORE_STANDARD, tuple(s.id for s in core if not ask.why_not(s.applies_to))
+        kept = (s.id for s in core if not why_standard_not(index.library, s, ask.services, ask.lines))
+        return Unit.CORE_STANDARD, tuple(kept)
     of = index.library.document_of
     leaves = (
         leaf.id for leaf in index.duties
@@ -206,6 +207,15 @@ def left_out(index: EvidenceIndex, ask: Ask) -> list[dict[str, str]]:
     """Return the audits that run and are not for whoever asks, each with the reason."""
     running = (audit for audit in index.library.audits if audit.in_force and audit.id not in ask.including)
     whys = ((audit.id, ask.why_not(audit.applies_to, audit.service_lines)) for audit in running)
+    return [{"id": id, "why": why} for id, why in whys if why]
+
+
+def standards_left_out(index: EvidenceIndex, setting: Setting) -> list[dict[str, str]]:
+    """Return the core standards that are not for whoever asks, each with the reason; none where duties are counted."""
+    if setting.unit is not Unit.CORE_STANDARD:
+        return []
+    ask = setting.ask
+    whys = ((s.id, why_standard_not(index.library, s, ask.services, ask.lines)) for s in index.core)
     return [{"id": id, "why": why} for id, why in whys if why]
 
 

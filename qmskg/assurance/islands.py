@@ -40,6 +40,7 @@ def islands(
     core: Iterable[CoreStandard],
     by: IslandGrouping = IslandGrouping.THEME,
     services: Sequence[v.ServiceType] = (),
+    lines: Sequence[v.ServiceLine] = (),
 ) -> dict[str, Any]:
     """Return the core standards by theme or service, each under whether it can be codified.
 
@@ -50,9 +51,10 @@ def islands(
             quality standard in force is about: a core standard stands under each from which it brings a duty together,
             with its answer as a whole.
         services: what somebody gives; the others are left out, each with the reason.
+        lines: service lines that somebody asks about; likewise.
     """
     core = list(core)
-    kept, left_out = applying(core, services)
+    kept, left_out = applying(library, core, services, lines)
     counted = Counter(map(_answer, kept))
     rows: dict[str, dict[str, list[str]]] = {}
     for standard in sorted(kept, key=lambda one: (one.title.casefold(), one.id)):
@@ -62,6 +64,7 @@ def islands(
     return {
         "by": by.value,
         "service": "+".join(services) or None,
+        "service_line": "+".join(lines) or None,
         "rows": [{"key": key, **rows[key]} for key in sorted(rows, key=lambda key: (key == _NO_PATHWAY, key))],
         "pathways": _pathways(library, rows) if by is IslandGrouping.PATHWAY else {},
         "total": {answer: counted[answer] for answer in (*v.Codifiability, _NOT_SAID)},
@@ -118,20 +121,27 @@ def _names(core: Iterable[CoreStandard]) -> dict[str, dict[str, str]]:
 
 
 def levels(
-    core: Iterable[CoreStandard], level: str, services: Sequence[v.ServiceType] = (), theme: str | None = None
+    library: Library,
+    core: Iterable[CoreStandard],
+    level: str,
+    services: Sequence[v.ServiceType] = (),
+    theme: str | None = None,
+    lines: Sequence[v.ServiceLine] = (),
 ) -> dict[str, Any]:
     """Return, for each core standard that applies, what can be seen at a level, and what is needed for the next.
 
     It sorts practice and rates nobody: a trust may be at one level in one standard and at another in the next.
 
     Args:
+        library: holds the duties under them.
         core: the core set.
         level: one of :data:`LEVELS`.
         services: what somebody gives.
         theme: the only chapter that is asked about.
+        lines: service lines that somebody asks about.
     """
     core = list(core)
-    kept, left_out = applying(core, services, theme)
+    kept, left_out = applying(library, core, services, lines, theme)
     place = LEVELS.index(level)
     following = LEVELS[place + 1] if place + 1 < len(LEVELS) else None
     rows = []
@@ -146,7 +156,8 @@ def levels(
         })  # fmt: skip
     named = {row["id"] for row in (*rows, *left_out)}
     return {
-        "level": level, "next": following, "service": "+".join(services) or None, "theme": theme, "rows": rows,
+        "level": level, "next": following, "service": "+".join(services) or None,
+        "service_line": "+".join(lines) or None, "theme": theme, "rows": rows,
         "left_out": left_out, "draft": any(row["draft"] for row in rows),
         "names": _names(one for one in core if one.id in named),
     }  # fmt: skip

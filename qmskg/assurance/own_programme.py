@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from qmskg import vocabulary as v
 from qmskg.assurance.answers import audit_answer, names_of
-from qmskg.assurance.choosing import Ask, Setting, Unit, set_up
+from qmskg.assurance.choosing import Ask, Setting, Unit, left_out, set_up, standards_left_out
 from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.steps import FOOTINGS, Footing
 from qmskg.matching.recognise import By, Recognised
@@ -53,7 +53,10 @@ class ProgrammeRow:
 
 
 def check_programme(
-    index: EvidenceIndex, rows: Sequence[ProgrammeRow], services: Sequence[v.ServiceType] = ()
+    index: EvidenceIndex,
+    rows: Sequence[ProgrammeRow],
+    services: Sequence[v.ServiceType] = (),
+    lines: Sequence[v.ServiceLine] = (),
 ) -> dict[str, Any]:
     """Return what a programme may show, and what nothing in it does.
 
@@ -61,9 +64,10 @@ def check_programme(
         index: the evidence at one state of links and core set.
         rows: of the programme, in order.
         services: what the trust gives; none means that all kinds are looked at.
+        lines: service lines that the programme is of; what is about others only is left out.
     """
     asked = tuple(services) or tuple(v.ServiceType)
-    setting = set_up(index, Ask(asked, Footing.DRAFT, trials=0))
+    setting = set_up(index, Ask(asked, Footing.DRAFT, trials=0, lines=tuple(lines)))
     shows = {id: _shown_by(index, id) for row in rows for id in _ids(row)}
     matched = set(shows)
     gaps = _gaps(setting, matched)
@@ -75,6 +79,9 @@ def check_programme(
         "overlaps": [pair["rows"] for pair in pairs],
         "mandatory_missing": [one["id"] for one in missing],
         "service": "+".join(services) if services else None,
+        "service_line": "+".join(lines) or None,
+        "left_out": left_out(index, setting.ask) if services or lines else [],
+        "standards_left_out": standards_left_out(index, setting) if services or lines else [],
         "basis": Footing.DRAFT.value,
         "rests_on": FOOTINGS[Footing.DRAFT],
         "notice": NOTICE,
@@ -92,6 +99,7 @@ def check_programme(
     ends = {end for row in document["rows"] for one in row["matches"] for end in (one["id"], one.get("audit"))}
     ends |= {*document["gaps"], *document["mandatory_missing"]} | {id for gap in gaps for id in gap["could_show"]}
     ends |= {id for pair in pairs for id in pair["shared"]}
+    ends |= {one["id"] for key in ("left_out", "standards_left_out") for one in document[key]}
     document["names"] = names_of(index, ends - {None})
     return document
 

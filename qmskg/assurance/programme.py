@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from qmskg.assurance.answers import names_of
-from qmskg.assurance.choosing import Ask, Setting, Unit, add_order, left_out, set_up
+from qmskg.assurance.choosing import Ask, Setting, Unit, add_order, left_out, set_up, standards_left_out
 from qmskg.assurance.cover import Cover
 from qmskg.assurance.draws import Draws, draw
 from qmskg.assurance.evidence import EvidenceIndex
@@ -67,6 +67,7 @@ def programme(index: EvidenceIndex, ask: Ask) -> dict[str, Any]:
         "service": "+".join(ask.services),
         "service_line": "+".join(ask.lines) or None,
         "left_out": left_out(index, ask),
+        "standards_left_out": standards_left_out(index, setting),
         "basis": ask.footing.value,
         "status": "optimal" if cover.proven else "feasible",
         "objective": cover.objective,

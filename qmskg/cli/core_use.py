@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.assurance.islands import LEVELS, IslandGrouping
+from qmskg.cli.answers import Lines
 from qmskg.cli.output import JsonOption, emit, heading, say, table
 from qmskg.ingest.red_lines import Rung
 from qmskg.settings import Settings
@@ -29,11 +30,12 @@ def register(app: typer.Typer) -> None:
 def islands(
     by: Annotated[IslandGrouping, typer.Option(help="What the rows are.")] = IslandGrouping.THEME,
     service: _Services = None,
+    service_line: Lines = None,
     as_json: JsonOption = False,
 ) -> None:
     """Islands of reliability: which processes can be codified, in part, or are led by judgement."""
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.core_use.islands(by, service or ()), as_json, _show_islands)
+        emit(workspace.core_use.islands(by, service or (), service_line or ()), as_json, _show_islands)
 
 
 def _show_islands(document: dict[str, Any]) -> None:
@@ -56,12 +58,13 @@ def _show_islands(document: dict[str, Any]) -> None:
 def levels(
     level: Annotated[str, typer.Option(help=f"Where you are: {', '.join(LEVELS)}.")] = LEVELS[0],
     service: _Services = None,
+    service_line: Lines = None,
     theme: Annotated[str | None, typer.Option(help="Only this theme, such as medicines.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """For a level of maturity: what can be seen there, and what is needed for the next. It rates nobody."""
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.core_use.levels(level, service or (), theme), as_json, _show_levels)
+        emit(workspace.core_use.levels(level, service or (), theme, service_line or ()), as_json, _show_levels)
 
 
 def _show_levels(document: dict[str, Any]) -> None:

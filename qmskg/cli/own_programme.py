@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from qmskg.cli.answers import Lines
 from qmskg.cli.output import JsonOption, emit, heading, progress_bar, say, table, tell
 from qmskg.cli.programmes import group
 from qmskg.errors import InputError
@@ -35,6 +36,7 @@ def check(
         list[str] | None,
         typer.Option("--service", help="What your trust gives, such as acute or acute+community."),
     ] = None,
+    service_line: Lines = None,
     column: Annotated[
         list[str] | None,
         typer.Option("--column", help="Corrects a guess: title=Project name, or title=C for a column's letter."),
@@ -56,7 +58,7 @@ def check(
     corrections = column_corrections(column or [])
     with Workspace.open(Settings.from_environment()) as workspace, progress_bar(as_json) as tell_stage:
         checked = workspace.own_programmes.check(
-            content, name=name, services=service or [], corrections=corrections,
+            content, name=name, services=service or [], lines=service_line or [], corrections=corrections,
             progress=lambda done, total: tell_stage("Reading the titles", done, total),
         )  # fmt: skip
     for path in out or ():

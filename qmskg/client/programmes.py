@@ -43,6 +43,7 @@ class ProgrammeQuestions(Connection):
         services: Sequence[str] = (),
         columns: Sequence[str] = (),
         *,
+        lines: Sequence[str] = (),
         files: Sequence[str] = (),
         progress: Callable[[int, int], None] | None = None,
     ) -> d.ProgrammeCheck:
@@ -53,6 +54,7 @@ class ProgrammeQuestions(Connection):
             name: of the file.
             services: what the trust gives, such as ``acute``.
             columns: corrections; see :meth:`read_programme`.
+            lines: service lines that the programme is of, such as ``maternity``.
             files: to be given with the document, in base64: ``xlsx``, ``csv``, ``html``, ``docx``, or ``sheet`` for the
                 sheet in the format that it came in.
             progress: told (titles read, titles to read).
@@ -60,7 +62,9 @@ class ProgrammeQuestions(Connection):
         Raises:
             TooMany: others are being checked.
         """
-        data = {"service": list(services), "column": list(columns), "files": list(files)}
+        data = {
+            "service": list(services), "service_line": list(lines), "column": list(columns), "files": list(files)
+        }  # fmt: skip
         more: dict[str, Any] = {"files": {"file": (name, content)}, "data": data, "timeout": _PATIENCE}
         if progress is None:
             return cast(d.ProgrammeCheck, self._ask("POST", "/programmes", **more))

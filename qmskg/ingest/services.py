@@ -65,9 +65,13 @@ def service_types(keys: list[str]) -> tuple[v.ServiceType, ...]:
 def asked(services: Sequence[str], lines: Sequence[str] = ()) -> Asked:
     """Return what somebody asks about; lines without services stand for all the types of service that they are part of.
 
+    Whoever asks for a line that is a type of service as well, as maternity is, gives that service.
+
     >>> services, lines = asked([], ["secure_wards"])
     >>> [one.value for one in services], [one.value for one in lines]
     (['mental_health'], ['secure_wards'])
+    >>> [one.value for one in asked(["acute"], ["maternity", "surgery"])[0]]
+    ['acute', 'maternity']
 
     Raises:
         InputError: a key names no service or line, or a line is no part of the services that are named.
@@ -85,4 +89,5 @@ def asked(services: Sequence[str], lines: Sequence[str] = ()) -> Asked:
             raise InputError(
                 f"{line.value} is a service line of {of}, not of {' or '.join(types)}; choose another"
             )
-    return types, chosen
+    own = (v.ServiceType(line) for line in chosen if line.value in set(v.ServiceType))
+    return tuple(dict.fromkeys((*types, *own))), chosen

@@ -12,11 +12,12 @@ from qmskg.assurance.islands import LEVELS, IslandGrouping
 from qmskg.ingest.red_lines import Rung
 from qmskg.server import documents as d
 from qmskg.server.access import public_answer, workspace_of
+from qmskg.server.api import Lines
+from qmskg.server.asking import ForWhomAsked
 from qmskg.server.examples import responses
 from qmskg.server.programmes import ServiceKey
 from qmskg.server.site import render
 from qmskg.server.views import Names
-from qmskg.server.words import kinds_of
 from qmskg.themes import Theme
 
 __all__ = ["router"]
@@ -52,50 +53,53 @@ _ANSWERS: Final = (
 
 
 @router.get("/api/v1/islands", tags=["answers"], responses=responses(d.Islands, 400))
-def islands(request: Request, by: IslandGrouping = IslandGrouping.THEME, service: _Services = None) -> Response:
+def islands(
+    request: Request, by: IslandGrouping = IslandGrouping.THEME, service: _Services = None,
+    service_line: Lines = None,
+) -> Response:  # fmt: skip
     """Islands of reliability: which processes can be codified, in part, or are led by judgement."""
-    return public_answer(request, lambda workspace: workspace.core_use.islands(by, service or ()))
+    return public_answer(
+        request, lambda workspace: workspace.core_use.islands(by, service or (), service_line or ())
+    )
 
 
 @router.get("/api/v1/levels", tags=["answers"], responses=responses(d.Levels, 400))
 def levels(
-    request: Request, level: _Level = LEVELS[0], service: _Services = None, theme: _ThemeKey = None
-) -> Response:
+    request: Request, level: _Level = LEVELS[0], service: _Services = None, theme: _ThemeKey = None,
+    service_line: Lines = None,
+) -> Response:  # fmt: skip
     """For a level of maturity: what can be seen there, and what is needed for the next. It rates nobody."""
-    return public_answer(request, lambda workspace: workspace.core_use.levels(level, service or (), theme))
+    return public_answer(
+        request, lambda workspace: workspace.core_use.levels(level, service or (), theme, service_line or ())
+    )
 
 
 @router.get("/islands", include_in_schema=False)
-def islands_page(
-    request: Request,
-    by: IslandGrouping = IslandGrouping.THEME,
-    service: Annotated[str, Query(max_length=120)] = "",
-) -> Response:
+def islands_page(request: Request, for_whom: ForWhomAsked, by: IslandGrouping = IslandGrouping.THEME) -> Response:
     """What can be codified, by theme, service or pathway."""
     workspace = workspace_of(request)
-    found = workspace.core_use.islands(by, [service] if service else ())
+    found = workspace.core_use.islands(by, *for_whom.chosen)
     names = Names(workspace.library, workspace.core_standards())
-    return render(
-        request, "islands.html", found=found, answers=_ANSWERS, names=names, **_choices(request, service)
-    )
+    return render(request, "islands.html", found=found, answers=_ANSWERS, names=names, **for_whom.shown(request))
 
 
 @router.get("/levels", include_in_schema=False)
 def levels_page(
     request: Request,
+    for_whom: ForWhomAsked,
     level: _Level = LEVELS[0],
-    service: Annotated[str, Query(max_length=120)] = "",
     theme: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
     """What is needed for the next level."""
-    found = workspace_of(request).core_use.levels(level, [service] if service else (), theme or None)
+    services, lines = for_whom.chosen
+    found = workspace_of(request).core_use.levels(level, services, theme or None, lines)
     by_theme: dict[str, list[Any]] = {}
     for row in found["rows"]:
         by_theme.setdefault(row["theme"] or "No theme yet", []).append(row)
     themes = [(one.key, one.value) for one in Theme]
     return render(
         request, "levels.html", found=found, by_theme=by_theme, all_levels=LEVELS, themes=themes, theme=theme,
-        **_choices(request, service),
+        **for_whom.shown(request),
     )  # fmt: skip
 
 
@@ -112,8 +116,3 @@ def red_lines_page(request: Request, reaches: _Rung = None) -> Response:
     names = Names(workspace.library, ())
     found = workspace.core_use.red_lines(reaches)
     return render(request, "red_lines.html", found=found, names=names, rungs=[rung.value for rung in Rung])
-
-
-def _choices(request: Request, service: str) -> dict[str, Any]:
-    """Return the kinds of trust and of service that a page offers."""
-    return {"kinds": kinds_of(workspace_of(request).programmes.provider_types), "service": service}

@@ -48,6 +48,7 @@ def send(
     kept: Annotated[str, Form()] = "",
     kept_name: Annotated[str, Form(max_length=200)] = "",
     service: Annotated[str, Form(max_length=200)] = "",
+    service_line: Annotated[str, Form(max_length=120)] = "",
     column: Annotated[list[str] | None, Form()] = None,
     give: Annotated[str, Form(max_length=20)] = "page",
 ) -> Response:
@@ -56,16 +57,17 @@ def send(
     try:
         if not content:
             raise InputError("choose the file with your programme first: an Excel workbook (.xlsx) or CSV")
-        checked = check_sent(request, content, name, [service], column or [])
+        checked = check_sent(request, content, name, ([service], [service_line]), column or [])
         if give != "page":
             format = _PAPERS.get(give) or sheet_format(content)
             return file_answer(programme_file(format, content, name, checked.programme, checked.document))
     except QmskgError as error:
-        return refused(_page(request, wrong=str(error), service=service), error)
+        return refused(_page(request, wrong=str(error), service=service, service_line=service_line), error)
     travels = base64.b64encode(content).decode() if len(content) <= _TRAVELS else ""
     return _page(
-        request, found=checked.document, service=service, kept=travels, kept_name=name, column=column or []
-    )
+        request, found=checked.document, service=service, service_line=service_line, kept=travels, kept_name=name,
+        column=column or [],
+    )  # fmt: skip
 
 
 def _sent(file: UploadFile | None, kept: str, kept_name: str) -> tuple[bytes, str]:
@@ -81,7 +83,7 @@ def _sent(file: UploadFile | None, kept: str, kept_name: str) -> tuple[bytes, st
 
 def _page(request: Request, found: dict[str, Any] | None = None, **more: Any) -> Response:
     workspace = workspace_of(request)
-    shared = {"wrong": None, "service": "", "kept": "", "kept_name": "", "column": [], **more}
+    shared = {"wrong": None, "service": "", "service_line": "", "kept": "", "kept_name": "", "column": [], **more}
     shown = render(
         request, "programme_check.html", found=found, kinds=kinds_of(workspace.programmes.provider_types),
         fields=list(Field),

@@ -15,11 +15,12 @@ from qmskg.model import Source
 from qmskg.pictures import coverage_map
 from qmskg.server.access import workspace_of
 from qmskg.server.api import Reference, page_of
+from qmskg.server.asking import ForWhomAsked
 from qmskg.server.programme_page import BASES
 from qmskg.server.site import render
 from qmskg.server.things import thing_page
 from qmskg.server.views import Names
-from qmskg.server.words import kinds_of, label
+from qmskg.server.words import label
 
 __all__ = ["router"]
 
@@ -58,18 +59,16 @@ def privacy(request: Request) -> Response:
 
 
 @router.get("/audits")
-def audits(request: Request, q: Words = "", service: Words = "", service_line: Words = "") -> Response:
+def audits(request: Request, for_whom: ForWhomAsked, q: Words = "") -> Response:
     """Every audit, by name, running ones first; with a filter, what it left out, and why."""
     workspace = workspace_of(request)
     named = [a for a in workspace.library.audits if _has(q, a.title, a.acronym, a.id, a.specialty)]
-    types, lines = asked([service] if service else [], [service_line] if service_line else [])
+    types, lines = asked(*for_whom.chosen)
     whys = {audit.id: why_not(types, lines, audit.applies_to, audit.service_lines) for audit in named}
     found = sorted((a for a in named if not whys[a.id]), key=lambda audit: audit.title.casefold())
     groups = [[a for a in found if a.in_force], [a for a in found if not a.in_force]]
     return render(
-        request, "audits.html", running=groups[0], closed=groups[1], filter=q, service=service,
-        service_line=service_line,
-        kinds=kinds_of(workspace.programmes.provider_types),
+        request, "audits.html", running=groups[0], closed=groups[1], filter=q, **for_whom.shown(request),
         left_out=sorted(Counter(why for why in whys.values() if why).items()),
     )  # fmt: skip
 
@@ -129,23 +128,20 @@ def _moved(request: Request, given: str) -> Response | None:
 
 @router.get("/coverage")
 def coverage(
-    request: Request, by: Grouping = Grouping.BODY, basis: Footing = Footing.AGREED, service: Words = "",
-    service_line: Words = "",
-) -> Response:  # fmt: skip
+    request: Request, for_whom: ForWhomAsked, by: Grouping = Grouping.BODY, basis: Footing = Footing.AGREED
+) -> Response:
     """How many duties some audit shows. Counts in the order of the alphabet, never a score."""
     workspace = workspace_of(request)
-    chosen = (by, [service] if service else [], [service_line] if service_line else [])
-    document, library = workspace.coverage(*chosen), workspace.library
-    cells = [{**cell, "number": _number(cell, basis)} for cell in workspace.coverage_cells(*chosen)]
+    document, library = workspace.coverage(by, *for_whom.chosen), workspace.library
+    cells = [{**cell, "number": _number(cell, basis)} for cell in workspace.coverage_cells(by, *for_whom.chosen)]
     drawn = [cell for cell in cells if cell["number"]]
     audits = {audit.id: audit for audit in library.audits}
     keys = {cell["key"]: cell["key"] if by is Grouping.BODY else label(cell["key"]).capitalize() for cell in drawn}
     short = {cell["audit"]: audits[cell["audit"]].acronym or audits[cell["audit"]].title for cell in drawn}
     picture = coverage_map(drawn, by=by.value, groups=keys, audits=short)
     return render(
-        request, "coverage.html", rows=document["rows"], total=document["total"], by=by.value, service=service,
-        service_line=service_line,
-        left_out=document["left_out"], kinds=kinds_of(workspace.programmes.provider_types),
+        request, "coverage.html", rows=document["rows"], total=document["total"], by=by.value,
+        left_out=document["left_out"], **for_whom.shown(request),
         groupings=[g.value for g in Grouping],
         bases=[(footing.value, name) for footing, name in BASES.items()], basis=basis.value, picture=picture,
         rests_on=FOOTINGS[basis], cells=[(cell, keys[cell["key"]], audits[cell["audit"]]) for cell in drawn],
@@ -160,14 +156,11 @@ def _number(cell: dict[str, Any], basis: Footing) -> int:
 
 @router.get("/gaps")
 def gaps(
-    request: Request, by: Grouping = Grouping.BODY, key: Words = "", service: Words = "",
-    service_line: Words = "", after: Words = "",
-) -> Response:  # fmt: skip
+    request: Request, for_whom: ForWhomAsked, by: Grouping = Grouping.BODY, key: Words = "", after: Words = ""
+) -> Response:
     """Duties that no audit shows, a page at a time, under the documents that ask them."""
     workspace = workspace_of(request)
-    found = workspace.gaps(
-        by if key else None, key or None, [service] if service else (), [service_line] if service_line else ()
-    )
+    found = workspace.gaps(by if key else None, key or None, *for_whom.chosen)
     page = page_of(found, _GAPS, after or None)
     names = Names(workspace.library, workspace.core_standards())
     by_document: dict[str, list[Any]] = {}
@@ -175,8 +168,7 @@ def gaps(
         nearest = [names.of(id) for id in row["nearest"]]
         by_document.setdefault(row["source"], []).append((names.of(row["id"]), nearest))
     return render(
-        request, "gaps.html", page=page, by=by.value, key=key, service=service, after=after,
-        service_line=service_line,
+        request, "gaps.html", page=page, by=by.value, key=key, after=after,
         documents=[(names.of(id), rows) for id, rows in by_document.items()],
-        kinds=kinds_of(workspace.programmes.provider_types),
+        **for_whom.shown(request),
     )  # fmt: skip

@@ -68,6 +68,9 @@ def check(
     service: Annotated[
         list[str] | None, Form(description="What the trust gives, such as acute+community.")
     ] = None,
+    service_line: Annotated[
+        list[str] | None, Form(description="Service lines that the programme is of, such as maternity.")
+    ] = None,
     column: _Columns = None,
     files: Annotated[
         list[str] | None,
@@ -89,7 +92,7 @@ def check(
     wanted = [format_of(word, content) for word in dict.fromkeys(files or [])]
 
     def work(progress: Progress | None = None) -> Checked:
-        return check_sent(request, content, name, service or [], column or [], progress)
+        return check_sent(request, content, name, (service or [], service_line or []), column or [], progress)
 
     def document(checked: Checked) -> dict[str, Any]:
         made = [programme_file(one, content, name, checked.programme, checked.document) for one in wanted]
@@ -121,13 +124,14 @@ def check_sent(
     request: Request,
     content: bytes,
     name: str,
-    services: list[str],
+    for_whom: tuple[list[str], list[str]],
     columns: list[str],
     progress: Progress | None = None,
 ) -> Checked:
-    """Check what was sent in a form; fields that were left empty say nothing."""
+    """Check what was sent in a form, for some services and service lines; fields that were left empty say nothing."""
+    services, lines = ([key for key in keys if key] for keys in for_whom)
     return workspace_of(request).own_programmes.check(
-        content, name=name, services=[key for key in services if key],
+        content, name=name, services=services, lines=lines,
         corrections=column_corrections(_given(columns)), progress=progress,
     )  # fmt: skip
 

@@ -12,9 +12,10 @@ from fastapi.responses import Response
 from qmskg.errors import InputError
 from qmskg.graph.glossary import glossary, matching
 from qmskg.server.access import workspace_of
+from qmskg.server.asking import ForWhomAsked
 from qmskg.server.site import render
 from qmskg.server.views import Names
-from qmskg.server.words import kinds_of, label
+from qmskg.server.words import label
 from qmskg.vocabulary import LegalForce
 from qmskg.workspace.finding import HitKind, issuers, search_filters
 
@@ -35,18 +36,18 @@ _KINDS: Final = {
 @router.get("/search")
 def search(
     request: Request,
+    for_whom: ForWhomAsked,
     q: _Words = "",
     kind: _Words = "",
     body: _Words = "",
-    service: _Words = "",
-    service_line: _Words = "",
     force: _Words = "",
 ) -> Response:
     """What was found, in the order of how well it fits; an empty filter leaves nothing out."""
     words, workspace = q.strip(), workspace_of(request)
+    services, lines = for_whom.chosen
     filters = search_filters(
         workspace.library, kind=_one_of(HitKind, kind), body=body.strip() or None,
-        services=[service] if service else [], lines=[service_line] if service_line else [],
+        services=services, lines=lines,
         force=_one_of(LegalForce, force),
     )  # fmt: skip
     answer: dict[str, Any] = workspace.search(words, _HITS, filters=filters) if words else {"hits": []}
@@ -54,8 +55,8 @@ def search(
     given = {
         "q": words,
         "body": filters.body or "",
-        "service": service,
-        "service_line": service_line,
+        "service": for_whom.service,
+        "service_line": for_whom.service_line,
         "force": force,
     }
     return render(
@@ -63,9 +64,8 @@ def search(
         found=[(names.of(hit["id"]), hit["kind"]) for hit in answer["hits"]],
         terms=matching(glossary(workspace.settings.content, workspace.build_id), words),
         kinds=[(one, name, _address(given, one)) for one, name in _KINDS.items()], all=_address(given),
-        without=_address({"q": words}), issuers=issuers(workspace.library), service=service,
-        service_line=service_line,
-        services=kinds_of(workspace.programmes.provider_types), forces=[(one, label(one.value)) for one in LegalForce],
+        without=_address({"q": words}), issuers=issuers(workspace.library),
+        trusts=for_whom.shown(request), forces=[(one, label(one.value)) for one in LegalForce],
     )  # fmt: skip
 
 

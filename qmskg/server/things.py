@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from qmskg.assurance.applying import lines_of_standard
 from qmskg.identity import iri
 from qmskg.links import CoreStandard, Origin
 from qmskg.model import Audit
@@ -138,6 +139,7 @@ def _core_page(thing: _Thing, standard: CoreStandard) -> HTMLResponse:
     return thing.page(
         "core_standard.html",
         standard=standard,
+        lines=lines_of_standard(thing.workspace.library, standard),
         theme=theme_named(standard.theme),
         groups=places(standard, thing.workspace.library, thing.names),
         picture=_picture(standard, thing.names),

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from qmskg import vocabulary as v
-from qmskg.assurance.applying import why_not
+from qmskg.assurance.applying import lines_of_standard, why_not
 from qmskg.errors import InputError
 from qmskg.ingest.services import asked
 from qmskg.links import CoreStandard
@@ -166,7 +166,7 @@ def _why_not(view: View, id: str, filters: Filters) -> str | None:
     if filters.body and filters.body not in _bodies(view, id, core):
         return f"not of {filters.body}"
     services = core.applies_to if core else _services(view.library, id)
-    lines = () if core else view.library.document_of(id).service_lines
+    lines = lines_of_standard(view.library, core) if core else view.library.document_of(id).service_lines
     if why := why_not(filters.services, filters.lines, services, lines):
         return why
     if filters.force:

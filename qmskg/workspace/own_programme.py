@@ -12,7 +12,7 @@ from qmskg.assurance.own_programme import ProgrammeRow, check_programme
 from qmskg.assurance.programme_comparison import compare_programmes
 from qmskg.errors import InputError, TooMany
 from qmskg.ingest.own_programme import Field, OwnProgramme, OwnRow, read_own
-from qmskg.ingest.services import service_types
+from qmskg.ingest.services import asked
 from qmskg.matching.recognise import Asked, Recognised, audit_clauses, recognise
 from qmskg.matching.vectors import Progress
 from qmskg.model import Library
@@ -58,6 +58,7 @@ class OwnProgrammes:
         *,
         name: str | None = None,
         services: Sequence[str] = (),
+        lines: Sequence[str] = (),
         corrections: Mapping[Field, str] | None = None,
         progress: Progress | None = None,
     ) -> Checked:
@@ -67,21 +68,22 @@ class OwnProgrammes:
             given: the file's content, or where it is.
             name: of the file, for sentences.
             services: keys of what the trust gives, such as ``acute+community``.
+            lines: keys of the service lines that the programme is of.
             corrections: heading or letter of columns, where the guess is wrong.
             progress: told (titles read, titles to read).
 
         Raises:
-            InputError: the file cannot be read, or a key names no service.
+            InputError: the file cannot be read, or a key names no service or service line.
             TooMany: others are being checked.
         """
-        types = service_types(list(services)) if services else ()
+        types, about = asked(services, lines)
         programme = read_own(given, name=name, corrections=corrections)
         if not self._lock.acquire(timeout=_PATIENCE):
             raise TooMany("other programmes are being checked; send yours again in a minute", retry_after=60)
         try:
             view = self._view()
             found, by_meaning = self._recognised(view.library, programme.rows, progress)
-            document = check_programme(view.index, _told(programme, found), types)
+            document = check_programme(view.index, _told(programme, found), types, about)
         finally:
             self._lock.release()
         notes = [*programme.notes, *([] if by_meaning else [_BY_NAME])]

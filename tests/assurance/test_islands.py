@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qmskg.assurance.applying import applying
+from qmskg.assurance.applying import applying, lines_of_standard
 from qmskg.assurance.islands import LEVELS, IslandGrouping, islands, levels
 from qmskg.graph.terms import SKOS
 from qmskg.links import Codifiable, CoreMember, CoreStandard, Maturity
 from qmskg.model import Library
 from qmskg.relations import Relation
-from qmskg.vocabulary import Codifiability, ServiceType
+from qmskg.vocabulary import Codifiability, ServiceLine, ServiceType
 
 SERVICES = st.lists(st.sampled_from(ServiceType), unique=True, max_size=3).map(tuple)
 
@@ -37,7 +37,7 @@ def core_sets(draw: st.DrawFn) -> list[CoreStandard]:
 def test_each_standard_is_kept_or_left_out_with_a_reason(
     core: list[CoreStandard], services: tuple[ServiceType, ...], theme: str | None
 ) -> None:
-    kept, left_out = applying(core, services, theme)
+    kept, left_out = applying(Library(), core, services, (), theme)
     assert sorted([*(one.id for one in kept), *(row["id"] for row in left_out)]) == [one.id for one in core]
     assert all(row["why"] for row in left_out)
     for one in kept:
@@ -62,7 +62,7 @@ def test_every_standard_stands_under_its_answer(
 
 @given(core_sets(), st.sampled_from(LEVELS))
 def test_the_next_level_is_that_of_the_standard(core: list[CoreStandard], level: str) -> None:
-    document = levels(core, level)
+    document = levels(Library(), core, level)
     for row in document["rows"]:
         assert row["here"] == level[0]
         assert row["next"] == {"basic": "d", "developing": "e", "embedded": None}[level]
@@ -113,3 +113,21 @@ def test_the_levels_are_those_of_the_vocabulary(content: Path) -> None:
 @pytest.mark.parametrize("by", IslandGrouping)
 def test_an_empty_core_set_is_told_as_empty(by: IslandGrouping) -> None:
     assert islands(Library(), [], by)["rows"] == []
+
+
+@pytest.mark.parametrize(("about", "of", "expected"), [(2, 3, ["surgery"]), (1, 2, []), (0, 2, []), (0, 0, [])])
+def test_a_core_standard_is_about_a_service_line_where_two_in_three_of_its_duties_are(
+    small_library: Library, about: int, of: int, expected: list[str]
+) -> None:
+    library = small_library.model_copy(deep=True)
+    leaves = [*("nice-qs16:1", "nice-qs16:2")[:about], *("nice-qs86:1", "nice-qs86:2")[: of - about]]
+    if about:
+        id = "nice-qs16"
+        library.documents[id] = library.documents[id].model_copy(update={"service_lines": (ServiceLine.SURGERY,)})
+    members = tuple(CoreMember(leaf=leaf, relation=Relation.SUBSET) for leaf in leaves)
+    core = CoreStandard(id="core:x", title="X", statement="S.", scope="All", theme="", members=members)
+    assert [line.value for line in lines_of_standard(library, core)] == expected
+    kept, left_out = applying(library, [core], (), (ServiceLine.MATERNITY,))
+    assert (len(kept), len(left_out)) == ((0, 1) if expected else (1, 0))
+    assert all("stand in documents about surgery only" in row["why"] for row in left_out)
+    assert applying(library, [core], (), (ServiceLine.SURGERY,))[0] == [core]

@@ -56,6 +56,7 @@ class Islands(TypedDict):
     """By pathway: which quality standards tell each of them."""
     total: NotRequired[dict[str, Count]]
     service: NotRequired[str | None]
+    service_line: NotRequired[str | None]
     draft: NotRequired[bool]
     names: NotRequired[dict[str, NamedDocument]]
 
@@ -80,6 +81,7 @@ class Levels(TypedDict):
     rows: list[LevelRow]
     left_out: list[LeftOut]
     service: NotRequired[str | None]
+    service_line: NotRequired[str | None]
     theme: NotRequired[str | None]
     draft: NotRequired[bool]
     names: NotRequired[dict[str, NamedDocument]]

@@ -13,7 +13,7 @@ from qmskg.exports.programme_files import ProgrammeFormat
 from qmskg.matching.bands import BANDS
 from qmskg.matching.recognise import By
 from qmskg.server.documents.answers import NamedDocument
-from qmskg.server.documents.programmes import GroundRow
+from qmskg.server.documents.programmes import GroundRow, NotForThem
 from qmskg.server.documents.words import Count, ShownWord, StatusWord, open_, word_
 
 __all__ = ["ProgrammeCheck", "ProgrammeComparison", "ProgrammeReading"]
@@ -171,6 +171,11 @@ class ProgrammeCheck(TypedDict):
     """Which column was taken for what, of the first sheet: field -> heading, or letter where there is none."""
     sheets: NotRequired[list[ReadSheet]]
     service: NotRequired[str | None]
+    service_line: NotRequired[str | None]
+    left_out: NotRequired[list[NotForThem]]
+    """Audits that run and are for other services, or about other service lines, only."""
+    standards_left_out: NotRequired[list[NotForThem]]
+    """Core standards for other services, or all but about other service lines."""
     basis: NotRequired[Annotated[str, word_(Footing)]]
     rests_on: NotRequired[str]
     notice: NotRequired[str]

@@ -92,8 +92,8 @@ class Sure(TypedDict):
 
 
 @open_
-class AuditLeftOut(TypedDict):
-    """An audit that is not for whoever asks."""
+class NotForThem(TypedDict):
+    """An audit, or a core standard, that is not for whoever asks."""
 
     id: str
     why: str
@@ -105,8 +105,10 @@ class Programme(TypedDict):
 
     service: str
     service_line: NotRequired[str | None]
-    left_out: NotRequired[list[AuditLeftOut]]
+    left_out: NotRequired[list[NotForThem]]
     """Audits that run and are for other services, or about other service lines, only."""
+    standards_left_out: NotRequired[list[NotForThem]]
+    """Core standards for other services, or all but about other service lines."""
     basis: FootingWord
     status: Annotated[str, word_(("optimal", "feasible", "infeasible"))]
     objective: float
