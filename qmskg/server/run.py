@@ -29,6 +29,9 @@ _OPTIONS: Final[dict[str, Any]] = {
     "log_level": "warning",
     "access_log": False,
     "server_header": False,
+    # seconds that a connection may rest: longer than clients and proxies keep theirs, so that none sends a request
+    # into one that is being closed, which a server that is short of processors would else do to all at once
+    "timeout_keep_alive": 75,
     # seconds that answers under way may take once the server is told to stop
     "timeout_graceful_shutdown": 3,
     # a worker that says nothing for so many seconds is ended and replaced: on a machine that is very busy, one that
