@@ -213,11 +213,19 @@ def test_a_kind_of_document_names_its_class(kind, whole) -> None:
 # --- it holds together --------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def short_lived_java(monkeypatch) -> None:
+    """A Java that ends within seconds would spend half of them on compiling well what it then runs seldom."""
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
+
+@pytest.mark.usefixtures("short_lived_java")
 def test_the_ontology_is_consistent_and_every_class_can_have_members(content) -> None:
     report = check_consistency(ontology_files(content), all_different=True)
     assert (report.consistent, report.unsatisfiable) == (True, ())
 
 
+@pytest.mark.usefixtures("short_lived_java")
 def test_it_is_consistent_with_a_thing_of_every_kind_and_real_documents(small_content, small_library) -> None:
     real = dataset_quads(small_library, (), (), small_content)
     graph = to_rdflib([*everything.quads(small_content), *real])
@@ -255,6 +263,7 @@ CLASHES = {
 }
 
 
+@pytest.mark.usefixtures("short_lived_java")
 @pytest.mark.parametrize("clash", CLASHES)
 def test_a_planted_clash_is_found(clash, whole) -> None:
     graph = copy(whole)
@@ -265,6 +274,7 @@ def test_a_planted_clash_is_found(clash, whole) -> None:
     assert (report.consistent, report.unsatisfiable) == (False, ())
 
 
+@pytest.mark.usefixtures("short_lived_java")
 def test_things_with_two_names_may_be_one_unless_they_are_said_to_differ(whole) -> None:
     graph = copy(whole)
     requirement = URIRef(f"{ID}r")
@@ -273,6 +283,7 @@ def test_things_with_two_names_may_be_one_unless_they_are_said_to_differ(whole) 
     assert check_consistency(graph, all_different=False).consistent
 
 
+@pytest.mark.usefixtures("short_lived_java")
 def test_a_class_that_can_have_no_member_is_named(whole) -> None:
     graph = copy(whole)
     graph.add((qms("Impossible"), RDF.type, OWL.Class))
