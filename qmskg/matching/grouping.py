@@ -1,9 +1,7 @@
 """Groups of clauses that may ask for the same thing, as suggestions: agglomeration of calibrated probabilities.
 
-Two groups join while the strength of their link is at least a limit. The strength is the mean of two numbers: the
-likeliest pair across the two groups, and the mean over all pairs across. The first alone (single linkage) lets a
-chain of weak links run two themes together; the second alone (average linkage) parts what only one clause of each
-side says in like words. Pairs that people rejected part two groups for good, whatever else would join them.
+Two groups join while the strength of their link (:mod:`qmskg.matching.linkage`) is at least a limit. Pairs that people
+rejected part two groups for good, whatever else would join them.
 
 The same clauses grouped at a stricter and at a looser limit tell how stable a group is.
 """
@@ -19,8 +17,9 @@ from typing import Any, Final
 import numpy as np
 
 from qmskg.errors import InputError
-from qmskg.matching.grouping_measures import Pair, agreement, curve, read_groups
+from qmskg.matching.grouping_measures import agreement, curve, read_groups
 from qmskg.matching.language import check_language
+from qmskg.matching.linkage import Linkage, Pair
 from qmskg.matching.lists import read_clauses, write_lines
 from qmskg.matching.ranker import choose, side_digest
 from qmskg.matching.scoring import scored
@@ -38,6 +37,8 @@ LIMIT: Final = 0.17
 _STRICTER, _LOOSER = 1.25, 0.8
 #: pairs below are taken for 0: alone they join nothing, and there are very many of them
 _LEAST: Final = 0.02
+#: of each clause, so many pairs may be asked about
+_NEAREST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,55 +94,22 @@ def _agglomerate(
     size: int, likely: Mapping[Pair, float], apart: Collection[Pair], limit: float
 ) -> list[tuple[tuple[int, ...], float]]:
     """Join the two groups with the strongest link until none reaches the limit; groups of one are left out."""
-    members: dict[int, list[int]] = {row: [row] for row in range(size)}
-    links: dict[int, dict[int, tuple[float, float]]] = {row: {} for row in range(size)}
-    barred: dict[int, set[int]] = {row: set() for row in range(size)}
+    groups = Linkage(size, likely, apart)
     strengths: dict[int, float] = {}
-    for (a, b), chance in likely.items():
-        links[a][b] = links[b][a] = (chance, chance)
-    for a, b in apart:
-        barred[a].add(b)
-        barred[b].add(a)
     queue = [(-chance, min(pair), max(pair)) for pair, chance in likely.items() if chance >= limit]
     heapq.heapify(queue)
     while queue:
         strength, a, b = heapq.heappop(queue)
-        if a not in members or b not in members or b in barred[a]:
+        if a not in groups.members or b not in groups.members or groups.apart(a, b):
             continue
-        if -strength != _strength(links[a][b], len(members[a]) * len(members[b])):
+        if -strength != groups.strength(a, b):
             continue  # one of the two has grown since
         strengths[a] = min(-strength, strengths.get(a, 1.0), strengths.pop(b, 1.0))
-        _join(a, b, members, links, barred)
-        for other, link in links[a].items():
-            now = _strength(link, len(members[a]) * len(members[other]))
-            if now >= limit and other not in barred[a]:
+        groups.join(a, b)
+        for other, now in groups.near(a):
+            if now >= limit:
                 heapq.heappush(queue, (-now, min(a, other), max(a, other)))
-    return [(tuple(sorted(members[row])), strength) for row, strength in strengths.items()]
-
-
-def _strength(link: tuple[float, float], pairs: int) -> float:
-    """Mean of the likeliest pair and of all pairs across two groups; ``link`` is (likeliest, sum)."""
-    return (link[0] + link[1] / pairs) / 2
-
-
-def _join(
-    a: int,
-    b: int,
-    members: dict[int, list[int]],
-    links: dict[int, dict[int, tuple[float, float]]],
-    barred: dict[int, set[int]],
-) -> None:
-    """Let group ``a`` take group ``b`` in."""
-    members[a] += members.pop(b)
-    for other, (most, total) in links.pop(b).items():
-        del links[other][b]
-        if other != a:
-            before = links[a].get(other, (0.0, 0.0))
-            links[a][other] = links[other][a] = (max(most, before[0]), total + before[1])
-    for other in barred.pop(b):
-        barred[other].discard(b)
-        barred[other].add(a)
-        barred[a].add(other)
+    return [(tuple(sorted(groups.members[row])), strength) for row, strength in strengths.items()]
 
 
 def _label(size: int, groups: Iterable[Sequence[int]]) -> list[int]:
@@ -161,21 +129,28 @@ def _stable(members: tuple[int, ...], tight: list[int], loose: list[int]) -> flo
 
 
 def likely_pairs(
-    clauses: Sequence[Clause], vectors: Vectors, progress: Progress | None = None
+    clauses: Sequence[Clause], vectors: Vectors, progress: Progress | None = None, *, asked: bool = False
 ) -> dict[Pair, float]:
     """Return how likely it is that two clauses ask for the same, for the pairs that are not quite unlikely.
 
     The first of a clause's headings names its document, and clauses of one document are not compared: a document
     rarely asks for a thing twice. Where there is only one document, or none is named, all are compared.
+
+    With ``asked``, the pairs are those that a person may be asked about: of one document too, and the nearest of each
+    clause however unlikely, so that there is something to ask when the likely ones are answered.
     """
     documents = [clause.parent.split(" > ")[0] or f"\0{row}" for row, clause in enumerate(clauses)]
-    if len({*documents}) == 1:
+    if asked or len({*documents}) == 1:
         documents = [str(row) for row in range(len(clauses))]
     side = encode_side(clauses, vectors, groups=documents)
     digest = side_digest(clause.text for clause in clauses)
     found: dict[Pair, float] = {}
     for block in scored(Comparison(side, side), choose(digest, digest), progress):
-        for row, column in np.argwhere(block.probabilities >= _LEAST):
+        chosen = block.probabilities >= _LEAST
+        if asked:
+            nearest = np.argsort(-block.probabilities, axis=1)[:, :_NEAREST]
+            np.put_along_axis(chosen, nearest, True, axis=1)
+        for row, column in np.argwhere(chosen):
             a, b = sorted((block.start + int(row), int(column)))
             if documents[a] != documents[b]:
                 found[a, b] = found.get((a, b), 0.0) + float(block.probabilities[row, column]) / 2
@@ -225,5 +200,5 @@ def cluster_file(
     document: dict[str, Any] = {"file": str(out), "groups": len(found.groups), "alone": len(found.alone)}
     if made is not None:
         document["unaided"] = agreement(len(ids), [g.members for g in found.groups], made).document()
-        document["curve"] = curve(len(ids), likely, made)
+        document["curve"] = curve(len(ids), likely_pairs(clauses, vectors, progress, asked=True), made)
     return document

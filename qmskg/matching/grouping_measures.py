@@ -4,14 +4,20 @@ A clause may stand in several groups, which plain B-cubed cannot count: extended
 shares a group, in how many (Amigo, Gonzalo, Artiles and Verdejo 2009, section 3.3). A clause that nobody grouped is
 a group of its own on both sides.
 
-The simulated curator answers from the gold: shown a clause and at most five groups, the likeliest first, they name
-one to which it belongs, or say that none is right. Each such answer is one decision.
+The simulated curator answers from the gold: shown a group (at first a clause alone) and at most five others, the
+strongest links first, they name the one that asks for the same, or say that none does. Each such answer is one
+decision. A group that was named joins whole, as where people merge core standards in the editor, so that one answer
+places all of its clauses; where none was right, those five are not shown beside it again. Asked next is what will
+most probably be answered with a name. No page puts the question in this form yet: the review card shows a pair.
+
+A clause of several groups comes into one of them only, which the measure counts against this.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,15 +25,14 @@ from typing import Any, Final
 import numpy as np
 
 from qmskg.errors import InputError, SourceError
+from qmskg.matching.linkage import Linkage, Pair
 
 __all__ = ["Agreement", "Pair", "agreement", "curve", "read_groups"]
 
 Groups = Sequence[Collection[int]]
-#: two rows, the lower first
-Pair = tuple[int, int]
 _SHOWN: Final = 5
-#: a clause that has a place, or was shown in vain, is asked about later, by so much of a probability
-_PLACED, _IN_VAIN = 2.0, 0.5
+#: a group that was shown in vain is asked about later, by so much of a probability a time
+_IN_VAIN: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,59 +143,43 @@ class _Session:
     def __init__(self, size: int, likely: Mapping[Pair, float], gold: Groups) -> None:
         self.asked = 0
         self.done = False
-        self._members: list[set[int]] = [{row} for row in range(size)]
-        self._near: list[dict[int, float]] = [{} for _ in range(size)]  # clause -> group -> likeliest member
-        for (a, b), chance in likely.items():
-            self._near[a][b] = self._near[b][a] = chance
-        self._chances = [dict(near) for near in self._near]  # clause -> clause, which stays as it is
-        self._said: list[set[int]] = [{row} for row in range(size)]  # groups already answered about
-        self._behind = [0.0] * size
-        self._gold = [[frozenset(g) for g in gold if row in g] for row in range(size)]
-        self._worth = [self._worth_of(row) for row in range(size)]
+        self._groups = Linkage(size, likely)
+        self._in_vain = [0] * size
+        self._gold = [[frozenset(members) for members in gold if row in members] for row in range(size)]
+        self._worth = {row: self._worth_of(row) for row in range(size)}
 
     def groups(self) -> list[set[int]]:
-        return [members for members in self._members if len(members) > 1]
+        return [set(members) for members in self._groups.members.values() if len(members) > 1]
 
     def ask(self, until: int) -> None:
         """Go on until so many decisions were made, or there is nothing left to ask."""
         while self.asked < until and not self.done:
-            row = max(range(len(self._near)), key=self._worth.__getitem__)
-            shown = list(self._shown(row))
+            group = max(self._worth, key=self._worth.__getitem__)
+            shown = [other for other, _ in self._shown(group)]
             if not shown:
                 self.done = True
                 return
             self.asked += 1
-            right = next((group for group in shown if self._belongs(row, group)), None)
+            right = next((other for other in shown if self._same(group, other)), None)
             if right is None:
-                self._said[row].update(shown)
-                self._behind[row] += _IN_VAIN
-                self._worth[row] = self._worth_of(row)
+                for other in shown:
+                    self._groups.part(group, other)
+                self._in_vain[group] += 1
+                changed = {group, *shown}
             else:
-                for changed in self._place(row, right):
-                    self._worth[changed] = self._worth_of(changed)
+                self._groups.join(right, group)
+                del self._worth[group]
+                self._in_vain[right] = min(self._in_vain[right], self._in_vain[group])
+                changed = {right, *(other for other, _ in self._groups.near(right))}
+            self._worth |= {other: self._worth_of(other) for other in changed}
 
-    def _worth_of(self, row: int) -> float:
-        chances = [self._near[row][group] for group in self._shown(row)]
-        return sum(chances) - self._behind[row] if chances else -1e9
+    def _worth_of(self, group: int) -> float:
+        strengths = [strength for _, strength in self._shown(group)]
+        return sum(strengths) - _IN_VAIN * self._in_vain[group] if strengths else -math.inf
 
-    def _shown(self, row: int) -> Iterator[int]:
-        open_ = [g for g in self._near[row] if g not in self._said[row] and self._members[g]]
-        yield from sorted(open_, key=lambda group: (-self._near[row][group], group))[:_SHOWN]
+    def _shown(self, group: int) -> list[tuple[int, float]]:
+        return sorted(self._groups.near(group), key=lambda near: (-near[1], near[0]))[:_SHOWN]
 
-    def _belongs(self, row: int, group: int) -> bool:
-        return any(self._members[group] <= members for members in self._gold[row])
-
-    def _place(self, row: int, group: int) -> set[int]:
-        """Let a clause join a group; returns the clauses to which something else may be shown now."""
-        for member in self._members[group] | {row}:
-            self._behind[member] = max(self._behind[member], _PLACED)
-        self._members[group] = self._members[group] | {row}
-        self._said[row].add(group)
-        if self._members[row] == {row} and row != group:
-            self._members[row] = set()  # it stands in a group now
-        for other, chance in self._chances[row].items():
-            near = self._near[other]
-            near[group] = max(near.get(group, 0.0), chance)
-        for member in self._members[group]:
-            self._said[member].add(group)
-        return {row, *self._chances[row], *self._members[group]}
+    def _same(self, group: int, other: int) -> bool:
+        both = {*self._groups.members[group], *self._groups.members[other]}
+        return any(both <= members for members in self._gold[group])

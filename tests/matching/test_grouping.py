@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from qmskg.errors import InputError, SourceError
 from qmskg.matching import cluster_file
-from qmskg.matching.grouping import group
+from qmskg.matching.grouping import group, likely_pairs
 from qmskg.matching.grouping_measures import _Session, agreement, curve, read_groups
+from qmskg.matching.texts import Clause
 
 SIZE = 9
 PAIRS = list(itertools.combinations(range(SIZE), 2))
@@ -97,6 +98,27 @@ def test_with_every_pair_shown_the_curator_finds_every_group() -> None:
     assert (
         curve(6, dict.fromkeys(itertools.combinations(range(6), 2), 0.5), gold, decisions=9)[-1]["bcubed_f"] == 1
     )
+
+
+def test_one_answer_places_a_whole_group() -> None:
+    pairs = list(itertools.combinations(range(4), 2))
+    session = _Session(4, {**dict.fromkeys(pairs, 0.1), (0, 1): 0.9, (2, 3): 0.8}, [{0, 1, 2, 3}])
+    session.ask(until=3)
+    assert (session.asked, session.groups()) == (3, [{0, 1, 2, 3}])
+
+
+def test_where_none_is_right_nothing_is_asked_twice() -> None:
+    session = _Session(6, dict.fromkeys(itertools.combinations(range(6), 2), 0.5), [])
+    session.ask(until=99)
+    assert session.done
+    assert session.asked <= 5
+    assert session.groups() == []
+
+
+def test_people_may_be_asked_about_two_clauses_of_one_document(vectors) -> None:
+    clauses = [Clause(row["id"], row["text"], row["text"], row["parent"]) for row in ROWS]
+    likely, asked = likely_pairs(clauses, vectors), likely_pairs(clauses, vectors, asked=True)
+    assert likely.keys() < asked.keys() == set(itertools.combinations(range(6), 2))
 
 
 def items(tmp_path, rows):
