@@ -300,11 +300,10 @@ def _grouped(items: Iterable[_T], key: Callable[[_T], str]) -> dict[str, tuple[_
 
 
 class Library(Record):
-    """Everything that was read from ``sources/`` and ``mappings/``.
+    """Everything that was read from ``sources/`` and ``mappings/``, and the ``short_forms`` of the glossary.
 
-    ``stated`` are links that bodies publish; ``suggested`` are rows recalled from memory or stated by others,
-    which stay proposals. ``withdrawn`` says of ids that nothing has any more why.
-    ``reissued`` is which leaf of an older edition became which of a newer document.
+    ``stated`` are links that bodies publish; ``suggested`` are rows recalled from memory or stated by others, and stay
+    proposals. ``withdrawn`` says of ids that nothing has any more why; ``reissued``, what became of an older leaf.
     """
 
     sources: tuple[Source, ...] = ()
@@ -314,6 +313,7 @@ class Library(Record):
     aliases: dict[str, str] = Field(default_factory=dict)
     withdrawn: dict[str, str] = Field(default_factory=dict)
     reissued: dict[str, str] = Field(default_factory=dict)
+    short_forms: dict[str, str] = Field(default_factory=dict)
 
     @cached_property
     def documents(self) -> dict[str, Source | Audit]:

@@ -11,6 +11,7 @@ from qmskg.ingest.companions import COMPANION_FILES
 from qmskg.ingest.documents import read_document
 from qmskg.ingest.moved import moved_ids
 from qmskg.ingest.reissued import REISSUED, check_reissued, read_reissued
+from qmskg.ingest.short_forms import SHORT_FORM_FILES, read_short_forms
 from qmskg.ingest.stated import read_stated
 from qmskg.ingest.withdrawn import WITHDRAWN, check_withdrawn, read_withdrawn
 from qmskg.model import Audit, Library, Source, StatedLink
@@ -27,7 +28,7 @@ def content_files(content: Path) -> tuple[Path, ...]:
     found += [p for folder in ("published", "suggested") for p in sorted(_mappings(content, folder))]
     found += sorted((content / "sources" / "core").glob("*.yaml"))
     tables = [content / "sources" / name for name in ("aliases.tsv", WITHDRAWN, "core/dispositions.tsv", REISSUED)]
-    tables += [content / name for name in COMPANION_FILES]
+    tables += [content / name for name in (*COMPANION_FILES, *SHORT_FORM_FILES)]
     return (*found, *(table for table in tables if table.exists()))
 
 
@@ -35,7 +36,7 @@ def load_library(content: Path, *, reader: Reader | None = None) -> Library:
     """Read everything under ``content``.
 
     Args:
-        content: the folder that holds ``sources/`` and ``mappings/``.
+        content: the folder that holds ``sources/``, ``mappings/`` and, for its short forms, ``ontology/``.
         reader: reads one document; a build passes one that remembers unchanged files.
 
     Raises:
@@ -57,6 +58,7 @@ def load_library(content: Path, *, reader: Reader | None = None) -> Library:
         aliases=aliases,
         withdrawn=read_withdrawn(content / "sources" / WITHDRAWN),
         reissued=read_reissued(content / "sources" / REISSUED),
+        short_forms=read_short_forms(content),
     )
     check_aliases(library, content / "sources" / "aliases.tsv")
     check_withdrawn(library, content / "sources" / WITHDRAWN)

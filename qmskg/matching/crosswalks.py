@@ -24,9 +24,22 @@ class Crosswalk:
     digests: tuple[str, str]
 
 
-def read_crosswalk(folder: Path, vectors: Vectors) -> Crosswalk:
-    """Read and encode one set: ``source.jsonl``, ``target.jsonl``, ``gold.jsonl``."""
-    source, target = (read_clauses(folder / f"{side}.jsonl") for side in ("source", "target"))
+def read_crosswalk(folder: Path, vectors: Vectors, *, without: tuple[str, ...] = ()) -> Crosswalk:
+    """Read and encode one set: ``source.jsonl``, ``target.jsonl``, ``gold.jsonl``.
+
+    Args:
+        folder: of the set.
+        vectors: cache and encoder.
+        without: clauses whose ids begin with any of these are left out of both lists, as if they were not there.
+
+    Raises:
+        InputError: nothing is linked.
+    """
+    source, target = (
+        [c for c in read_clauses(folder / f"{side}.jsonl") if not c.id.startswith(without)] if without
+        else read_clauses(folder / f"{side}.jsonl")
+        for side in ("source", "target")
+    )  # fmt: skip
     rows, columns = ({c.id: i for i, c in enumerate(side)} for side in (source, target))
     gold: dict[int, set[int]] = {}
     for label in read_labels(folder / "gold.jsonl"):

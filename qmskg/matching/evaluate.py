@@ -17,7 +17,7 @@ from qmskg.matching.measures import (
     separation,
     work_saved,
 )
-from qmskg.matching.ranker import Ranker, choose, for_evidence, shipped
+from qmskg.matching.ranker import Ranker, choose, for_evidence, shipped, weights_stamp
 from qmskg.matching.reliability import Said, calibration_measures, reliability, said_of
 from qmskg.matching.scoring import scored
 from qmskg.matching.signals import BY_TEXT, Comparison
@@ -42,8 +42,8 @@ def evaluate(folders: Sequence[Path], vectors: Vectors, progress: Progress | Non
     ``minilm`` is read as its probability, and BM25 over its highest score in the set as that of ``bm25``.
 
     Returns:
-        ``{"sets": [{"set", "weights", metrics..., "minilm": {...}, "bm25": {...}}], "macro": {...}}``, and the
-        ``reliability`` curve of all sets together, each counting alike.
+        ``{"sets": [{"set", "weights", metrics..., "minilm": {...}, "bm25": {...}}], "macro": {...}}``, the
+        ``reliability`` curve of all sets together, each counting alike, and which weights the ``ranker`` has.
 
     Raises:
         InputError: a folder that is no gold set.
@@ -59,7 +59,7 @@ def evaluate(folders: Sequence[Path], vectors: Vectors, progress: Progress | Non
             progress(done, len(folders))
     macro = _mean(sets) | {name: _mean([s[name] for s in sets]) for name in ("minilm", "bm25")} if sets else {}
     curve = {"reliability": reliability(said)} if said else {}
-    return {"sets": sets, "macro": macro, "encoder": vectors.model, **curve}
+    return {"sets": sets, "macro": macro, "encoder": vectors.model, "ranker": weights_stamp(), **curve}
 
 
 def evaluate_library(library: Library, vectors: Vectors) -> dict[str, Any]:
@@ -69,9 +69,10 @@ def evaluate_library(library: Library, vectors: Vectors) -> dict[str, Any]:
     measure is ranked with weights that have seen no stated link of its audit.
 
     Returns:
-        As one set of :func:`evaluate`, with ``sources``, ``targets``, its ``reliability`` curve, and ``crosswalks``:
-        the same with the weights of the crosswalks, which have seen no link of ours; only ``n: 0`` when nothing is
-        stated.
+        As one set of :func:`evaluate`, with ``sources``, ``targets``, its ``reliability`` curve, and the same
+        otherwise: ``crosswalks`` with the weights of the crosswalks, which have seen no link of ours, and
+        ``as_written`` without the other of two forms where a text has one, long or short. Only ``n: 0`` when nothing
+        is stated.
     """
     stated = stated_links(library, vectors, {StatedType.MEASURES})
     if stated is None:
@@ -81,9 +82,12 @@ def evaluate_library(library: Library, vectors: Vectors) -> dict[str, Any]:
     size = {"sources": sources, "targets": targets, "links": stated.links}
     found, said = _measured(crosswalk, _unseen(stated))
     plain = _probabilities(crosswalk.comparison, shipped())
+    written = stated_links(library.model_copy(update={"short_forms": {}}), vectors, {StatedType.MEASURES})
+    assert written is not None  # the links are the same
+    bare = _unseen(written)
     return {
         "set": "library", "weights": "left_out", **size, **found, "crosswalks": _all(plain, plain, crosswalk.gold),
-        "reliability": reliability([said]),
+        "as_written": _all(bare, bare, written.crosswalk.gold), "reliability": reliability([said]),
     }  # fmt: skip
 
 

@@ -43,6 +43,8 @@ LABELS: Final[dict[str, str]] = {
     "source_again": "The first text read with what is near to it",
     "target_again": "The second text read with what is near to it",
     "alignment": "Word by word, each with the nearest of the other",
+    "beside_source": "What stands beside the first text, word by word with the second",
+    "beside_target": "The first text, word by word with what stands beside the second",
     "decided_pairs": "Pairs like this that people decided",
     OTHER: "The other candidates, and its place among them",
 }
@@ -54,7 +56,7 @@ _LOSS: Final = 0.01
 _FIELDS: Final = ("title", "summary")
 #: between two words of one phrase
 _GLUE: Final = re.compile(r"[\s'’-]{1,2}")
-#: what moves a probability with the score; the rest of it is the other candidates and the plain cosine
+#: what moves a probability with the score; the rest is other candidates, plain cosine and lengths
 _SLOPES: Final = ("row_share", "column_share")
 
 
@@ -100,7 +102,7 @@ def waterfall(link: Link) -> dict[str, Any] | None:
     """Return what each signal adds to the log-odds of a proposal's probability; the rows sum to ``log_odds``.
 
     The row ``other_candidates`` is what is left: where probabilities start, how much of the weight the other
-    candidates of either side have, and the plain cosine as the calibrator reads it.
+    candidates of either side have, and the plain cosine and the lengths of text and list as the calibrator reads them.
     Each row has a ``label`` in plain words. None where no probability was given, or by other weights.
     """
     record = ranker_of(link.kind).calibrator.record()

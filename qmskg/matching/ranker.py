@@ -25,10 +25,13 @@ from qmskg.matching.calibration import Calibrator
 from qmskg.matching.encoder import Rows
 from qmskg.matching.signals import FEATURES, Comparison
 
-__all__ = ["Ranker", "choose", "for_evidence", "ranker_from", "ranker_of", "shipped", "side_digest"]
+__all__ = [
+    "VERSION", "Ranker", "choose", "for_evidence", "ranker_from", "ranker_of", "shipped", "side_digest",
+    "weights_stamp",
+]  # fmt: skip
 
 #: what proposals record beside the encoder; raised when weights.json or the features change
-VERSION: Final = "linear-6"
+VERSION: Final = "linear-7"
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,19 @@ def ranker_from(record: Mapping[str, Any], kind: str) -> Ranker:
     )
 
 
+def _text() -> str:
+    return files("qmskg.matching").joinpath("weights.json").read_text("utf-8")
+
+
 @lru_cache(maxsize=1)
 def _record() -> dict[str, Any]:
-    text = files("qmskg.matching").joinpath("weights.json").read_text("utf-8")
-    record: dict[str, Any] = json.loads(text)
+    record: dict[str, Any] = json.loads(_text())
     return record
+
+
+def weights_stamp() -> dict[str, str]:
+    """Return what tells the shipped weights from others: their ``version``, and the ``sha256`` of their file."""
+    return {"version": VERSION, "sha256": hashlib.sha256(_text().encode()).hexdigest()}
 
 
 def shipped() -> Ranker:

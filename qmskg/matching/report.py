@@ -34,7 +34,9 @@ def markdown(document: dict[str, Any], *, date: str, command: str) -> str:
     """
     parts = [
         "# How well the matcher ranks",
-        f"Made on {date} by `{command}`; encoder `{document['encoder']}`. Do not edit by hand.",
+        f"Made on {date} by `{command}`; encoder `{document['encoder']}`; weights "
+        f"`{document['ranker']['version']}`, of which SHA-256 begins with `{document['ranker']['sha256'][:16]}`. "
+        "Do not edit by hand.",
         "Each set is a crosswalk that people elsewhere drew. Where the shipped weights were trained on a set, it is "
         "ranked with weights trained without it and without every set that shares a framework with it. Gold is never "
         "complete, so precision read off it is a lower bound. The baselines are measured in the same run.",
@@ -108,13 +110,19 @@ def _library(found: dict[str, Any]) -> str:
     said = (
         f"{found['links']} links that bodies state, from {found['sources']} audit measures to {found['targets']:,} "
         "statements of quality standards. Measures have weights of their own, trained on what bodies state; here each "
-        "is ranked with weights that have seen no link of its audit. The weights of the crosswalks have seen none."
+        "is ranked with weights that have seen no link of its audit. The weights of the crosswalks have seen none. "
+        "Texts have both forms of what the glossary has a short one for, but in the second row."
     )
-    names = ("weights for measures", "weights of the crosswalks", "plain cosine", "BM25")
+    names = (
+        "weights for measures", "the same, each text with the form that it is written in",
+        "weights of the crosswalks", "plain cosine", "BM25",
+    )  # fmt: skip
     keys = tuple(name for name in _RANKING if name not in {"ece", "brier_skill"})
     rows = [
         (name, *(one[key] for key in keys))
-        for name, one in zip(names, (found, found["crosswalks"], found["minilm"], found["bm25"]), strict=True)
+        for name, one in zip(
+            names, (found, found["as_written"], found["crosswalks"], found["minilm"], found["bm25"]), strict=True
+        )
     ]
     bands = [(name, *_band(band)) for name, band in found["bands"].items()]
     return "\n\n".join((

@@ -58,7 +58,8 @@ def best_of(scores: Rows) -> Rows:
 
 def placed(comparison: Comparison, ranker: Ranker, scores: Rows, columns: Rows, start: int) -> Block:
     """Return a block with where its pairs stand; ``columns`` are the best scores of each target, in rising order."""
-    place = standing(scores, columns, comparison.meaning(start, start + len(scores)))
+    stop = start + len(scores)
+    place = standing(scores, columns, comparison.meaning(start, stop), comparison.source_words(start, stop))
     probabilities = ranker.calibrator.probabilities(place.inputs)
     probabilities[~np.isfinite(scores)] = 0
     return Block(start, scores, place, _in_order(probabilities, scores))

@@ -1,4 +1,4 @@
-"""What is measured about a pair of clauses: eleven likenesses, standardised per source and per target.
+"""What is measured about a pair of clauses: thirteen likenesses, standardised per source and per target.
 
 Standardised per source, they compare the targets of one clause; per target, they take from a *hub*, a text that is
 near to everything, what it has with everyone. Two of them are of the second look: a clause is read again together
@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from qmskg.matching.beside import Beside
 from qmskg.matching.encoder import Rows, Words
 from qmskg.matching.lexical import Lexical, fit_bm25, fit_characters
 from qmskg.matching.texts import Clause
@@ -27,7 +28,7 @@ __all__ = ["BY_TEXT", "FEATURES", "ROWS_A_BLOCK", "SIGNALS", "Comparison", "Side
 #: in the order of the first axis of :meth:`Comparison.signals`
 SIGNALS: Final = (
     "meaning", "characters", "words", "title", "headings", "section", "text_section", "section_text",
-    "source_again", "target_again", "alignment",
+    "source_again", "target_again", "alignment", "beside_source", "beside_target",
 )  # fmt: skip
 #: in the order of the first axis of :meth:`Comparison.by_text`
 BY_TEXT: Final = SIGNALS[:3]
@@ -36,6 +37,8 @@ ROWS_A_BLOCK: Final = 256
 #: rows from which a target's mean and deviation are taken; all of them up to here, evenly spaced beyond
 _SAMPLE: Final = 4096
 _FLAT: Final = 1e-4
+#: likenesses (float32, 100 MB) of a comparison that are kept once measured; of a larger one they are measured again
+_KEPT: Final = 25_000_000
 #: first sight: weights of meaning, characters and words by source, and of meaning by target
 _FIRST: Final = (1.0, 0.5, 0.5, 0.5)
 #: how many of the nearest a clause is read again with, and how much they weigh beside it
@@ -99,7 +102,9 @@ class Comparison:
         texts = [c.text for c in source.clauses], [c.text for c in target.clauses]
         self._characters: Lexical = fit_characters(*texts)
         self._words: Lexical = fit_bm25(*texts)
+        self._kept: dict[tuple[int, int], Rows] = {}
         self._wordwise = Wordwise(source.words, target.words)
+        self._beside = Beside(self._wordwise, *([c.parent for c in side.clauses] for side in (source, target)))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -107,7 +112,18 @@ class Comparison:
         return len(self.source.clauses), len(self.target.clauses)
 
     def signals(self, start: int, stop: int) -> Rows:
-        """Return the likenesses of rows ``start:stop``, shape ``(signals, stop - start, targets)``."""
+        """Return the likenesses of rows ``start:stop``, shape ``(signals, stop - start, targets)``.
+
+        They are measured once, unless the comparison is large: do not change what is returned.
+        """
+        found = self._kept.get((start, stop))
+        if found is None:
+            found = self._measured(start, stop)
+            if len(SIGNALS) * self.shape[0] * self.shape[1] <= _KEPT:
+                self._kept[start, stop] = found
+        return found
+
+    def _measured(self, start: int, stop: int) -> Rows:
         a, b = self.source, self.target
         rows = slice(start, stop)
         sources, targets = self._read_again
@@ -121,6 +137,7 @@ class Comparison:
             sources[rows] @ b.text.T,
             a.text[rows] @ targets.T,
             self._wordwise.block(start, stop),
+            *self._beside.block(start, stop),
         ])  # fmt: skip
 
     def by_text(self, start: int, stop: int) -> Rows:
@@ -133,6 +150,11 @@ class Comparison:
         """Return the cosines of a block of rows with every target."""
         rows: Rows = self.source.text[start:stop] @ self.target.text.T
         return rows
+
+    def source_words(self, start: int, stop: int) -> Rows:
+        """Return how many words each source of a block has, shape ``(stop - start,)``."""
+        counts = [len(clause.text.split()) for clause in self.source.clauses[start:stop]]
+        return np.array(counts, dtype=np.float32)
 
     def apart(self, start: int, stop: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
         """Return which pairs may be compared, shape ``(stop - start, targets)``."""

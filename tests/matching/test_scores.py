@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from qmskg.matching import signals
+from qmskg.matching.calibration import INPUTS, fit
 from qmskg.matching.candidates import top, union
 from qmskg.matching.lexical import fit_bm25, fit_characters
 from qmskg.matching.measures import (
@@ -121,3 +122,14 @@ def test_the_interval_holds_the_share(hits: int, n: int) -> None:
     low, high = wilson(hits, n)
     assert -1e-3 <= low <= hits / n + 1e-3
     assert hits / n - 1e-3 <= high <= 1 + 1e-3
+
+
+def test_an_input_that_never_varies_has_no_say_nor_has_one_that_is_silent() -> None:
+    draw = np.random.default_rng(0)
+    inputs = draw.normal(size=(400, len(INPUTS))).astype(np.float32)
+    inputs[:, -1] = np.log(1067)
+    linked = inputs[:, 0] + draw.normal(size=400) > 0
+    fitted = fit(inputs, linked, np.ones(400, dtype=np.float32), silent={"meaning"}).record()
+    assert fitted["targets"] == fitted["meaning"] == 0 < fitted["row_share"]
+    moved = fit(inputs, linked, np.ones(400, dtype=np.float32)).record()
+    assert moved["targets"] == 0 != moved["meaning"]
