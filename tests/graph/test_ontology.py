@@ -233,6 +233,7 @@ def test_it_is_consistent_with_a_thing_of_every_kind_and_real_documents(small_co
     assert (report.consistent, report.unsatisfiable) == (True, ())
 
 
+@pytest.mark.usefixtures("short_lived_java")
 def test_it_is_consistent_with_everything_shipped(content, library) -> None:
     graph = to_rdflib(dataset_quads(library, (), (), content))
     report = check_consistency(graph, all_different=True)
