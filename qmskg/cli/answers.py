@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.assurance import Grouping
-from qmskg.cli.output import JsonOption, emit, heading, say, table, tell
+from qmskg.cli.output import MEANING, JsonOption, emit, heading, say, table, tell, waiting
 from qmskg.links import DRAFT_LABEL
 from qmskg.settings import Settings
 from qmskg.vocabulary import LegalForce, ServiceLine
@@ -107,7 +107,9 @@ def measure(
 ) -> None:
     """Which measures held here are like one in your own words, and which duties it may be about. Nothing is stored."""
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.pasted.answer(" ".join(words)), as_json, _show_pasted)
+        with waiting(MEANING):
+            found = workspace.pasted.answer(" ".join(words))
+        emit(found, as_json, _show_pasted)
 
 
 def _show_pasted(document: dict[str, Any]) -> None:
@@ -140,7 +142,9 @@ def search(
         chosen = search_filters(
             workspace.library, kind=kind, body=body, services=service or (), lines=service_line or (), force=force
         )
-        emit(workspace.search(" ".join(words), limit, filters=chosen), as_json, _show_found)
+        with waiting(MEANING):
+            found = workspace.search(" ".join(words), limit, filters=chosen)
+        emit(found, as_json, _show_found)
 
 
 def _show_found(document: dict[str, Any]) -> None:

@@ -13,7 +13,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-__all__ = ["JsonOption", "ProgressCall", "emit", "heading", "progress_bar", "say", "table", "tell"]
+__all__ = [
+    "MEANING",
+    "JsonOption",
+    "ProgressCall",
+    "emit",
+    "heading",
+    "progress_bar",
+    "say",
+    "table",
+    "tell",
+    "waiting",
+]
+
+#: what a command waits for that reads texts by their meaning
+MEANING: Final = "Loading the encoder, which finds by meaning; this takes some seconds ..."
 
 #: stage, done, total
 ProgressCall = Callable[[str, int, int], None]
@@ -64,6 +78,16 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) 
     for row in rows:
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
     _out.print(shown, markup=False)
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Say on standard error, where that is a terminal, what a command waits for, until it is there."""
+    if not _err.is_terminal:
+        yield
+        return
+    with _err.status(what):
+        yield
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.cli.answers import Lines
-from qmskg.cli.output import JsonOption, emit, heading, progress_bar, say, table, tell
+from qmskg.cli.output import MEANING, JsonOption, emit, heading, progress_bar, say, table, tell, waiting
 from qmskg.cli.programmes import group
 from qmskg.errors import InputError
 from qmskg.exports.programme_files import ProgrammeFormat, programme_file
@@ -77,7 +77,9 @@ def compare(
     """Two programmes side by side: what both do, what only one does. No rank, no score; nothing is stored."""
     sides = [content_of(file, DEFAULT_LIMITS, file.name) for file in (a, b)]
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.own_programmes.compare(sides[0], sides[1]), as_json, _show_compared)
+        with waiting(MEANING):
+            found = workspace.own_programmes.compare(sides[0], sides[1])
+        emit(found, as_json, _show_compared)
 
 
 def _show_compared(document: dict[str, Any]) -> None:

@@ -79,7 +79,7 @@ NAMES: Final[dict[Field, tuple[str, ...]]] = {
     Field.STANDARD: (
         "standard", "standards", "criteria", "standards audited", "standard audited", "audited against",
         "guideline", "guidance", "nice guidance", "nice", "nice ref", "nice reference", "policy", "evidence base",
-        "audit standard", "audit standards",
+        "audit standard", "audit standards", "std", "stds",
     ),
     Field.DETAIL: (
         "description", "aim", "aims", "objective", "objectives", "aims and objectives", "aim objectives", "comments",
@@ -94,13 +94,13 @@ NAMES: Final[dict[Field, tuple[str, ...]]] = {
         "responsible person", "lead auditor", "auditor", "consultant", "supervisor", "sponsor", "who",
     ),
     Field.START: (
-        "start", "start date", "date started", "commenced", "commencement date", "planned start", "from", "begin",
-        "date registered", "registered",
+        "start", "start date", "date started", "commence", "commenced", "commencement date", "planned start", "from",
+        "begin", "date registered", "registered",
     ),
     Field.DUE: (
-        "report due", "due", "due date", "report due date", "end date", "completion date", "expected completion",
-        "deadline", "target date", "date due", "finish", "end", "report date", "planned completion",
-        "expected completion date", "complete by", "reporting date", "to",
+        "report due", "report", "due", "due date", "report due date", "end date", "completion date",
+        "expected completion", "deadline", "target date", "date due", "finish", "end", "report date",
+        "planned completion", "expected completion date", "complete by", "reporting date", "to",
     ),
     Field.FREQUENCY: (
         "frequency", "how often", "cycle", "audit cycle", "periodicity", "interval", "freq", "schedule", "recurrence",

@@ -12,7 +12,7 @@ from running import Installation
 PAGES = (
     "/", "/about", "/search", "/search?q=hip+fracture&body=NICE", "/audits", "/standards", "/audits/audit-nhfd",
     "/audits/audit-nhfd:surg36", "/standards/nice-qs16", "/standards/nice-qs16:2", "/core", "/disposition", "/bodies",
-    "/conflicts", "/coverage", "/gaps", "/fit", "/islands", "/levels", "/red-lines",
+    "/conflicts", "/coverage", "/gaps", "/fit", "/islands", "/levels?service_line=maternity", "/red-lines",
     "/programme/compare", "/tailor", "/measure",
     "/coverage?basis=would_be&service=ambulance", "/overlaps?basis=would_be", "/programme",
     "/programme?service=acute&basis=would_be&trials=5&most=3",
