@@ -1,9 +1,8 @@
 """Triples as sorted numbers, to look up from either end for many nodes at once.
 
 A term is held once and has a number. A triple is eight bytes under its predicate, the number of its subject above that
-of its object, so that all which many nodes have for a predicate is found by one binary search for each. As objects of
-Python, the triples that a hundred times the shipped content makes take more than 4 GB; from a store on disk, node by
-node, they take most of an hour.
+of its object, so that all which many nodes have for a predicate is found by one binary search for each. That takes a
+fraction of the memory of objects of Python, and of the time of a store on disk that is asked node by node.
 """
 
 from __future__ import annotations
