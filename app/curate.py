@@ -5,6 +5,7 @@ It talks to the server alone, through :class:`qmskg.client.Client`.
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +13,19 @@ from screens import answers, bulk, challenges, core, frame, offline, programme, 
 
 # a file of ours: a named icon or an emoji would be fetched from elsewhere
 st.set_page_config(page_title="qmskg curation", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
+
+
+@st.cache_resource
+def _loaded() -> None:
+    """Leave what the program consists of out of every later search for garbage.
+
+    Streamlit searches after each run, and nothing else is heard meanwhile: 100 ms with all modules, 5 ms without.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+_loaded()
 style.apply()
 pages = [
     st.Page(review.page, title="Review", url_path="review", default=True),

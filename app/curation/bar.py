@@ -70,7 +70,10 @@ def fields_html() -> str:
 
 
 def moves(desk: Desk) -> list[Action]:
-    """Return the ways on from here; without a card, only those that need none."""
+    """Return the ways on from here; without a card, or for somebody who may only look, only those that need none."""
+    if desk.barred:
+        undo = [Action.UNDO] if "undo_own" in (desk.me or {}).get("may", ()) else []
+        return [Action.PREVIOUS, Action.NEXT, *undo, Action.LOAD]
     ways = [Action.SKIP, Action.PREVIOUS, Action.NEXT, Action.UNDO, Action.LOAD]
     if desk.outcome and not desk.outcome.reasoned:
         ways.append(Action.WHY)

@@ -3,7 +3,7 @@
 No Streamlit here. Every method that talks to the server leaves the desk as it was when the server is away or
 refuses, and leaves a :class:`~curation.outcome.Notice` that says so; nothing typed is touched.
 
-A press asks the server for no more than it must: the next card was asked for while the reader read the one before,
+A press asks the server for no more than it must: the next cards were asked for while the reader read the one before,
 and :meth:`Desk.catch_up` asks for everything else once the screen is drawn.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any, Final, TypeVar
 
 from curation.address import Address
@@ -22,7 +23,7 @@ from curation.orders import FIRST, MINE
 from curation.outcome import Notice, Outcome, Tone, notice_of, titles_of
 from curation.questions import Answers
 from qmskg.client import Client
-from qmskg.errors import QmskgError
+from qmskg.errors import QmskgError, RefusedError
 
 __all__ = ["CONTRADICTS", "Desk", "Panel"]
 
@@ -53,8 +54,14 @@ _TAKEN_BACK: Final = {
     "core_reshaped": "your change of core standards",
     "conflict_ruled": "your ruling",
 }
+#: said where nobody is signed in
+_OUTSIDE: Final = "You may look, and not answer: answering needs an account here. Sign in first."
+#: cards held ready: one to show while an answer is on its way, and one for an answer given meanwhile
+_HELD: Final = 2
 _EVENTS: Final = 500
 _HITS: Final = 20
+#: what of the answer to "who am I" changes only with the reader
+_OF_THE_READER: Final = ("person", "roles", "may", "until", "readers")
 
 
 @dataclass
@@ -74,6 +81,7 @@ class Desk:
         notice: what the reader must know about the last press.
         warned: the answer that the reader was warned about, and may save all the same.
         panel: what stands open over the card.
+        pressed: number of the newest press that the browser was heard with.
         found_from: the pair from which the reader went to look for another, to come back to.
     """
 
@@ -88,6 +96,7 @@ class Desk:
     outcome: Outcome | None = None
     notice: Notice | None = None
     warned: str | None = None
+    pressed: int = 0
     found_from: Pair | None = None
     panel: Panel | None = None
     _ahead: dict[Pair, Document] = field(default_factory=dict)
@@ -105,16 +114,40 @@ class Desk:
         return sorted({end.partition(":")[0] for pair in self.line.pairs for end in pair})
 
     @property
-    def ahead(self) -> Document | None:
-        """The card that follows this one, as the server showed it; None where that is not known for certain."""
-        after = self.line.beside(self.pair, 1)
-        return self._ahead.get(after) if after and after != self.pair and not self.found_from else None
+    def ahead(self) -> list[Document]:
+        """The cards that follow this one, as the server showed them, as far as they are known for certain."""
+        coming = [] if self.found_from else self.line.after(self.pair, _HELD)
+        return list(takewhile(bool, (self._ahead.get(pair, {}) for pair in coming)))
+
+    @property
+    def barred(self) -> str | None:
+        """Why no answer of the reader about the pair at hand would be taken, as a sentence; None where one would."""
+        if self.card is None:
+            return None
+        if self.me is None:
+            return _OUTSIDE
+        said = self.card.get("refused")
+        return f"You may look, and not answer: {said}{'' if said.endswith('.') else '.'}" if said else None
 
     def meet(self) -> None:
         """Ask who the reader is, for a page that does not need to know; says nothing where the server does not."""
         if self.me is None:
             self.me, said = ask(self.client.me)
             self._out = said is not None and said.tone is Tone.SIGNED_OUT
+
+    def meet_again(self) -> bool:
+        """Ask whether the reader is still who they were and may do what they could; returns whether not."""
+        if self.me is None:
+            return False
+        now, said = ask(self.client.me)
+        if said is not None and said.tone is Tone.SIGNED_OUT:
+            changed, self._out = not self._out, True
+            return changed
+        if now is None or all(now[name] == self.me[name] for name in _OF_THE_READER):
+            return False
+        self.me = now
+        self._check()
+        return True
 
     def signed_out(self, now: datetime) -> bool:
         """Return whether the server knows the reader no more: their sign-in has run out, or it said so."""
@@ -163,7 +196,7 @@ class Desk:
         self.me = self.me or self.ask(self.client.me)
         self.ask(lambda: self.line.load(self.client, self.address))
         pair = self.pair or self.address.pair
-        card = self.ask(lambda: self.client.card(*pair)) if pair else None
+        card = self.ask(lambda: self.client.card(*pair, explain=False)) if pair else None
         if card is not None:
             self.card = card
 
@@ -214,17 +247,20 @@ class Desk:
         self.notice = None
         if self.card is None or self.pair is None:
             return
+        shown = self.card
+        if self._unchecked:  # given before the card could be looked at again: what it contradicts may be new
+            self._check()
         if self._must_look_again(answer, warned=warned and bool(reason.strip()), reason=reason.strip()):
             return
-        card, (a, b) = self.card, self.pair
+        card, (a, b) = shown, self.pair
         after = self.found_from or self.line.beside(self.pair, 1)
-        saved = self.ask(
-            lambda: self.client.decide(
+        try:
+            saved = self.client.decide(
                 a, b, answer, seen=card["position"], shared=shared.strip() or None, reason=reason.strip() or None,
                 not_covered=list(not_covered) or None,
-            )
-        )  # fmt: skip
-        if saved is None:
+            )  # fmt: skip
+        except QmskgError as error:
+            self._not_saved(error)
             return
         self.outcome = Outcome(
             (a, b),
@@ -234,6 +270,7 @@ class Desk:
             saved["event"],
             saved["status"],
             reasoned=bool(reason.strip()),
+            proposal=saved.get("proposal"),
             planted=saved.get("planted"),
         )
         self._ahead.pop((a, b), None)
@@ -241,6 +278,13 @@ class Desk:
             self.line.drop((a, b))
         self.found_from = None
         self.go(after if after != (a, b) else self.line.first)
+
+    def _not_saved(self, error: QmskgError) -> None:
+        """Say why an answer was not saved; where the reader may not give one, show the card so from here on."""
+        self.notice = notice_of(error)
+        if type(error) is RefusedError:
+            self.me = ask(self.client.me)[0] or self.me
+            self._check()
 
     def _must_look_again(self, answer: str, *, warned: bool, reason: str) -> bool:
         """Return whether the answer waits for a second look, saying what it contradicts."""
@@ -281,6 +325,13 @@ class Desk:
         self.notice, self.panel = None, panel
 
     # --- what stands open over the card: each says whether it was done ----------------------------------------
+
+    def explain(self) -> None:
+        """Ask for the machine's case about the newest decision, drawn."""
+        said = self.outcome
+        shown = said and self.ask(lambda: self.client.card(*said.pair))
+        if said and shown:
+            self.outcome = replace(said, proposal=shown.get("proposal"))
 
     def add_reason(self, text: str) -> bool:
         """Say why, after a decision."""
@@ -336,27 +387,27 @@ class Desk:
 
         Returns whether it is not, so that the screen is to be drawn again. An error here is told at the next press.
         """
-        changed = False
-        if self._unchecked and (pair := self.pair):
-            self._unchecked = False
-            card, _ = ask(lambda: self.client.card(*pair))
-            changed = card is not None and card != self.card
-            self.card = card or self.card
+        changed = self._unchecked and self._check()
         if self.me is not None and self.line.runs_low(self.pair):
             ask(lambda: self.line.load(self.client, self.address))
-        after = self.line.beside(self.pair, 1)
-        if after and after not in self._ahead and after != self.pair:
-            card, _ = ask(lambda: self.client.card(*after))
-            self._ahead = {after: card} if card else {}
+        coming = self.line.after(self.pair, _HELD)
+        self._ahead = {pair: card for pair, card in self._ahead.items() if pair in coming}
+        for pair in coming:
+            if pair not in self._ahead and (card := self._asked(pair)):
+                self._ahead[pair] = card
         return changed
 
-    def explained(self) -> Outcome | None:
-        """Return the newest decision with what the machine had thought of it, which may be told by now."""
-        said = self.outcome
-        if said is not None and not said.asked:
-            shown, _ = ask(lambda: self.client.card(*said.pair))
-            self.outcome = replace(said, asked=shown is not None, proposal=(shown or {}).get("proposal"))
-        return self.outcome
+    def _check(self) -> bool:
+        """Look at the card at hand again, and return whether it is not as it is shown."""
+        self._unchecked = False
+        card = self._asked(self.pair) if self.pair else None
+        changed = card is not None and card != self.card
+        self.card = card or self.card
+        return changed
+
+    def _asked(self, pair: Pair) -> Document | None:
+        """Return a card without telling of an error."""
+        return ask(lambda: self.client.card(*pair, explain=False))[0]
 
     def ask(self, question: Callable[[], T]) -> T | None:
         """Ask the server; on an error leave a notice and return None."""
@@ -368,7 +419,7 @@ class Desk:
 
     def _show(self, pair: Pair) -> None:
         ahead = self._ahead.pop(pair, None)
-        card = ahead or self.ask(lambda: self.client.card(*pair))
+        card = ahead or self.ask(lambda: self.client.card(*pair, explain=False))
         if card is None:
             return
         self.card, self._unchecked = card, ahead is not None

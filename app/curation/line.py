@@ -61,6 +61,11 @@ class Line:
         at = self.pairs.index(pair) + step
         return self.pairs[at] if 0 <= at < len(self.pairs) else None
 
+    def after(self, pair: Pair | None, many: int) -> list[Pair]:
+        """Return the pairs that follow this one, as far as loaded, so many at most."""
+        at = self.pairs.index(pair) + 1 if pair in self.pairs else 0
+        return self.pairs[at : at + many]
+
     def drop(self, pair: Pair) -> None:
         """Let a pair go that waits for this reader no more."""
         if pair in self.pairs:

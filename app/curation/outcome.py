@@ -96,7 +96,7 @@ class Outcome:
     """A decision that the server has acknowledged, and what it may now show about the pair.
 
     Attributes:
-        proposal: what the machine had thought, once the server was ``asked``.
+        proposal: what the machine had thought; with its ``explanation`` once that was asked for.
         reasoned: whether a reason was given, with it or afterwards.
         planted: of a pair whose answer was known, what is right and whether the reader's was.
     """
@@ -108,7 +108,6 @@ class Outcome:
     event: str
     status: str
     proposal: Mapping[str, Any] | None = None
-    asked: bool = False
     reasoned: bool = False
     planted: Mapping[str, Any] | None = None
 
@@ -136,9 +135,8 @@ class Outcome:
 
     @property
     def why_html(self) -> str:
-        """The machine's case drawn: marks on both texts and a waterfall; empty where it gave none."""
-        explanation = (self.proposal or {}).get("explanation")
-        return why_html(explanation) if explanation else ""
+        """The machine's case, to open: marks on both texts and a waterfall; empty where it gave none."""
+        return why_html(self.proposal) if self.proposal else ""
 
 
 def titles_of(card: Mapping[str, Any]) -> tuple[str, str]:

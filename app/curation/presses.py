@@ -19,6 +19,8 @@ from qmskg.relations import Relation, Strength
 
 __all__ = ["do"]
 
+#: what opening the machine's case asks for
+EXPLAIN: Final = "explain"
 _PANELS: Final = {
     Action.WHY: Panel.WHY, Action.FIND: Panel.FIND, Action.SPLIT: Panel.SPLIT, Action.CORE: Panel.CORE,
 }  # fmt: skip
@@ -29,9 +31,13 @@ def do(desk: Desk, press: Any) -> None:
 
     Args:
         desk: the reader's.
-        press: ``{"what", "showing", "typed": {field: text}}``, as the browser sent it.
+        press: ``{"what", "number", "showing", "typed": {field: text}}``, as the browser sent it.
     """
-    if not isinstance(press, Mapping) or press.get("showing") != desk.showing:
+    if not isinstance(press, Mapping):
+        return
+    number = press.get("number")
+    desk.pressed = number if isinstance(number, int) else desk.pressed
+    if press.get("showing") != desk.showing:
         return
     typed = press.get("typed")
     what = _ways(desk, typed if isinstance(typed, Mapping) else {}).get(str(press.get("what")))
@@ -50,7 +56,9 @@ def _ways(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Callable[[], None]]
         **{action: partial(desk.lay_open, panel) for action, panel in _PANELS.items()},
     }
     ways: dict[str, Callable[[], None]] = {action: moving[action] for action in moves(desk)}
-    if desk.card is None:
+    if desk.outcome:
+        ways[EXPLAIN] = desk.explain
+    if desk.card is None or desk.barred:
         return ways
     kind = desk.card["kind"]
     ways |= {f"answer:{answer}": partial(_decide, desk, answer, typed) for answer in answers(kind)}

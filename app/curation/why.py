@@ -29,21 +29,29 @@ _REST: Final = "Everything else that it looked at"
 #: share of the longest bar -> how strongly it is said
 _STRENGTHS: Final = ((0.6, "much"), (0.2, ""), (0.0, "a little"))
 _LEAST: Final = 0.005
+_SUMMARY: Final = "<summary>Why the machine proposed it</summary>"
+_NONE: Final = "It cannot be drawn: a text is not a duty or a measure of its own any more, or is a core standard."
 
 
-def why_html(explanation: Mapping[str, Any]) -> str:
-    """Return the server's explanation of a proposal as HTML, closed until the reader opens it.
+def why_html(proposal: Mapping[str, Any]) -> str:
+    """Return the server's explanation of a proposal as HTML; it is asked for when the reader opens it.
+
+    Making it takes the server most of a second, and few readers look.
 
     Args:
-        explanation: as :func:`qmskg.matching.explain.explain` gives it.
+        proposal: as the server gives it, with ``explanation`` (:func:`qmskg.matching.explain.explain`) or before that.
     """
+    if "explanation" not in proposal:
+        return f'<details class="q-why" data-opens="explain">{_SUMMARY}<p role="status">One moment…</p></details>'
+    drawn = _drawn(proposal["explanation"]) if proposal["explanation"] else f"<p>{_NONE}</p>"
+    return f'<details class="q-why" open>{_SUMMARY}{drawn}</details>'
+
+
+def _drawn(explanation: Mapping[str, Any]) -> str:
     sides = "".join(_side(letter, explanation[letter.lower()]) for letter in "AB")
     fall = explanation.get("waterfall")
     drawn = _waterfall(fall["rows"]) if fall else ""
-    return (
-        '<details class="q-why"><summary>Why the machine proposed it</summary>'
-        f'{_legend(explanation)}<div class="q-both">{sides}</div>{drawn}</details>'
-    )
+    return f'{_legend(explanation)}<div class="q-both">{sides}</div>{drawn}'
 
 
 def _legend(explanation: Mapping[str, Any]) -> str:

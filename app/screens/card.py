@@ -2,7 +2,8 @@
 
 One component holds texts, questions, answers and ways on, since each button that Streamlit draws costs a message and a
 part of its own. ``card.js`` shows what the server last said. An answer that leads on shows the next pair at once, as
-"Saving…"; it is told as saved, or comes back, only when the server has said so. ``keeper.js`` keeps every field of the
+"Saving…", and the next answer is taken; it is told as saved, or its pair comes back, only when the server has said so,
+and what was answered meanwhile is sent only then, in order. ``keeper.js`` keeps every field of the
 pair at hand in the browser's own storage as it is typed, until the decision is saved, and for 30 days at most.
 """
 
@@ -15,15 +16,15 @@ from typing import Any, Final
 import streamlit as st
 from curation import presses
 from curation.desk import Desk
-from curation.parts import ahead, machine_html, parts
+from curation.parts import ahead, parts
 from curation.questions import Answers
 
 from screens import visit
 from screens.pressing import act
 
-__all__ = ["draw", "machine", "next_one"]
+__all__ = ["draw", "held"]
 
-_CARD, _AHEAD, _MACHINE = "card", "ahead", "machine"
+_CARD, _AHEAD = "card", "ahead"
 _HERE: Final = Path(__file__).parent
 _card = st.components.v2.component(
     "qmskg_card",
@@ -43,6 +44,7 @@ def draw(desk: Desk) -> None:
             "person": me.get("person", {}).get("id", ""),
             "pair": "|".join(desk.pair or ()),
             "showing": desk.showing,
+            "answered": desk.pressed,
             "names": list(visit.FIELDS),
             "answers": desk.answers.letters,
             "saved": {"event": saved.event, "pair": "|".join(saved.pair)} if saved else None,
@@ -53,15 +55,9 @@ def draw(desk: Desk) -> None:
     )
 
 
-def next_one(desk: Desk) -> None:
-    """Let the browser hold the next pair ready."""
-    _later(key=_AHEAD, data={"name": _AHEAD, "about": desk.showing, "value": ahead(desk)})
-
-
-def machine(desk: Desk) -> None:
-    """Let the card say what the machine had thought, once it may be told."""
-    said = desk.outcome
-    _later(key=_MACHINE, data={"name": _MACHINE, "about": said and said.event, "value": machine_html(said)})
+def held(desk: Desk) -> None:
+    """Let the browser hold the next pairs ready."""
+    _later(key=_AHEAD, data={"about": desk.showing, "cards": ahead(desk)})
 
 
 def _pressed() -> None:

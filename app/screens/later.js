@@ -1,5 +1,5 @@
-// What the card hears of after it was drawn: the next pair, and what the machine had thought.
+// What the card hears of after it was drawn: the next pairs.
 export default function ({ data }) {
-  (window.qmskgLater ??= {})[data.name] = data;
+  window.qmskgLater = data;
   document.dispatchEvent(new CustomEvent("qmskg-later"));
 }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 from curation.address import Address
@@ -20,6 +20,10 @@ from screens.pressing import act, keep_address
 
 __all__ = ["page"]
 
+#: how often it is asked whether the reader may still answer; and what the page remembers of it
+_LOOK_AGAIN: Final = timedelta(seconds=20)
+_TOLD, _LOOKED = "told-of-me", "looked"
+
 
 def page() -> None:
     """Draw the page as the address line asks."""
@@ -28,6 +32,7 @@ def page() -> None:
     keep_address(desk)
     _top(desk)
     _work()
+    _watch()
 
 
 @st.fragment
@@ -37,20 +42,30 @@ def _work() -> None:
     What the next press will need is asked for once it stands.
     """
     desk = visit.desk()
-    if desk.signed_out(datetime.now(UTC)) != st.session_state.get("out"):
-        st.rerun()  # the way to sign in stands above
+    if desk.signed_out(datetime.now(UTC)) != st.session_state.get("out") or desk.me != st.session_state[_TOLD]:
+        st.rerun()  # the way to sign in, and what the reader may do, stand above
     card.draw(desk)
     panels.draw(desk)
     if desk.catch_up():
         st.rerun()  # it is not as it was held ready
-    card.next_one(desk)
-    desk.explained()
-    card.machine(desk)
+    card.held(desk)
+
+
+@st.fragment(run_every=_LOOK_AGAIN)
+def _watch() -> None:
+    """See now and then whether the reader may still do what they could, so that the card says so before they answer."""
+    now = datetime.now(UTC)
+    if now - st.session_state.setdefault(_LOOKED, now) < _LOOK_AGAIN:
+        return  # drawn for another reason
+    st.session_state[_LOOKED] = now
+    if visit.desk().meet_again():
+        st.rerun()
 
 
 def _top(desk: Desk) -> None:
     """Who is reading, how many readers it takes, and which queue this is."""
-    me = desk.me or {}
+    me = st.session_state[_TOLD] = desk.me
+    me = me or {}
     said, order, source, more = st.columns([5.4, 1.8, 2, 0.8], vertical_alignment="center")
     who = f"You are <b>{escape(me['person']['name'])}</b>. {part_sentence(me)}" if me else ""
     said.html(f'<div class="q-top"><h1>Review</h1>{who}</div>')

@@ -119,7 +119,7 @@ _SHEET: Final = """<style>
 .q-field { display: block; font-size: .9rem; }
 .q-typed { display: block; box-sizing: border-box; width: 100%; margin-top: .15rem; padding: .35rem .6rem; font: inherit; font-size: 1rem; color: #212b32; background: #fff; border: 1px solid #768692; border-radius: 8px; }
 textarea.q-typed { resize: vertical; }
-.st-key-ahead, .st-key-machine, .st-key-returning { position: absolute; width: 0; height: 0; overflow: hidden; }
+.st-key-ahead, .st-key-returning { position: absolute; width: 0; height: 0; overflow: hidden; }
 @media (min-width: 900px) and (min-height: 600px) {
   .q-deck { position: sticky; bottom: 0; z-index: 5; }
 }

@@ -53,9 +53,9 @@ class CuratorQuestions(Connection):
         files = {"file": ("queue.xlsx", workbook)}
         return cast(d.OfflineTaken, self._ask("POST", "/queue/import", params={"apply": apply}, files=files))
 
-    def card(self, a: str, b: str) -> d.Card:
-        """Return the review card of a pair."""
-        return cast(d.Card, self._get(f"/pairs/{part(a)}/{part(b)}"))
+    def card(self, a: str, b: str, *, explain: bool = True) -> d.Card:
+        """Return the review card of a pair; with ``explain``, once decided, the machine's case drawn, which is slow."""
+        return cast(d.Card, self._get(f"/pairs/{part(a)}/{part(b)}", explain=str(explain).lower()))
 
     def history(self, a: str, b: str) -> d.History:
         """Return what happened to a pair, as far as whoever asks may see it."""

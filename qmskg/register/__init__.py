@@ -1,8 +1,10 @@
 """The register: an append-only log of what people did, and the state of each pair that follows from it."""
 
 from qmskg.register.answers import ANSWERS, LIMITS, Answer, typed_name
+from qmskg.register.asking import refusal
 from qmskg.register.base import utc
-from qmskg.register.bulk import BULK_ANSWERS, Batch, batch_key, wilson
+from qmskg.register.batches import Batch, batch_key, wilson
+from qmskg.register.bulk import BULK_ANSWERS
 from qmskg.register.challenges import CHALLENGE_KINDS, Challenge, Outcome
 from qmskg.register.conflicts import Chain, Step, contradictions
 from qmskg.register.events import BULK, Event, EventKind, Receipt
@@ -62,6 +64,7 @@ __all__ = [
     "may",
     "read_now",
     "readings",
+    "refusal",
     "roles_named",
     "subject_id",
     "typed_name",

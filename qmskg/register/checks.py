@@ -11,7 +11,7 @@ from qmskg.links import Link
 from qmskg.register import bulk, challenges
 from qmskg.register.answers import Answer, pair_of
 from qmskg.register.base import Base, Writer
-from qmskg.register.bulk import Batch, batch_key
+from qmskg.register.batches import Batch, batch_key
 from qmskg.register.challenges import Challenge, Outcome
 from qmskg.register.events import Draft, Event, EventKind, Receipt, event_id
 from qmskg.register.people import Person

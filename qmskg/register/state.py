@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from qmskg.identity import pair_key
 from qmskg.links import Link
-from qmskg.register.bulk import BULK_KINDS, Batch
+from qmskg.register.batches import BULK_KINDS, Batch
 from qmskg.register.challenges import Challenge
 from qmskg.register.events import Event, EventKind, blanked, standing
 from qmskg.register.people import NAME_REMOVED, Person, roles_of_payload

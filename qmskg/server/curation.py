@@ -100,9 +100,17 @@ def queue(
 
 
 @router.get("/pairs/{a:ref}/{b:ref}", responses=responses(d.Card, 400, 401, 404))
-def card(request: Request, a: Reference, b: Reference, person: Viewer) -> Response:
+def card(
+    request: Request,
+    a: Reference,
+    b: Reference,
+    person: Viewer,
+    explain: Annotated[
+        bool, Query(description="Whether to draw the machine's case, which takes most of a second.")
+    ] = True,
+) -> Response:
     """The review card of a pair; what the machine suggested is there once the viewer has decided."""
-    return private_answer(request, workspace_of(request).card(a, b, person))
+    return private_answer(request, workspace_of(request).card(a, b, person, explain=explain))
 
 
 @router.get("/history/{a:ref}/{b:ref}", responses=responses(d.History, 400, 401, 404))

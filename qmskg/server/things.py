@@ -70,7 +70,7 @@ class _Thing:
 
     def beside(self) -> dict[str, Any]:
         """Return what bodies state about it; what they state of an audit stands among the evidence."""
-        stated = self.workspace.stated_of(self.id)
+        stated = self.workspace.library.stated_about.get(self.id, ())
         held = [link for link in stated if not self.workspace.library.is_measure(link.subject)]
         return {"stated": self.marked(stated_rows(self.id, held, self.names))}
 

@@ -27,6 +27,7 @@ from qmskg.register import (
     conflict_ends,
     contradictions,
     readings,
+    refusal,
 )
 from qmskg.relations import Relation
 from qmskg.workspace.cards import QueueOrder, core_document, leaf_document, link_document
@@ -172,6 +173,7 @@ def card(view: View, ends: Ends, person: Person | None, base: str = DEFAULT_BASE
         "stated": [stated.model_dump(mode="json") for stated in stated_between(view, a, b)],
         "contradictions": _contradictions(view, ends),
         "challenged": since(view.state.challenges.get(key, ())),
+        "refused": refusal(view.state, person, a, b) if person else None,
         "splits": [leaf for leaf in (a, b) if view.state.splits_of(leaf)],
     }
 
@@ -264,10 +266,19 @@ def _read(view: View, *ids: str) -> Mapping[str, Reading]:
     return readings(view.library, *ids, core=view.texts)
 
 
-def decided_document(receipt: Receipt) -> dict[str, Any]:
-    """Return what is said back once a decision is on disk; what follows from it is worked out by whoever asks next."""
+def decided_document(view: View, receipt: Receipt) -> dict[str, Any]:
+    """Return what is said back once a decision is on disk; what follows from it is worked out by whoever asks next.
+
+    What the machine had thought is told with it: who has decided may know.
+    """
     assert receipt.status is not None
-    return {"event": receipt.event, "position": receipt.position, "status": receipt.status.value}
+    proposal = view.snapshot.proposals.get(receipt.subject)
+    return {
+        "event": receipt.event,
+        "position": receipt.position,
+        "status": receipt.status.value,
+        "proposal": link_document(proposal, with_proposal=True) if proposal else None,
+    }
 
 
 def receipt_document(view: View, receipt: Receipt) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from qmskg.graph.query import Runner
 from qmskg.identity import pair_key, short
 from qmskg.ingest.services import asked
 from qmskg.links import CoreStandard, Link, LinkKind
-from qmskg.model import Library, StatedLink
+from qmskg.model import Library
 from qmskg.register import Person, Register, local_account
 from qmskg.settings import Settings
 from qmskg.workspace import counterparts, curation
@@ -264,10 +264,6 @@ class Workspace:
         """Every link with this leaf or core standard at one end."""
         return list(self.view.by_end.get(id, ()))
 
-    def stated_of(self, id: str) -> list[StatedLink]:
-        """Every stated link with this id at one end."""
-        return [link for link in self.library.stated if id in {link.subject, link.object}]
-
     def sources_status(self) -> dict[str, Any]:
         """How much of the content was seen on a page."""
         return sources_status(self.library)
@@ -347,11 +343,11 @@ class Workspace:
             self.view, person, order, source=document, kind=kind, limit=limit, after=after, planting=self.planting
         )
 
-    def card(self, a: str, b: str, person: Person | None) -> dict[str, Any]:
-        """Return the review card of a pair."""
+    def card(self, a: str, b: str, person: Person | None, *, explain: bool = True) -> dict[str, Any]:
+        """Return the review card of a pair; without ``explain`` the machine's case is told and not drawn."""
         view = self.view
         document = curation.card(view, self._ends(a, b), person, self.settings.base_iri)
-        if document["proposal"]:  # the viewer has decided
+        if explain and document["proposal"]:  # the viewer has decided
             key = pair_key(document["proposal"]["a"], document["proposal"]["b"])
             document["proposal"]["explanation"] = self._explainer.of(view.snapshot, view.snapshot.proposals[key])
         return document
@@ -373,12 +369,12 @@ class Workspace:
         not_covered: Sequence[str] | None = None,
     ) -> dict[str, Any]:
         """Say what holds between two leaves."""
-        given = (self.resolve(a), self.resolve(b))
+        given, view = (self.resolve(a), self.resolve(b)), self._newest_build
         done = curation.decide(
-            self.register, self._newest_build, person, given, answer,
+            self.register, view, person, given, answer,
             seen=seen, shared=shared, reason=reason, not_covered=not_covered, planting=self.planting,
         )  # fmt: skip
-        return done if isinstance(done, dict) else curation.decided_document(done)
+        return done if isinstance(done, dict) else curation.decided_document(view, done)
 
     def undo(self, person: Person, event: str, *, reason: str | None = None) -> dict[str, Any]:
         """Take one event back."""

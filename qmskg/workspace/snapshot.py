@@ -54,6 +54,7 @@ class Snapshot:
         matched: what the matcher proposed, and rows recalled, by the key of the pair.
         drafted: what the project's own core set says of pairs, by the key of the pair.
         proposals: both; nobody has agreed any of it.
+        about_core: keys of the proposals about a core standard, by its id.
         published: evidence between a measure and a leaf that a body's own statement implies, by the key of the pair.
         audits: how many audits have a measure that is proposed for each leaf.
         untouched: what waits for people, as it is before anybody has said anything.
@@ -68,6 +69,7 @@ class Snapshot:
     matched: dict[str, Link]
     drafted: dict[str, Link]
     proposals: dict[str, Link]
+    about_core: dict[str, frozenset[str]]
     published: dict[str, Link]
     search: SearchIndex
     report: dict[str, Any]
@@ -97,7 +99,8 @@ class Snapshot:
         proposals, published = {**matched, **drafted}, _published(library)
         audits = audits_of((*matched.values(), *drafted.values()))
         return cls(
-            id, path, library, written, authored, companions, matched, drafted, proposals, published,
+            id, path, library, written, authored, companions, matched, drafted, proposals,
+            _about_core(proposals.values()), published,
             SearchIndex(path / FILES.search), report, audits,
             Untouched({**published, **proposals}, audits, partial(_may_wait, library)),
         )  # fmt: skip
@@ -110,6 +113,15 @@ class Snapshot:
 def _may_wait(library: Library, link: Link) -> bool:
     """Return whether people may be asked about a pair: nothing is decided about an edition that is not in force."""
     return all(library.active(end) or is_core(end) for end in (link.a, link.b))
+
+
+def _about_core(links: Iterable[Link]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for link in links:
+        for end in (link.a, link.b):
+            if is_core(end):
+                found.setdefault(end, set()).add(link.key)
+    return {id: frozenset(keys) for id, keys in found.items()}
 
 
 def current_report(folder: DataFolder) -> dict[str, Any] | None:

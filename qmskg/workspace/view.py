@@ -71,8 +71,13 @@ class View:
         )
         taken = {*state.links, *decided, *(link.key for link in again)}
         core = draft_core_set(library, list(decided.values()), state.core_edits, snapshot.authored)
-        standing = {standard.id for standard in core}
-        open_ = {key: li for key, li in proposals.items() if key not in taken and _stands(li, standing)}
+        # people may have retired a core standard that a draft's link is about
+        for id in snapshot.about_core.keys() - {standard.id for standard in core}:
+            taken |= snapshot.about_core[id]
+        # a copy without a few: asking about each of the thousands would cost more than all the rest
+        open_ = dict(proposals)
+        for key in taken & proposals.keys():
+            del open_[key]
         links = {**decided, **{link.key: link for link in again}, **open_}
         index = EvidenceIndex.after(before.index if before else None, library, links.values(), core)
         return cls(snapshot, state, decided, reopened, links, core, index, texts, over.keys)
@@ -140,11 +145,6 @@ class View:
             pairs |= {key: link for key, link in self.published.items() if key not in self.by_key}
             self._orders[order] = self.snapshot.untouched.among(pairs, order, self.cores)
         return self._orders[order]
-
-
-def _stands(link: Link, core: Container[str]) -> bool:
-    """Whether the core standard at an end of a draft's link is one still; people may have retired it."""
-    return (link.a in core or not is_core(link.a)) and (link.b in core or not is_core(link.b))
 
 
 def _held(library: Library, link: Link) -> bool:

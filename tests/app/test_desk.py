@@ -7,12 +7,15 @@ from collections.abc import Callable
 import pytest
 from curated import Curated
 from curation.address import Address
+from curation.bar import moves
 from curation.desk import CONTRADICTS, Desk
 from curation.outcome import Tone
+from curation.parts import parts
 from curation.questions import Answers
 from small_folder import EVIDENCE, MAPPINGS
 
 from qmskg.client import Client
+from qmskg.vocabulary import Role
 
 TWINS = MAPPINGS[0]
 
@@ -38,8 +41,10 @@ def test_deciding_saves_and_goes_on(here: Curated) -> None:
     desk.decide("partial", reason="  read ", not_covered=("children",))
     assert desk.outcome is not None
     assert (desk.outcome.status, desk.notice, desk.line.total) == ("agreed", None, before - 1)
-    assert desk.outcome.machine is None
-    assert desk.explained().machine == "The machine's case for a link was strong: both name it."
+    assert desk.outcome.machine == "The machine's case for a link was strong: both name it."
+    assert 'data-opens="explain"' in desk.outcome.why_html  # drawn only for who opens it
+    desk.explain()
+    assert "q-both" in desk.outcome.why_html
     assert desk.pair == EVIDENCE[1]
     with here.client() as client:
         decided = client.card(*EVIDENCE[0])["decided"]
@@ -139,6 +144,55 @@ def test_a_desk_without_a_server_says_so() -> None:
     desk.open(Address())
     assert desk.notice is not None
     assert desk.notice.tone is Tone.AWAY
+
+
+def test_who_may_not_answer_is_told_so_before_they_press(here: Curated) -> None:
+    _, here.tokens["rea"] = here.workspace.register.add_person("Rea Example", roles={Role.READER}, id="rea")
+    desk, kept = at(here.desk("rea"), EVIDENCE[0]), at(here.desk("bo"), EVIDENCE[0])
+    barred = (
+        "You may look, and not answer: to decide on a pair takes the role curator, and yours is {}; ask an "
+        "administrator for it."
+    )
+    assert (desk.barred, kept.barred) == (barred.format("reader"), None)
+    assert {way.value for way in moves(desk)} == {"previous", "next", "load"}
+    shown = parts(desk)
+    assert (shown["answers"], shown["fields"], barred.format("reader") in shown["ask"]) == ("", "", True)
+
+    roles = here.workspace.register.set_roles
+    administrator, _ = here.workspace.register.add_person("Adi Example", roles={Role.ADMINISTRATOR}, id="adi")
+    roles(administrator, "bo", {Role.PUBLISHER})
+    kept.decide(
+        "full", reason="typed"
+    )  # taken away while the card lay open: one press finds it out, and none after
+    assert (kept.pair, kept.outcome, kept.notice and kept.notice.tone) == (EVIDENCE[0], None, Tone.CARE)
+    assert kept.barred == barred.format("publisher")
+    roles(administrator, "bo", {Role.CURATOR})
+    assert (kept.meet_again(), kept.meet_again(), kept.barred) == (True, False, None)  # looked for now and then
+    assert parts(kept)["answers"]
+    roles(administrator, "bo", {Role.READER})
+    assert (kept.meet_again(), kept.barred) == (True, barred.format("reader"))
+
+
+def test_the_readers_who_differ_are_told_that_another_settles_it(serve: Callable[..., Curated]) -> None:
+    two = serve(readers=2)
+    for name, answer in {"ada": "full", "bo": "none"}.items():
+        two.say(name, *EVIDENCE[0], answer)
+    barred = at(two.desk("ada"), EVIDENCE[0]).barred
+    assert barred is not None
+    assert "a third person must decide it" in barred
+
+
+def test_an_answer_given_before_the_card_was_looked_at_again_is_told_what_it_contradicts(chained: Curated) -> None:
+    desk = at(chained.desk(), ("nice-qs16:1", "nice-qs16:2"))
+    assert desk.card is not None
+    desk.card, desk._unchecked = (
+        {**desk.card, "contradictions": {}},
+        True,
+    )  # as it was held before the others agreed
+    desk.decide("none", reason="typed already")
+    assert desk.notice is not None
+    assert CONTRADICTS in desk.notice.sentence
+    assert desk.outcome is None
 
 
 def test_the_other_vote_stays_hidden(serve: Callable[..., Curated]) -> None:

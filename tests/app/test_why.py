@@ -31,7 +31,7 @@ def rows(*adds: float, rest: float = 0.0) -> dict[str, Any]:
 
 
 def drawn(fall: dict[str, Any] | None, a: dict[str, Any] | None = None) -> str:
-    return why_html({"a": a or side("A", "Aa"), "b": side("B", "Bb"), "waterfall": fall})
+    return why_html({"explanation": {"a": a or side("A", "Aa"), "b": side("B", "Bb"), "waterfall": fall}})
 
 
 @given(

@@ -196,6 +196,8 @@ class Card(TypedDict):
     """Relation -> agreed mappings that leave no room for it."""
     splits: NotRequired[list[str]]
     """Ends that somebody proposes to split."""
+    refused: NotRequired[str | None]
+    """Why an answer of the viewer would be refused now, whichever it is; null where none would, and for the public."""
     events: list[EventDocument]
 
 
@@ -206,6 +208,8 @@ class Receipt(TypedDict):
     event: str
     position: str
     status: StatusOrNone
+    proposal: NotRequired[LinkDocument | None]
+    """What the machine had suggested for the pair that was decided."""
     planted: NotRequired[dict[str, Any]]
     """Of a pair that was planted with a known answer, once it is answered: what is right, and whether it was."""
 
