@@ -342,15 +342,6 @@ class Library(Record):
         return _grouped(self.stated, lambda link: link.subject)
 
     @cached_property
-    def stated_about(self) -> dict[str, tuple[StatedLink, ...]]:
-        """What bodies publish, by the id of either end."""
-        found: dict[str, list[StatedLink]] = {}
-        for link in self.stated:
-            for end in {link.subject, link.object}:
-                found.setdefault(end, []).append(link)
-        return {id: tuple(links) for id, links in found.items()}
-
-    @cached_property
     def stated_between(self) -> dict[str, tuple[StatedLink, ...]]:
         """What bodies publish about two things, by the key of their pair."""
         return _grouped(self.stated, lambda link: pair_key(link.subject, link.object))
@@ -405,13 +396,12 @@ class Library(Record):
         return id in self._active
 
     @cached_property
-    def asking(self) -> frozenset[str]:
-        """The leaves that ask for something now: no measures, and of editions in force."""
+    def _asking(self) -> frozenset[str]:
         return frozenset(id for id in self.leaves if self.active(id) and not self.is_measure(id))
 
     def asks(self, id: str) -> bool:
         """Return whether an id is a leaf that asks for something now: no measure, and of an edition in force."""
-        return id in self.asking
+        return id in self._asking
 
     def newest(self, id: str) -> str:
         """Return the leaf in force that took a leaf's place, over as many editions as it took; else the leaf."""

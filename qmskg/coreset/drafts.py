@@ -139,7 +139,7 @@ def _clustered(
     """
     of_leaves = [link for link in links if not (is_core(link.a) or is_core(link.b))]
     hubs = {library.newest(hub_of(id)) for id in known}
-    active = (library.asking - frozenset(taken)) | (library.asking & hubs)
+    active = {leaf for leaf in library.leaves if asks(library, leaf) and (leaf in hubs or leaf not in taken)}
     since = _since(of_leaves)
     found = clusters(close(agreed_relations(of_leaves)), active, fixed=hubs, rank=lambda leaf: since.get(leaf, ""))
     ids = {cluster.hub: core_id(library.first(cluster.hub)) for cluster in found}  # a reissue changes no core id
