@@ -19,7 +19,7 @@ st.set_page_config(page_title="qmskg curation", page_icon=str(Path(__file__).wit
 def _loaded() -> None:
     """Leave what the program consists of out of every later search for garbage.
 
-    Streamlit searches after each run, and nothing else is heard meanwhile: 100 ms with all modules, 5 ms without.
+    Streamlit searches after each run, and nothing else is heard meanwhile; without all modules it has little to search.
     """
     gc.collect()
     gc.freeze()

@@ -101,7 +101,7 @@ def test_a_refused_answer_brings_its_card_back_with_what_was_typed(here: Install
     before = page.locator(".q-card").inner_text()
     page.get_by_label(WHY).fill("typed for this one")
     leave_field(page)
-    page.wait_for_function("() => window.qmskgLater?.ahead?.value")  # the next pair is held ready
+    page.wait_for_function("() => window.qmskgLater?.cards.length")  # the next pair is held ready
     page.evaluate(NOTE)
     with Client(here.server.address, (here.data / "token").read_text().strip()) as elsewhere:
         elsewhere.decide(*EVIDENCE[1], "none", seen="none")
