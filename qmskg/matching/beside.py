@@ -2,7 +2,8 @@
 
 A clause that is short or oddly worded is often next to others on the same matter, and those are like what it asks for.
 The likenesses of the others under its headings (:mod:`.wordwise`) are averaged, its own left out; a clause that is
-alone under its headings has its own instead, so that it is neither ahead nor behind.
+alone under its headings has its own instead, so that it is neither ahead nor behind; so has every clause of a list that
+is under one heading as a whole, or under none.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class _Sections:
         names = {name: i for i, name in enumerate(dict.fromkeys(headings))}
         self._which = np.array([names[name] for name in headings], dtype=np.int64)
         self._sizes = np.bincount(self._which, minlength=len(names))
+        self._told_apart = len(names) > 1
 
     def sums(self, rows: Rows) -> Rows:
         """Add up the rows under the same headings, shape ``(headings, columns)``."""
@@ -67,7 +69,9 @@ class _Sections:
         return np.asarray(member @ rows, dtype=np.float32)
 
     def others(self, own: Rows, sums: Rows, rows: slice) -> Rows:
-        """Return the mean of the others under the headings of each of some rows, or its own where it is alone."""
+        """Return the mean of the others under the headings of each of some rows, or its own where there are none."""
+        if not self._told_apart:
+            return own
         which = self._which[rows]
         size = self._sizes[which][:, None]
         mean: Rows = np.where(size > 1, (sums[which] - own) / np.maximum(size - 1, 1), own).astype(np.float32)

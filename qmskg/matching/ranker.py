@@ -31,7 +31,7 @@ __all__ = [
 ]  # fmt: skip
 
 #: what proposals record beside the encoder; raised when weights.json or the features change
-VERSION: Final = "linear-7"
+VERSION: Final = "linear-8"
 
 
 @dataclass(frozen=True)

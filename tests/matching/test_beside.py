@@ -24,8 +24,10 @@ class Likenesses:
 
 
 def others(likenesses: Rows, headings: list[str]) -> Rows:
-    """Return, for each row, the mean of the other rows under its heading, one at a time."""
+    """Return, for each row, the mean of the other rows under its heading, if the list has two headings or more."""
     out = likenesses.copy()
+    if len(set(headings)) == 1:
+        return out
     for i, name in enumerate(headings):
         beside = [j for j, other in enumerate(headings) if other == name and j != i]
         if beside:
