@@ -21,7 +21,7 @@ def test_examples_hold(name: str) -> None:
 
 def test_no_page_of_the_app_reaches_below_the_client() -> None:
     """The app talks to the server only through the client; beside it, it uses the words of the domain and draws."""
-    allowed = {"client", "errors", "identity", "links", "pictures", "relations", "settings", "vocabulary"}
+    allowed = {"client", "errors", "identity", "links", "pictures", "relations", "settings", "units", "vocabulary"}
     files = Path(curation.__file__).parent.parent.rglob("*.py")
     used = {
         line.split()[1].split(".")[1]

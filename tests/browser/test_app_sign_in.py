@@ -56,15 +56,17 @@ def test_a_person_signs_in_decides_as_themselves_and_signs_out(
 ) -> None:
     open_card(page, here, EVIDENCE[1])
     expect(said(page)).to_contain_text("Not signed in.")
-    press(page, "1")
-    expect(page.locator(".q-said").last).to_contain_text("Nothing was saved")
+    expect(page.locator(".q-said").last).to_contain_text("You may look, and not answer")
+    page.keyboard.press("1")  # no answer is offered, and its key does nothing
+    expect(page.locator("[data-press^='answer:']")).to_have_count(0)
+    pair = f"{here.server.address}/api/v1/pairs/{'/'.join(EVIDENCE[1])}"
+    assert not httpx.get(pair).json()["decided"]
     sign_in(provider, page, "ada-1", "Ada Lovelace", "curator")
     expect(page).to_have_url(re.compile("surgday"))  # signing in leads back to where one was
     drawn(page)
     press(page, "1")
     expect(page.locator(".q-done")).to_contain_text("Saved.")
-    card = httpx.get(f"{here.server.address}/api/v1/pairs/{'/'.join(EVIDENCE[1])}").json()
-    assert card["decided"]["people"] == ["Ada Lovelace"]
+    assert httpx.get(pair).json()["decided"]["people"] == ["Ada Lovelace"]
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="End session").click()  # at the provider, too
     expect(said(page)).to_contain_text("Not signed in.")

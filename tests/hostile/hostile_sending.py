@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -76,7 +77,9 @@ class Sender:
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
-        asyncio.run(self.here.web.app(scope, receive, send))  # type: ignore[arg-type]
+        # in a thread of its own: a browser that an earlier file opened keeps a loop running in this one
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(asyncio.run, self.here.web.app(scope, receive, send)).result()  # type: ignore[arg-type]
         found = {k.decode("latin-1"): v.decode("latin-1") for k, v in sent[0]["headers"]}
         content = b"".join(message.get("body", b"") for message in sent[1:])
         answer = Answer(sent[0]["status"], found, content.decode("utf-8"))
