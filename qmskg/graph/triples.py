@@ -54,8 +54,7 @@ class Triples:
         self._instances: dict[ox.NamedNode, Numbers] = {}
         gathered: dict[ox.NamedNode, array[int]] = defaultdict(lambda: array("q"))
         for one in triples:
-            packed = self.number(one[0]) << _BITS | self.number(one[2])
-            gathered[one[1]].append(packed)
+            gathered[one[1]].append(self.number(one[0]) << _BITS | self.number(one[2]))
         #: (predicate, backwards) -> both ends of each triple in one number, sorted; backwards where it was asked for
         self._sorted = {
             (predicate, False): np.unique(np.frombuffer(gathered.pop(predicate), np.int64))
@@ -124,8 +123,7 @@ class Triples:
     def _packed(self, predicate: ox.NamedNode, backwards: bool) -> Numbers:
         if (predicate, backwards) not in self._sorted:
             given = self._sorted.get((predicate, False), np.empty(0, np.int64))
-            ends = unpacked(given)
-            self._sorted[predicate, backwards] = np.sort(packed(ends[::-1])) if backwards else given
+            self._sorted[predicate, backwards] = np.sort(packed(unpacked(given)[::-1])) if backwards else given
         return self._sorted[predicate, backwards]
 
 

@@ -89,7 +89,8 @@ def leaf_title(title: str) -> str:
     ('Epilepsy surgery referral', '24 hour crisis teams')
     """
     plain = clean(title)
-    return re.sub(_NUMBER, "", plain, count=1) if _NUMBER.match(plain) else plain
+    number = _NUMBER.match(plain)
+    return plain[number.end() :] if number else plain
 
 
 def clauses_of(library: Library, ids: Iterable[str]) -> tuple[Clause, ...]:
