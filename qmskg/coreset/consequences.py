@@ -118,7 +118,8 @@ def _asks_more(old: Released, new: Released, was: CoreStandard, now: CoreStandar
         yield f"{name}: numbers or words of obligation changed in its {words}."
     limits = _limits(old, was)
     for limit in _limits(new, now):
-        if not any(compared(limit, known) in _NO_STRICTER for known in limits):
+        # one that stands as it did asks for no more, also where it is compared with nothing, as an age is
+        if limit not in limits and not any(compared(limit, known) in _NO_STRICTER for known in limits):
             yield f"{name} is held to a stricter limit: {limit}."
 
 

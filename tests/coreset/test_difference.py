@@ -72,6 +72,22 @@ def test_nothing_changed() -> None:
     assert found.level is Level.WORDING
 
 
+@pytest.mark.parametrize(
+    "limit",
+    [
+        Threshold(quantity="age", operator=Operator.AT_MOST, value=24, unit="years"),  # says for whom
+        Threshold(quantity="review", operator=Operator.AT_MOST, text="as soon as possible"),  # is no number
+    ],
+)
+def test_a_limit_that_is_compared_with_nothing_and_stays_breaks_nothing(limit: Threshold) -> None:
+    held = release(core("a", "s:1"))
+    leaf = held.leaves["s:1"].model_copy(update={"thresholds": (limit,)})
+    with_it = held.model_copy(update={"leaves": {"s:1": leaf}})
+    assert difference(with_it, with_it).breaking == ()
+    assert difference(with_it, with_it).level is Level.WORDING
+    assert difference(held, with_it).level is Level.BREAKING
+
+
 def test_added_and_removed() -> None:
     one, two = release(BASE), release(BASE, core("b", "s:9"))
     assert difference(one, two).added == ("core:b",)
