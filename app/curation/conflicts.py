@@ -63,7 +63,10 @@ def conflict_html(conflict: Conflict, names: Names) -> str:
             ("First", "Second"), "ab", limits, conflict.get("forces") or (None, None), strict=True
         )
     )
-    draft = "<p>Only a draft puts the two together; nobody has agreed that they share a duty.</p>"
+    draft = (
+        f"<p>Only {'a proposal of the program' if conflict.get('suggested') else 'a draft'} puts the two together; "
+        "nobody has agreed that they share a duty.</p>"
+    )
     return (
         f'<dl class="q-facts">{ends}<div><dt>Ruling</dt><dd>{_ruling(conflict, names)}</dd></div></dl>'
         f"<p>{_KINDS[conflict['kind']]} {escape(conflict.get('why') or '')}</p>{draft if conflict.get('draft') else ''}"

@@ -57,7 +57,7 @@ class Bench:
         notice: why it cannot be read so.
         refused: why the last check came to nothing.
         found: what the last check found.
-        asked: corrections and service of that check.
+        asked: corrections, service and service line of that check.
     """
 
     client: Client
@@ -68,7 +68,7 @@ class Bench:
     notice: Notice | None = None
     refused: Notice | None = None
     found: Any = None
-    asked: tuple[Sequence[str], str] | None = None
+    asked: tuple[Sequence[str], str, str] | None = None
     _read: Sequence[str] | None = None
 
     def read(self, columns: Sequence[str] = ()) -> None:
@@ -81,16 +81,16 @@ class Bench:
             self.reading = answer
             self.guessed = self.guessed or answer["columns"]
 
-    def check(self, columns: Sequence[str], service: str, progress: Callable[[int, int], None]) -> None:
-        """Have it checked; where that fails, what was found before stays."""
-        services = [service] if service else []
+    def check(self, columns: Sequence[str], service: str, line: str, progress: Callable[[int, int], None]) -> None:
+        """Have it checked for a kind of trust and a service line, or for any; where it fails, what was found stays."""
+        services, lines = [service] if service else [], [line] if line else []
         found, self.refused = ask(
             lambda: self.client.check_programme(
-                self.content, self.name, services, columns, files=_FILES, progress=progress
+                self.content, self.name, services, columns, lines=lines, files=_FILES, progress=progress
             )
         )
         if found is not None:
-            self.found, self.asked = found, (columns, service)
+            self.found, self.asked = found, (columns, service, line)
 
     @property
     def files(self) -> list[File]:

@@ -41,6 +41,7 @@ _KEPT: Final = (
 )
 _LABEL: Final = f"Your programme: an Excel workbook (.xlsx) or CSV, up to {MEGABYTES} MB and {ROWS:,} rows"
 _ANY: Final = "Not said: look at every kind"
+_ANY_LINE: Final = "Not said: look at every service line"
 _TAKE: Final = ("Your sheet with columns added", "Board paper in Word", "Board paper to print")
 _CHANGED: Final = "You changed something since: check again to see what that comes to."
 
@@ -117,21 +118,28 @@ def _told(bench: Bench) -> None:
 def _check(bench: Bench, columns: Sequence[str]) -> None:
     """Draw the second step and, once it is done, what was found."""
     st.html('<h2 class="q-h2">2. Check it</h2>')
-    kinds = {"": _ANY} | {one["key"]: one["name"] for one in bench.reading["services"]}
+    kinds, lines = (
+        {"": any_} | {one["key"]: one["name"] for one in bench.reading.get(key, ())}
+        for key, any_ in (("services", _ANY), ("service_lines", _ANY_LINE))
+    )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         service = st.selectbox(
             "What your trust gives: then only what applies to you is looked for", list(kinds),
             format_func=kinds.__getitem__, key="bench-service", width=420,
         )  # fmt: skip
+        line = st.selectbox(
+            "Service line (a draft list), if this is the programme of one", list(lines),
+            format_func=lines.__getitem__, key="bench-line", width=420,
+        )  # fmt: skip
         pressed = st.button("Check this programme", type="primary")
     place = st.empty()
     if pressed:
-        _run(bench, columns, service, place)
+        _run(bench, columns, (service, line), place)
     if bench.refused:
         frame.say(bench.refused)
     if bench.found is None:
         return
-    if bench.asked != (columns, service):
+    if bench.asked != (columns, service, line):
         frame.say(Notice(Tone.NONE, _CHANGED))
     st.html('<h2 class="q-h2">3. What was found</h2>')
     st.html(short_html(bench.found))
@@ -139,7 +147,7 @@ def _check(bench: Bench, columns: Sequence[str]) -> None:
     _sections(bench.found)
 
 
-def _run(bench: Bench, columns: Sequence[str], service: str, place: DeltaGenerator) -> None:
+def _run(bench: Bench, columns: Sequence[str], for_whom: tuple[str, str], place: DeltaGenerator) -> None:
     """Have it checked, and say how far that is; a long programme takes half a minute."""
     bar = place.progress(0.0, text="Reading the titles…")
 
@@ -147,7 +155,7 @@ def _run(bench: Bench, columns: Sequence[str], service: str, place: DeltaGenerat
         after = "; comparing them with the audits held here…" if done == total else "…"
         bar.progress(0.9 * done / max(total, 1), text=f"Read {done:,} of {total:,} titles{after}")
 
-    bench.check(columns, service, tell)
+    bench.check(columns, *for_whom, tell)
     st.rerun()  # so that what was found stands under the drop-downs folded away
 
 

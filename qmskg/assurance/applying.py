@@ -1,15 +1,25 @@
-"""Which core standards apply to somebody, and of each that does not, why it was left out."""
+"""What applies to somebody, core standards among it, and of what does not, why it was left out."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from qmskg import vocabulary as v
 from qmskg.links import CoreStandard
 from qmskg.model import Library
 
-__all__ = ["applying", "lines_of_standard", "services_said", "why_not", "why_standard_not"]
+__all__ = [
+    "ForThem",
+    "applying",
+    "lines_of_standard",
+    "services_said",
+    "why_leaf_not",
+    "why_not",
+    "why_standard_not",
+]
 
 #: the share of the duties under a core standard whose documents must be about some service line, for the core standard
 #: to be about those alone; set by reading the shipped ones: from here on each is about one part of care, and sepsis or
@@ -76,6 +86,46 @@ def why_standard_not(
     if lines and why_not((), lines, (), about := lines_of_standard(library, standard)):
         return f"most duties under it stand in documents about {services_said(about)} only"
     return None
+
+
+def why_leaf_not(
+    library: Library, id: str, services: Collection[v.ServiceType], lines: Collection[v.ServiceLine]
+) -> str | None:
+    """Return why a duty or measure is not for whoever gives these services and runs these service lines; or None."""
+    leaf, document = library.nodes[id], library.document_of(id)
+    return why_not(services, lines, leaf.applies_to or document.applies_to, document.service_lines)
+
+
+@dataclass(slots=True)
+class ForThem:
+    """A filter by services and service lines that counts what it leaves out, by why; without either it passes all."""
+
+    library: Library
+    services: Collection[v.ServiceType] = ()
+    lines: Collection[v.ServiceLine] = ()
+    _whys: Counter[str] = field(default_factory=Counter)
+
+    def passes(self, *ids: str) -> bool:
+        """Return whether all of these duties, measures and documents are for them; counted once if not.
+
+        An id that the library lacks, such as that of a core standard, passes.
+        """
+        whys = (self._why(id) for id in ids)
+        if (why := next(filter(None, whys), None)) is not None:
+            self._whys[why] += 1
+        return why is None
+
+    @property
+    def left_out(self) -> list[dict[str, Any]]:
+        """How many were left out, as ``{"why", "things"}`` in the order of the words."""
+        return [{"why": why, "things": count} for why, count in sorted(self._whys.items())]
+
+    def _why(self, id: str) -> str | None:
+        if id in self.library.nodes:
+            return why_leaf_not(self.library, id, self.services, self.lines)
+        if (document := self.library.documents.get(id)) is None:
+            return None
+        return why_not(self.services, self.lines, document.applies_to, document.service_lines)
 
 
 def why_not(

@@ -1,39 +1,68 @@
 """Demands that disagree: one limit stricter than another, demands that cannot both be met, limits not comparable.
 
-Only pairs that people have agreed to share a duty are compared, and leaves under the same core standard: two limits
-say nothing about each other where nobody said that they are about the same thing. Where it is a draft alone that puts
-two leaves together, the row says so.
+Compared are pairs that people have agreed to share a duty, leaves under the same core standard, and near neighbours,
+which are the pairs that stand before readers and are not agreed. Where a draft or a proposal alone puts two leaves
+together, the row says so: then nobody has agreed that the two are about the same thing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any, Final
 
 from qmskg import vocabulary as v
+from qmskg.assurance.applying import ForThem
 from qmskg.limits import Comparison, compared, in_finest, why_not_comparable
-from qmskg.links import CoreStandard, Link, LinkKind
+from qmskg.links import BY_HAND, CoreStandard, Link, LinkKind
 from qmskg.model import Library, Source, Threshold
 from qmskg.relations import Relation
 
 __all__ = ["conflicts"]
 
 _SHARING: Final = {Relation.EQUAL, Relation.SUBSET, Relation.SUPERSET, Relation.INTERSECTS}
+#: a pair that readers have before them: near neighbours, that nobody has agreed or rejected
+_OPEN: Final = {v.Status.PROPOSED, v.Status.READ_ONCE, v.Status.DISPUTED, v.Status.UNSURE}
 
 
-def conflicts(library: Library, links: Iterable[Link], core: Iterable[CoreStandard]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """What puts two leaves beside each other: agreed by nobody (``draft``), and then by a proposal (``suggested``)."""
+
+    core: str | None
+    draft: bool = False
+    suggested: bool = False
+
+
+def conflicts(
+    library: Library,
+    links: Collection[Link],
+    core: Iterable[CoreStandard],
+    services: Collection[v.ServiceType] = (),
+    lines: Collection[v.ServiceLine] = (),
+) -> dict[str, Any]:
     """Return the conflicts, each with its dimension and both values; ``a`` is the stricter one.
 
     ``converted`` is each amount in the smaller of the two units, where that is another; ``why`` says what keeps two
     limits from being compared. ``core`` names the core standard under which both stand, or is None; ``draft`` says
-    whether only drafted places put the two together, so that nobody has agreed that they are about the same thing.
-    ``forces`` is the legal force of both; None for a core standard.
+    whether nobody has agreed that the two are about the same thing, ``suggested`` whether a proposal of the program
+    alone puts them together. ``forces`` is the legal force of both; None for a core standard.
+
+    Args:
+        library: whose limits are compared.
+        links: pairs, proposals among them.
+        core: the core set.
+        services: what somebody gives; a conflict is for them where both demands may be.
+        lines: service lines that somebody asks about.
     """
-    rows = [*_said(links), *_limits(library, links, core)]
+    asked = ForThem(library, services, lines)
+    found = [*_said(links), *_limits(library, links, core)]
+    rows = [row for row in found if asked.passes(row["a"], row["b"])]
     for row in rows:
         row["forces"] = [_force(library, row[end]) for end in "ab"]
-    return {"conflicts": sorted(rows, key=lambda row: (row["a"], row["b"], row["dimension"]))}
+    rows.sort(key=lambda row: (row["a"], row["b"], row["dimension"]))
+    return {"conflicts": rows, "left_out": asked.left_out}
 
 
 def _force(library: Library, id: str) -> str | None:
@@ -45,50 +74,54 @@ def _said(links: Iterable[Link]) -> Iterator[dict[str, Any]]:
     """What people said of a pair when they read it."""
     for link in links:
         if link.conflicts and link.status is v.Status.AGREED:
-            yield _row(link.a, link.b, None, "incompatible", link.conflicts, [])
+            yield _row(link.a, link.b, _Together(None), "incompatible", link.conflicts, [])
 
 
 def _limits(library: Library, links: Iterable[Link], core: Iterable[CoreStandard]) -> Iterator[dict[str, Any]]:
-    for a, b, standard, draft in _pairs(library, links, core):
+    for (a, b), together in sorted(_pairs(library, links, core).items(), key=lambda item: item[0]):
         for one, other in product(library.nodes[a].thresholds, library.nodes[b].thresholds):
-            yield from _compared(a, b, standard, one, other, draft=draft)
+            yield from _compared(a, b, together, one, other)
 
 
 def _pairs(
     library: Library, links: Iterable[Link], core: Iterable[CoreStandard]
-) -> Iterator[tuple[str, str, str | None, bool]]:
-    """Yield each pair once, with the core standard that holds both, if one does, and whether that is a draft alone."""
-    together: dict[tuple[str, str], tuple[str, bool]] = {}
+) -> dict[tuple[str, str], _Together]:
+    """Return each pair once, with the surest of what puts the two together: people, then a draft, then the program."""
+    near = [
+        link
+        for link in links
+        if link.kind is LinkKind.MAPPING and {link.a, link.b} <= library.nodes.keys()
+        if all(library.nodes[end].thresholds for end in (link.a, link.b))
+    ]
+    found = {
+        (link.a, link.b): _Together(None, draft=True, suggested=link.origin not in BY_HAND)
+        for link in near
+        if link.status in _OPEN
+    }
+    held: dict[tuple[str, str], _Together] = {}
     for standard in core:
         members = {m.leaf: m.status is v.Status.AGREED for m in standard.members if m.leaf in library.nodes}
         limited = sorted(leaf for leaf in members if library.nodes[leaf].thresholds)
         for pair in combinations(limited, 2):
             draft = not all(members[leaf] for leaf in pair)
-            if pair not in together or (together[pair][1] and not draft):
-                together[pair] = (standard.id, draft)
-    agreed = {
-        (link.a, link.b)
-        for link in links
-        if link.kind is LinkKind.MAPPING
-        and link.status is v.Status.AGREED
-        and link.answer in _SHARING
-        and {link.a, link.b} <= library.nodes.keys()
-    }
-    for a, b in sorted({*together, *agreed}):
-        standard_id, draft = together.get((a, b), (None, False))
-        yield a, b, standard_id, draft and (a, b) not in agreed
+            if pair not in held or (held[pair].draft and not draft):
+                held[pair] = _Together(standard.id, draft)
+    found |= held
+    for link in near:
+        if link.status is v.Status.AGREED and link.answer in _SHARING:
+            pair = (link.a, link.b)
+            found[pair] = _Together(held[pair].core if pair in held else None)
+    return found
 
 
-def _compared(
-    a: str, b: str, standard: str | None, one: Threshold, other: Threshold, *, draft: bool
-) -> Iterator[dict[str, Any]]:
+def _compared(a: str, b: str, together: _Together, one: Threshold, other: Threshold) -> Iterator[dict[str, Any]]:
     """Two limits of the same quantity: which is stricter, or why that cannot be told."""
     said = compared(one, other)
     if said is Comparison.LOOSER:
         a, b, one, other, said = b, a, other, one, Comparison.STRICTER
     if said not in {Comparison.UNLIKE, Comparison.SAME}:
         yield {
-            **_row(a, b, standard, said, one.quantity, [str(one), str(other)], draft=draft),
+            **_row(a, b, together, said, one.quantity, [str(one), str(other)]),
             "converted": [in_finest(one, [other]), in_finest(other, [one])],
             "clock_starts": [one.clock_start, other.clock_start],
             "populations": [one.population, other.population],
@@ -96,10 +129,9 @@ def _compared(
         }
 
 
-def _row(
-    a: str, b: str, core: str | None, kind: str, dimension: str, values: list[str], *, draft: bool = False
-) -> dict[str, Any]:
+def _row(a: str, b: str, together: _Together, kind: str, dimension: str, values: list[str]) -> dict[str, Any]:
     return {
-        "a": a, "b": b, "core": core, "kind": str(kind), "dimension": dimension, "values": values, "draft": draft,
+        "a": a, "b": b, "core": together.core, "kind": str(kind), "dimension": dimension, "values": values,
+        "draft": together.draft, "suggested": together.suggested,
         "converted": [None, None], "clock_starts": [None, None], "populations": [None, None], "why": None,
     }  # fmt: skip

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from qmskg import vocabulary as v
-from qmskg.assurance.applying import why_not
+from qmskg.assurance.applying import why_leaf_not
 from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.matrix import EvidenceMatrix, Sparse, columns
 from qmskg.assurance.steps import Footing
@@ -84,9 +84,7 @@ def _applying(
     """
     kept, left_out = [], Counter[str]()
     for leaf in leaves:
-        document = index.library.document_of(leaf.id)
-        why = why_not(services, lines, leaf.applies_to or document.applies_to, document.service_lines)
-        if why:
+        if why := why_leaf_not(index.library, leaf.id, services, lines):
             left_out[why] += 1
         else:
             kept.append(leaf)

@@ -6,12 +6,15 @@ no audit.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from qmskg import vocabulary as v
 from qmskg.assurance.answers import names_of
+from qmskg.assurance.applying import ForThem
 from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.steps import FOOTINGS, Footing
 from qmskg.model import Audit
@@ -19,16 +22,25 @@ from qmskg.model import Audit
 __all__ = ["overlaps"]
 
 
-def overlaps(index: EvidenceIndex, footing: Footing = Footing.AGREED, audit: str | None = None) -> dict[str, Any]:
+def overlaps(
+    index: EvidenceIndex,
+    footing: Footing = Footing.AGREED,
+    audit: str | None = None,
+    services: Collection[v.ServiceType] = (),
+    lines: Collection[v.ServiceLine] = (),
+) -> dict[str, Any]:
     """Return the pairs of audits that show the same duties or core standards, most shared first.
 
     Args:
         index: the evidence.
         footing: what may count.
         audit: only pairs of which this is one.
+        services: what somebody gives; an audit for others only shows nothing here, so that it repeats nobody's.
+        lines: service lines that somebody asks about.
     """
     targets, shown = _shown(index, footing)
-    audits = index.matrix.audits
+    audits, asked = index.matrix.audits, ForThem(index.library, services, lines)
+    shown = sparse.diags_array([int(asked.passes(id)) for id in audits], dtype=np.int32).tocsr() @ shown
     both = sparse.triu(shown @ shown.T, k=1).tocoo()
     totals = np.asarray(shown.sum(axis=1)).ravel()
     rows = [
@@ -45,6 +57,7 @@ def overlaps(index: EvidenceIndex, footing: Footing = Footing.AGREED, audit: str
         "rests_on": FOOTINGS[footing],
         "rows": rows,
         "audits": alone,
+        "left_out": asked.left_out,
         "names": names_of(index, named),
     }
 

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from qmskg import vocabulary as v
+from qmskg.assurance.applying import ForThem
 from qmskg.ingest.red_lines import RedLine, Rung
 from qmskg.model import Library
 
 __all__ = ["escalations"]
 
 
-def escalations(library: Library, lines: Iterable[RedLine], reaches: Rung | None = None) -> dict[str, Any]:
+def escalations(
+    library: Library,
+    red_lines: Iterable[RedLine],
+    reaches: Rung | None = None,
+    services: Collection[v.ServiceType] = (),
+    lines: Collection[v.ServiceLine] = (),
+) -> dict[str, Any]:
     """Return the red lines on duties in force, with limit, owner, response and steps; each is a draft.
 
     Args:
         library: whose leaves the red lines guard.
-        lines: as the content has them.
+        red_lines: as the content has them.
         reaches: only those with a step to this rung.
+        services: what somebody gives; what is for others only is left out.
+        lines: service lines that somebody asks about.
     """
-    held = [line for line in lines if library.asks(line.duty)]
+    asked = ForThem(library, services, lines)
+    held = [line for line in red_lines if library.asks(line.duty) and asked.passes(line.duty)]
     found = [line for line in held if reaches is None or reaches in {step.rung for step in line.steps}]
     return {
         "reaches": reaches.value if reaches else None,
         "red_lines": [_line(library, line) for line in found],
         "all": len(held),
+        "left_out": asked.left_out,
         "said": _said(len(found), len(held), reaches),
         "names": {
             line.duty: {"title": library.nodes[line.duty].title, "source": library.document_of(line.duty).name}

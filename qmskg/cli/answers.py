@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.assurance import Grouping
-from qmskg.cli.output import MEANING, JsonOption, emit, heading, say, table, tell, waiting
+from qmskg.cli.output import MEANING, JsonOption, emit, heading, say, show_left_out, table, tell, waiting
 from qmskg.links import DRAFT_LABEL
 from qmskg.settings import Settings
 from qmskg.vocabulary import LegalForce, ServiceLine
@@ -150,8 +150,7 @@ def search(
 def _show_found(document: dict[str, Any]) -> None:
     cells = [(hit["id"], hit["kind"], hit["title"], hit["source"]) for hit in document["hits"]]
     table(("id", "kind", "title", "in"), cells, empty="Nothing found.")
-    for left in document.get("left_out", ()):
-        tell(f"Left out: {left['things']:,} {left['why']}.")
+    show_left_out(document)
     _say_words_alone(document)
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from qmskg.cli.output import JsonOption, emit, say, table
+from qmskg.cli.answers import Lines, Services
+from qmskg.cli.output import JsonOption, emit, say, show_left_out, table
 from qmskg.relations import Ruling
 from qmskg.settings import Settings
 from qmskg.vocabulary import in_signs
@@ -26,12 +27,14 @@ def register(app: typer.Typer) -> None:
 
 
 @group.callback()
-def conflicts(context: typer.Context, as_json: JsonOption = False) -> None:
+def conflicts(
+    context: typer.Context, service: Services = None, service_line: Lines = None, as_json: JsonOption = False
+) -> None:
     """Demands that disagree: one stricter than another, or not both to be met; and what people ruled."""
     if context.invoked_subcommand is not None:
         return
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.conflicts.answer(), as_json, _show)
+        emit(workspace.conflicts.answer(service or (), service_line or ()), as_json, _show)
 
 
 def rule(
@@ -60,12 +63,22 @@ def _show(document: dict[str, Any]) -> None:
     cells: Iterable[tuple[Any, ...]] = [
         (
             c["a"], c["kind"], c["b"], c["dimension"], _limits(c), c["why"],
-            f"the draft {c['core']}" if c["draft"] else "what people agreed", _ruled(c),
+            _put_together(c), _ruled(c),
         )
         for c in document["conflicts"]
     ]  # fmt: skip
     columns = ("demand", "is", "than or with", "in", "limits", "why not", "put together by", "ruling")
     table(columns, list(cells), empty="No demands that stand together disagree.")
+    show_left_out(document)
+
+
+def _put_together(conflict: dict[str, Any]) -> str:
+    """Return who or what says that the two are about the same thing."""
+    if not conflict["draft"]:
+        return "what people agreed"
+    if conflict["core"]:
+        return f"the draft {conflict['core']}"
+    return "a proposal of the program" if conflict["suggested"] else "a draft of the project"
 
 
 def _limits(conflict: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from qmskg.assurance.islands import LEVELS, IslandGrouping
 from qmskg.cli.answers import Lines
-from qmskg.cli.output import JsonOption, emit, heading, say, table
+from qmskg.cli.output import JsonOption, emit, heading, list_left_out, say, show_left_out, table
 from qmskg.ingest.red_lines import Rung
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
@@ -52,7 +52,7 @@ def _show_islands(document: dict[str, Any]) -> None:
         ids = sorted(id for id, one in document["standards"].items() if one["answer"] == answer)
         said = [(id, document["names"][id]["title"], document["standards"][id]["reason"]) for id in ids]
         table(("id", "core standard", "because"), said, empty="None.")
-    _left_out(document)
+    list_left_out(document)
 
 
 def levels(
@@ -72,16 +72,18 @@ def _show_levels(document: dict[str, Any]) -> None:
         say(_DRAFT)
     columns = ("id", document["level"], f"needed for {document['next']}" if document["next"] else "no level above")
     table(columns, [(row["id"], row["here"], row["next"]) for row in document["rows"]], empty="No core standard.")
-    _left_out(document)
+    list_left_out(document)
 
 
 def red_lines(
     reaches: Annotated[Rung | None, typer.Option(help="Only what reaches this rung, such as board.")] = None,
+    service: _Services = None,
+    service_line: Lines = None,
     as_json: JsonOption = False,
 ) -> None:
     """What escalates, to whom and by when; with --reaches board, what escalates to the board?"""
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.core_use.red_lines(reaches), as_json, _show_red_lines)
+        emit(workspace.core_use.red_lines(reaches, service or (), service_line or ()), as_json, _show_red_lines)
 
 
 def _show_red_lines(document: dict[str, Any]) -> None:
@@ -96,9 +98,4 @@ def _show_red_lines(document: dict[str, Any]) -> None:
         for line in document["red_lines"]
     ]
     table(("id", "when", "who watches", "who is told"), cells, empty="None.")
-
-
-def _left_out(document: dict[str, Any]) -> None:
-    if document["left_out"]:
-        heading(f"Left out ({len(document['left_out'])})")
-        table(("id", "because"), [(one["id"], one["why"]) for one in document["left_out"]], empty="None.")
+    show_left_out(document)

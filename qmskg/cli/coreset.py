@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.cli import reshaping
-from qmskg.cli.output import JsonOption, emit, heading, say, table
+from qmskg.cli.answers import Lines, Services
+from qmskg.cli.output import JsonOption, emit, heading, list_left_out, say, table
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
 
@@ -26,10 +27,10 @@ def register(app: typer.Typer) -> None:
     app.command()(disposition)
 
 
-def suggest(as_json: JsonOption = False) -> None:
+def suggest(service: Services = None, service_line: Lines = None, as_json: JsonOption = False) -> None:
     """The core set as it stands: what the project wrote and what follows from agreed mappings; drafts say so."""
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.core_set(), as_json, _show_core)
+        emit(workspace.core_set(service or (), service_line or ()), as_json, _show_core)
 
 
 def _show_core(document: dict[str, Any]) -> None:
@@ -40,6 +41,7 @@ def _show_core(document: dict[str, Any]) -> None:
         table(("leaf", "is", "status", "left over"), rows, empty="")
     if not document["core_standards"]:
         say("No core standards yet: none is written here, and none follows from mappings that people agreed.")
+    list_left_out(document)
 
 
 def status(as_json: JsonOption = False) -> None:

@@ -19,8 +19,10 @@ __all__ = [
     "ProgressCall",
     "emit",
     "heading",
+    "list_left_out",
     "progress_bar",
     "say",
+    "show_left_out",
     "table",
     "tell",
     "waiting",
@@ -65,6 +67,19 @@ def tell(text: str) -> None:
 def heading(text: str) -> None:
     """Print a heading on standard output."""
     _out.print(f"\n{text}", style="bold", markup=False)
+
+
+def show_left_out(document: dict[str, Any]) -> None:
+    """Print how many things a filter left out, by why; nothing without a filter."""
+    for left in document.get("left_out", ()):
+        tell(f"Left out: {left['things']:,} {left['why']}.")
+
+
+def list_left_out(document: dict[str, Any]) -> None:
+    """Print the core standards that a filter left out, each with why."""
+    if document["left_out"]:
+        heading(f"Left out ({len(document['left_out'])})")
+        table(("id", "because"), [(one["id"], one["why"]) for one in document["left_out"]], empty="None.")
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) -> None:

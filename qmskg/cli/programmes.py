@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from qmskg.assurance import Footing
-from qmskg.cli.answers import Lines
-from qmskg.cli.output import JsonOption, emit, heading, say, table, tell
+from qmskg.cli.answers import Lines, Services
+from qmskg.cli.output import JsonOption, emit, heading, say, show_left_out, table, tell
 from qmskg.errors import InputError
 from qmskg.settings import Settings
 from qmskg.workspace import Workspace
@@ -131,11 +131,15 @@ def _show(document: dict[str, Any]) -> None:
 def overlaps(
     basis: _Basis = Footing.AGREED,
     audit: Annotated[str | None, typer.Option(help="Only pairs of this audit.")] = None,
+    service: Services = None,
+    service_line: Lines = None,
     as_json: JsonOption = False,
 ) -> None:
     """Audits that show the same duties, with how often each collects, and what each alone shows."""
     with Workspace.open(Settings.from_environment()) as workspace:
-        emit(workspace.programmes.overlaps(basis, audit), as_json, _show_overlaps)
+        emit(
+            workspace.programmes.overlaps(basis, audit, service or (), service_line or ()), as_json, _show_overlaps
+        )
 
 
 def _show_overlaps(document: dict[str, Any]) -> None:
@@ -157,3 +161,4 @@ def _show_overlaps(document: dict[str, Any]) -> None:
     heading("What each shows, and what it alone shows")
     alone = [(row["id"], row["frequency"], row["shows"], len(row["alone"])) for row in document["audits"]]
     table(("id", "collects", "shows", "alone"), alone, empty="No audit shows anything.")
+    show_left_out(document)

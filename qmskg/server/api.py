@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from qmskg.assurance import Grouping
 from qmskg.errors import InputError
@@ -30,7 +31,7 @@ Services = Annotated[
 ]
 
 Lines = Annotated[
-    list[ServiceLine] | None,
+    list[Annotated[str, Field(max_length=120, json_schema_extra={"enum": [*ServiceLine]})]] | None,
     Query(max_length=30, description="Service lines asked about; what is about others only is left out."),
 ]
 
@@ -130,10 +131,10 @@ def page_of(document: dict[str, Any], limit: int, after: str | None) -> dict[str
     }
 
 
-@router.get("/core-standards", responses=responses(d.CoreSet))
-def core_standards(request: Request) -> Response:
+@router.get("/core-standards", responses=responses(d.CoreSet, 400))
+def core_standards(request: Request, service: Services = None, service_line: Lines = None) -> Response:
     """The deduplicated core set. Drafts say who made them: the project or the program; nobody has agreed them."""
-    return public_answer(request, lambda workspace: workspace.core_set())
+    return public_answer(request, lambda workspace: workspace.core_set(service or (), service_line or ()))
 
 
 @router.get("/disposition", responses=responses(d.Disposition))

@@ -12,6 +12,8 @@ from qmskg.register import Act, Person
 from qmskg.relations import Ruling
 from qmskg.server import documents as d
 from qmskg.server.access import allowed, private_answer, public_answer, workspace_of
+from qmskg.server.api import Lines, Services
+from qmskg.server.asking import ForWhomAsked
 from qmskg.server.curation import Id, Typed
 from qmskg.server.examples import EXAMPLES, responses
 from qmskg.server.site import render
@@ -37,10 +39,10 @@ class RulingRequest(BaseModel):
     event: Annotated[str, Field(max_length=60)] | None = None
 
 
-@router.get("/api/v1/conflicts", tags=["answers"], responses=responses(d.Conflicts))
-def conflicts(request: Request) -> Response:
-    """Demands that disagree, of agreed pairs and under core standards, with what people ruled on them."""
-    return public_answer(request, lambda workspace: workspace.conflicts.answer())
+@router.get("/api/v1/conflicts", tags=["answers"], responses=responses(d.Conflicts, 400))
+def conflicts(request: Request, service: Services = None, service_line: Lines = None) -> Response:
+    """Demands that disagree: of agreed pairs, under core standards, and of near neighbours; with people's rulings."""
+    return public_answer(request, lambda workspace: workspace.conflicts.answer(service or (), service_line or ()))
 
 
 @router.post(
@@ -57,14 +59,15 @@ def rule(request: Request, person: Annotated[Person, allowed(Act.RULE_CONFLICT)]
 
 
 @router.get("/conflicts", include_in_schema=False)
-def page(request: Request) -> Response:
+def page(request: Request, for_whom: ForWhomAsked) -> Response:
     """What disagrees, the stricter demand with its legal force, and what people ruled."""
     workspace = workspace_of(request)
-    rows = workspace.conflicts.answer()["conflicts"]
+    found = workspace.conflicts.answer(*for_whom.chosen)
+    rows = found["conflicts"]
     names = Names(workspace.library, workspace.core_standards())
     kinds = ("incompatible", "stricter", "not_comparable")
     groups = [(kind, [row for row in rows if row["kind"] == kind]) for kind in kinds]
     return render(
         request, "conflicts.html", groups=[group for group in groups if group[1]], count=len(rows), names=names,
-        ruled=sum(row["ruling"] is not None for row in rows),
+        ruled=sum(row["ruling"] is not None for row in rows), left_out=found["left_out"], **for_whom.shown(request),
     )  # fmt: skip

@@ -5,9 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from qmskg.assurance.applying import applying
+from qmskg.ingest.services import asked
 from qmskg.links import DRAFT_LABEL, PROGRAM_LABEL
 from qmskg.pictures import bodies_by_theme
 from qmskg.server.access import workspace_of
+from qmskg.server.asking import ForWhomAsked
 from qmskg.server.core_views import chapters
 from qmskg.server.site import render
 from qmskg.server.views import Names
@@ -18,10 +21,11 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/core")
-def core(request: Request) -> Response:
-    """The core set, by theme, drafts marked as what they are."""
+def core(request: Request, for_whom: ForWhomAsked) -> Response:
+    """The core set, by theme, drafts marked as what they are; with a filter, what it left out, and why."""
     workspace = workspace_of(request)
-    standards, document = workspace.core_standards(), workspace.disposition()
+    document = workspace.disposition()
+    standards, left_out = applying(workspace.library, workspace.core_standards(), *asked(*for_whom.chosen))
     labels = {standard.label for standard in standards}
     return render(
         request,
@@ -30,6 +34,9 @@ def core(request: Request) -> Response:
         standards=standards,
         labels=[label for label in (DRAFT_LABEL, PROGRAM_LABEL) if label in labels],
         disposition=document,
+        left_out=left_out,
+        names=Names(workspace.library, workspace.core_standards()),
+        **for_whom.shown(request),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -104,15 +104,24 @@ def levels_page(
 
 
 @router.get("/api/v1/red-lines", tags=["answers"], responses=responses(d.RedLines, 400))
-def red_lines(request: Request, reaches: _Rung = None) -> Response:
+def red_lines(
+    request: Request, reaches: _Rung = None, service: _Services = None, service_line: Lines = None
+) -> Response:
     """What escalates, to whom and by when; with ``reaches``, the reverse: what escalates to the board?"""
-    return public_answer(request, lambda workspace: workspace.core_use.red_lines(reaches))
+    return public_answer(
+        request, lambda workspace: workspace.core_use.red_lines(reaches, service or (), service_line or ())
+    )
 
 
 @router.get("/red-lines", include_in_schema=False)
-def red_lines_page(request: Request, reaches: _Rung = None) -> Response:
+def red_lines_page(
+    request: Request, for_whom: ForWhomAsked, reaches: Annotated[Rung | Literal[""], Query()] = ""
+) -> Response:
     """Red lines as cards to print."""
     workspace = workspace_of(request)
     names = Names(workspace.library, ())
-    found = workspace.core_use.red_lines(reaches)
-    return render(request, "red_lines.html", found=found, names=names, rungs=[rung.value for rung in Rung])
+    found = workspace.core_use.red_lines(reaches or None, *for_whom.chosen)
+    return render(
+        request, "red_lines.html", found=found, names=names, rungs=[rung.value for rung in Rung],
+        **for_whom.shown(request),
+    )  # fmt: skip

@@ -49,6 +49,7 @@ TRUSTS: Final[dict[str, dict[str, Any]]] = {
         "first": [{"row": 7, "cells": {"title": "Hip fracture database (NHFD)", "driver": "NCAPOP"}}],
         "fields": ["title", "ref", "driver"],
         "services": [{"key": "acute", "name": "Acute trust"}],
+        "service_lines": [{"key": "maternity", "name": "Maternity (acute, maternity)"}],
         "notes": [],
     },
     "Islands": {

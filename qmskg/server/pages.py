@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from qmskg.assurance import FOOTINGS, Footing, Grouping
-from qmskg.assurance.applying import why_not
+from qmskg.assurance.applying import ForThem
 from qmskg.ingest.services import asked
 from qmskg.model import Source
 from qmskg.pictures import coverage_map
@@ -63,25 +62,26 @@ def audits(request: Request, for_whom: ForWhomAsked, q: Words = "") -> Response:
     """Every audit, by name, running ones first; with a filter, what it left out, and why."""
     workspace = workspace_of(request)
     named = [a for a in workspace.library.audits if _has(q, a.title, a.acronym, a.id, a.specialty)]
-    types, lines = asked(*for_whom.chosen)
-    whys = {audit.id: why_not(types, lines, audit.applies_to, audit.service_lines) for audit in named}
-    found = sorted((a for a in named if not whys[a.id]), key=lambda audit: audit.title.casefold())
+    filter = ForThem(workspace.library, *asked(*for_whom.chosen))
+    found = sorted((a for a in named if filter.passes(a.id)), key=lambda audit: audit.title.casefold())
     groups = [[a for a in found if a.in_force], [a for a in found if not a.in_force]]
     return render(
         request, "audits.html", running=groups[0], closed=groups[1], filter=q, **for_whom.shown(request),
-        left_out=sorted(Counter(why for why in whys.values() if why).items()),
+        left_out=filter.left_out,
     )  # fmt: skip
 
 
 @router.get("/standards")
-def standards(request: Request, q: Words = "", publisher: Words = "") -> Response:
-    """Every source, by the body that issues it."""
+def standards(request: Request, for_whom: ForWhomAsked, q: Words = "", publisher: Words = "") -> Response:
+    """Every source, by the body that issues it; with a filter, what it left out, and why."""
     library = workspace_of(request).library
+    filter = ForThem(library, *asked(*for_whom.chosen))
     found = [
         source
         for source in library.sources
         if (not publisher or source.publisher == publisher)
         and _has(q, source.title, source.short_title, source.code, source.id, source.publisher)
+        and filter.passes(source.id)
     ]
     by_body: dict[str, list[Source]] = {}
     for source in sorted(found, key=lambda source: (source.publisher.casefold(), source.title.casefold())):
@@ -89,7 +89,7 @@ def standards(request: Request, q: Words = "", publisher: Words = "") -> Respons
     publishers = sorted({source.publisher for source in library.sources}, key=str.casefold)
     return render(
         request, "standards.html", by_body=by_body, publishers=publishers, publisher=publisher, filter=q,
-        count=len(found),
+        count=len(found), left_out=filter.left_out, **for_whom.shown(request),
     )  # fmt: skip
 
 

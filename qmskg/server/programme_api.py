@@ -30,7 +30,7 @@ from qmskg.server.examples import responses
 from qmskg.server.guards import takes
 from qmskg.server.negotiation import best
 from qmskg.server.problems import http_problem, problem
-from qmskg.server.words import kinds_of
+from qmskg.server.words import kinds_of, lines_of
 from qmskg.workspace.own_programme import Checked
 
 __all__ = ["LINES", "SHEET", "check_sent", "file_answer", "file_name", "router"]
@@ -116,8 +116,9 @@ def read(request: Request, file: _Sent, column: _Columns = None) -> Response:
     found = workspace.own_programmes.read(
         file.file.read(), name=file_name(file.filename), corrections=column_corrections(_given(column or []))
     )
-    kinds = kinds_of(workspace.programmes.provider_types)
-    return private_answer(request, {**found, "services": [{"key": key, "name": name} for key, name in kinds]})
+    kinds = {"services": kinds_of(workspace.programmes.provider_types), "service_lines": lines_of()}
+    offers = {name: [{"key": key, "name": said} for key, said in pairs] for name, pairs in kinds.items()}
+    return private_answer(request, {**found, **offers})
 
 
 def check_sent(

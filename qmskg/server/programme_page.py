@@ -19,6 +19,7 @@ from qmskg.exports.xlsx import workbook
 from qmskg.pictures import curve
 from qmskg.server.access import workspace_of
 from qmskg.server.api import page_of
+from qmskg.server.asking import ForWhomAsked
 from qmskg.server.programmes import CommonQuery, ServiceKey
 from qmskg.server.site import render
 from qmskg.server.views import Names
@@ -143,14 +144,17 @@ def programme_tables(found: Mapping[str, Any]) -> list[Table]:
 @router.get("/overlaps")
 def overlaps(
     request: Request,
+    for_whom: ForWhomAsked,
     basis: Footing = Footing.AGREED,
     audit: Annotated[str, Query(max_length=300)] = "",
     after: Annotated[str, Query(max_length=600)] = "",
 ) -> Response:
     """Audits that show the same, a page at a time, and what each alone shows."""
     workspace = workspace_of(request)
-    page = page_of(workspace.programmes.overlaps(basis, audit or None), _PAIRS, after or None)
+    found = workspace.programmes.overlaps(basis, audit or None, *for_whom.chosen)
+    page = page_of(found, _PAIRS, after or None)
     names = Names(workspace.library, workspace.core_standards())
     return render(
         request, "overlaps.html", page=page, names=names, basis=basis.value, bases=_bases(), audit=audit,
+        **for_whom.shown(request),
     )  # fmt: skip

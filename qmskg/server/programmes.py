@@ -13,7 +13,7 @@ from qmskg.assurance.choosing import Ask
 from qmskg.errors import InputError
 from qmskg.server import documents as d
 from qmskg.server.access import public_answer
-from qmskg.server.api import Limit, page_of
+from qmskg.server.api import Limit, Lines, Services, page_of
 from qmskg.server.examples import responses
 from qmskg.workspace.programmes import Programmes
 
@@ -108,10 +108,15 @@ def overlaps(
     request: Request,
     basis: Footing = Footing.AGREED,
     audit: Annotated[str | None, Query(max_length=300, description="Only pairs of this audit.")] = None,
+    service: Services = None,
+    service_line: Lines = None,
     limit: Limit = 100,
     after: Annotated[str | None, Query(max_length=600, description="The `next` of the page before.")] = None,
 ) -> Response:
     """Audits that show the same duties, with how often each collects, and what each alone shows."""
     return public_answer(
-        request, lambda workspace: page_of(workspace.programmes.overlaps(basis, audit), limit, after)
+        request,
+        lambda workspace: page_of(
+            workspace.programmes.overlaps(basis, audit, service or (), service_line or ()), limit, after
+        ),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from qmskg import assurance
 from qmskg.errors import InputError
+from qmskg.ingest.services import Asked, asked
 from qmskg.limits import quantity_words
 from qmskg.links import CoreStandard
 from qmskg.register import (
@@ -32,9 +33,18 @@ class Conflicts:
     def __init__(self, register: Register, view: Callable[[], View], resolve: Callable[[str], str]) -> None:
         self._register, self._view, self._resolve = register, view, resolve
 
-    def answer(self) -> dict[str, Any]:
-        """Return every conflict with ``ruling``, ``reopened`` and ``position`` (what to name as ``seen``)."""
-        return self._view().once(_document)
+    def answer(self, services: Sequence[str] = (), lines: Sequence[str] = ()) -> dict[str, Any]:
+        """Return every conflict with ``ruling``, ``reopened`` and ``position`` (what to name as ``seen``).
+
+        Args:
+            services: keys of what somebody gives; conflicts of which a demand is for others only are left out.
+            lines: keys of the service lines that are asked about.
+
+        Raises:
+            InputError: a key names no service or service line.
+        """
+        view, chosen = self._view(), asked(services, lines)
+        return _found(view, chosen) if any(chosen) else view.once(_document)
 
     def limits_under(self, standard: CoreStandard) -> list[dict[str, Any]]:
         """Return the limits under a core standard that are not the same, side by side, with what people ruled."""
@@ -78,7 +88,7 @@ class Conflicts:
         ask(view.state.people.get(person.id, person), Act.RULE_CONFLICT)
         if ruling not in set(Ruling):
             raise InputError(f"{ruling[:40]!r} is no ruling: say {', '.join(Ruling)}")
-        conflict = self._found(view, self._resolve(a), self._resolve(b), dimension)
+        conflict = self._conflict(view, self._resolve(a), self._resolve(b), dimension)
         receipt = self._register.rule_conflict(
             person, conflict, Ruling(ruling), seen=seen, reason=reason, event=event,
             applies=self._resolve(applies) if applies else None,
@@ -86,7 +96,7 @@ class Conflicts:
         now = self._view()
         return receipt_document(now, receipt) | _standing(now, conflict.a, conflict.b, conflict.dimension)
 
-    def _found(self, view: View, a: str, b: str, dimension: str | None) -> Conflict:
+    def _conflict(self, view: View, a: str, b: str, dimension: str | None) -> Conflict:
         rows = view.once(_document)["conflicts"]
         named = {
             quantity_words(row["dimension"]): row["dimension"] for row in rows if {row["a"], row["b"]} == {a, b}
@@ -104,7 +114,11 @@ class Conflicts:
 
 
 def _document(view: View) -> dict[str, Any]:
-    found = assurance.conflicts(view.library, view.links, view.core)
+    return _found(view, ((), ()))
+
+
+def _found(view: View, chosen: Asked) -> dict[str, Any]:
+    found = assurance.conflicts(view.library, view.links, view.core, *chosen)
     for row in found["conflicts"]:
         row |= _standing(view, row["a"], row["b"], row["dimension"])
     ends = (row[end] for row in found["conflicts"] for end in "ab")

@@ -60,7 +60,13 @@ class CoreUse:
         view = self._view()
         return levels(view.library, view.core, level, types, titles[theme] if theme else None, about)
 
-    def red_lines(self, reaches: Rung | None = None) -> dict[str, Any]:
-        """Return what escalates, to whom and by when; only what reaches a rung, where one is named."""
+    def red_lines(
+        self, reaches: Rung | None = None, services: Sequence[str] = (), lines: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """Return what escalates, to whom and by when; only what reaches a rung, where one is named.
+
+        Raises:
+            InputError: a key names no service or service line.
+        """
         view = self._view()
-        return escalations(view.library, view.snapshot.companions.red_lines, reaches)
+        return escalations(view.library, view.snapshot.companions.red_lines, reaches, *asked(services, lines))

@@ -96,12 +96,23 @@ class Programmes:
         files = write_programmes(((name, self.answer(ask)) for name, ask in questions), out, command)
         return {"files": [{"path": str(file.path), "sha256": file.sha256} for file in files]}
 
-    def overlaps(self, basis: Footing = Footing.AGREED, audit: str | None = None) -> dict[str, Any]:
-        """Return which audits show the same things, all of them or those of one."""
-        view = self._view()
+    def overlaps(
+        self,
+        basis: Footing = Footing.AGREED,
+        audit: str | None = None,
+        services: Sequence[str] = (),
+        lines: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """Return which audits show the same things, all of them or those of one; among those for these services.
+
+        Raises:
+            InputError: a key names no service or service line.
+            UnknownId: nothing has the id.
+        """
+        view, chosen = self._view(), asked(services, lines)
         only = self._audit(view.library, audit) if audit else None
-        key = ("overlaps", view.snapshot.id, view.position, basis, only)
-        return self._once(key, lambda: overlaps(view.index, basis, only))
+        key = ("overlaps", view.snapshot.id, view.position, basis, only, chosen)
+        return self._once(key, lambda: overlaps(view.index, basis, only, *chosen))
 
     def _audit(self, library: Library, given: str) -> str:
         return library.document_of(library.resolve(given, self._settings.base_iri)).id

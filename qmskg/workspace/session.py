@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 
 from qmskg import assurance, coreset
 from qmskg.assurance import Grouping
+from qmskg.assurance.applying import applying
 from qmskg.errors import DataFolderError, InputError, QmskgError
 from qmskg.exports import Dataset, export, format_named
 from qmskg.graph.projection import Checkpoint
@@ -280,11 +281,15 @@ class Workspace:
         """Return the core standards, drafts among them."""
         return list(self.view.core)
 
-    def core_set(self) -> dict[str, Any]:
-        """Return the core set as a document."""
-        core = self.view.core
+    def core_set(self, services: Sequence[str] = (), lines: Sequence[str] = ()) -> dict[str, Any]:
+        """Return the core set as a document; what is not for these services or service lines is named with why."""
+        view = self.view
+        core, left_out = applying(view.library, view.core, *asked(services, lines))
         leaves = (member.leaf for standard in core for member in standard.members)
-        return {**coreset.core_set_document(core), "names": assurance.names_of(self.view.index, leaves)}
+        return {
+            **coreset.core_set_document(core), "left_out": left_out,
+            "names": assurance.names_of(view.index, leaves),
+        }  # fmt: skip
 
     def disposition(self) -> dict[str, Any]:
         """Return what became of every leaf."""

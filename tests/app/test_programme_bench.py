@@ -31,7 +31,7 @@ def by_name_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def checked(bench: Bench) -> Bench:
     bench.read()
-    bench.check((), "", lambda *_: None)
+    bench.check((), "", "", lambda *_: None)
     assert bench.refused is None
     return bench
 
@@ -56,7 +56,7 @@ def test_a_file_is_read_corrected_checked_and_taken_away(serve: Callable[..., Cu
         bench.read(changed)
         assert "lead" not in bench.reading["columns"]
         assert bench.guessed["lead"] == "Lead"  # what was guessed first stays what is compared with
-        bench.check((), "acute", lambda *_: None)
+        bench.check((), "acute", "", lambda *_: None)
         assert [file.name for file in bench.files] == [
             "plan-checked.xlsx", "plan-board-paper.docx", "plan-board-paper.html",
         ]  # fmt: skip
@@ -85,7 +85,7 @@ def test_what_cannot_be_read_or_checked_is_one_sentence_and_what_was_found_stays
         assert bench.notice is not None
         assert "is called" in bench.notice.sentence
         here.stop()
-        bench.check((), "", lambda *_: None)
+        bench.check((), "", "", lambda *_: None)
         assert bench.refused is not None
         assert bench.refused.tone is Tone.AWAY
         assert bench.found is found

@@ -1,4 +1,4 @@
-"""Demands that disagree: found between agreed pairs and under one core standard, and nowhere else."""
+"""Demands that disagree: of agreed pairs, under one core standard and of near neighbours, and nowhere else."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qmskg.assurance import conflicts
-from qmskg.links import CoreMember, CoreStandard, Link, LinkKind
+from qmskg.links import CoreMember, CoreStandard, Link, LinkKind, Origin
 from qmskg.model import Edition, Library, Requirement, Source, Threshold
 from qmskg.relations import Relation
-from qmskg.vocabulary import DocumentKind, Operator, Status
+from qmskg.vocabulary import DocumentKind, Operator, ServiceType, Status
 
 A, B = "alpha:1", "beta:1"
 
@@ -72,9 +72,43 @@ def test_two_limits_of_an_agreed_pair(
     assert found(one, other) == expected
 
 
-@pytest.mark.parametrize("status", [s for s in Status if s is not Status.AGREED])
-def test_a_pair_that_nobody_agreed_is_not_compared(status: Status) -> None:
+@pytest.mark.parametrize("status", [Status.PUBLISHED, Status.REJECTED])
+def test_a_pair_of_which_nothing_says_that_they_are_alike_is_not_compared(status: Status) -> None:
     assert found(limit(value=36), limit(value=48), agreed(status=status)) == []
+
+
+@pytest.mark.parametrize("status", [Status.PROPOSED, Status.READ_ONCE, Status.DISPUTED, Status.UNSURE])
+def test_near_neighbours_are_compared_and_the_row_says_that_nobody_agreed_them(status: Status) -> None:
+    held = library(limit(value=36), limit(value=48))
+    (row,) = conflicts(held, [agreed(status=status)], [])["conflicts"]
+    assert (row["a"], row["kind"], row["core"], row["draft"], row["suggested"]) == (
+        A,
+        "stricter",
+        None,
+        True,
+        True,
+    )
+    (row,) = conflicts(held, [agreed(status=status, origin=Origin.DRAFTED)], [])["conflicts"]
+    assert (row["draft"], row["suggested"]) == (True, False)
+
+
+def test_people_come_before_a_draft_and_a_draft_before_a_proposal() -> None:
+    members = tuple(CoreMember(leaf=leaf, relation=Relation.EQUAL, status=Status.PROPOSED) for leaf in (A, B))
+    core = CoreStandard(id="core:x", title="X", statement="X.", scope="X", theme="X", members=members)
+    held, near = library(limit(value=36), limit(value=48)), agreed(status=Status.PROPOSED)
+    (row,) = conflicts(held, [near], [core])["conflicts"]
+    assert (row["core"], row["draft"], row["suggested"]) == ("core:x", True, False)
+    (row,) = conflicts(held, [agreed()], [core])["conflicts"]
+    assert (row["core"], row["draft"], row["suggested"]) == ("core:x", False, False)
+
+
+def test_a_conflict_is_for_whom_both_demands_may_be_and_what_is_left_out_is_counted() -> None:
+    held = library(limit(value=36), limit(value=48))
+    one, other = held.sources
+    held = Library(sources=(one.model_copy(update={"applies_to": (ServiceType.AMBULANCE,)}), other))
+    assert len(conflicts(held, [agreed()], [], (ServiceType.AMBULANCE,))["conflicts"]) == 1
+    found = conflicts(held, [agreed()], [], (ServiceType.ACUTE,))
+    assert found == {"conflicts": [], "left_out": [{"why": "for ambulance only", "things": 1}]}
 
 
 def test_a_pair_that_shares_nothing_is_not_compared() -> None:

@@ -11,6 +11,7 @@ from qmskg.assurance.red_lines import escalations
 from qmskg.errors import InputError
 from qmskg.ingest.red_lines import EscalationStep, RedLine, Rung, red_lines
 from qmskg.model import Library
+from qmskg.vocabulary import ServiceType
 
 
 def line(duty: str, *rungs: Rung) -> RedLine:
@@ -43,6 +44,21 @@ def test_the_reverse_question_finds_just_what_reaches_the_rung(library: Library)
     (told,) = escalations(library, lines, Rung.BOARD)["red_lines"]
     assert [(step["order"], step["rung"]) for step in told["steps"]] == [(1, "ward"), (2, "board")]
     assert told["draft"]
+
+
+def test_a_red_line_for_others_only_is_left_out_and_counted(library: Library) -> None:
+    lines = [
+        line("uk-gdpr:a33-34.a", Rung.BOARD),
+        line(of_ambulances := "ambulance-response-standards:ho.a", Rung.BOARD),
+    ]
+    (only,) = escalations(library, lines, services=[ServiceType.MENTAL_HEALTH])["red_lines"]
+    assert only["duty"] == "uk-gdpr:a33-34.a"
+    found = escalations(library, lines, services=[ServiceType.AMBULANCE])
+    assert of_ambulances in {row["duty"] for row in found["red_lines"]}
+    assert escalations(library, lines)["left_out"] == []
+    (why,) = escalations(library, lines, services=[ServiceType.MENTAL_HEALTH])["left_out"]
+    assert why["things"] == 1
+    assert why["why"].startswith("for ")
 
 
 def test_a_duty_that_asks_no_longer_is_no_red_line(library: Library) -> None:

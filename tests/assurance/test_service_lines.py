@@ -9,8 +9,9 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import SKOS
 
 from qmskg.assurance import EvidenceIndex, Footing, coverage, gaps
-from qmskg.assurance.applying import why_not
+from qmskg.assurance.applying import ForThem, why_not
 from qmskg.assurance.choosing import Ask, left_out, set_up
+from qmskg.assurance.overlaps import overlaps
 from qmskg.errors import InputError
 from qmskg.ingest.services import asked
 from qmskg.model import Library
@@ -81,3 +82,19 @@ def test_a_programme_for_a_line_says_which_audits_it_left_out_and_why(index: Evi
     assert out["audit-ambsys"] == "for ambulance only"
     locked = Ask(ACUTE, Footing.WOULD_BE, lines=SURGERY, including=frozenset({"audit-msds"}))
     assert "audit-msds" in set_up(index, locked).audits
+
+
+def test_audits_for_others_only_repeat_nobodys_effort(index: EvidenceIndex) -> None:
+    """Against the same audits taken out by hand."""
+    ambulance = (ServiceType.AMBULANCE,)
+    all_, only = (overlaps(index, Footing.WOULD_BE, services=asked_for) for asked_for in ((), ambulance))
+    passes = ForThem(index.library, ambulance).passes
+    kept = {row["id"] for row in all_["audits"] if passes(row["id"])}
+    assert {row["id"] for row in only["audits"]} == kept
+    assert {row["id"] for row in only["rows"]} == {
+        row["id"] for row in all_["rows"] if {row["a"], row["b"]} <= kept
+    }
+    assert sum(row["things"] for row in only["left_out"]) == len(index.matrix.audits) - sum(
+        passes(id) for id in index.matrix.audits
+    )
+    assert all_["left_out"] == []

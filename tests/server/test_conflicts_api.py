@@ -91,9 +91,11 @@ def test_it_is_open_again_once_a_limit_changes(here: Installation) -> None:
     settings = here.workspace.settings
     edit(settings.content / FILE, LIMIT.format(2), LIMIT.format(3))
     build(settings, encode=False)
-    # what was agreed on the old text is open as well; a draft alone puts the two together no more
-    assert here.web.get("/api/v1/conflicts").json()["conflicts"] == []
+    # what was agreed on the old text is open as well; until it is agreed again, a proposal alone puts the two together
+    assert (the_one(here)["draft"], the_one(here)["suggested"]) == (True, True)
+    assert "Only a proposal of the program puts the two together" in page(here, "/conflicts")
     here.agree(A, B, "equal")
+    assert (the_one(here)["draft"], the_one(here)["suggested"]) == (False, False)
     row = the_one(here)
     assert row["ruling"] is None
     assert row["earlier_ruling"]["person"] == "Ada Example"

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NotRequired
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from qmskg.relations import Ruling
-from qmskg.server.documents.answers import NamedDocument
+from qmskg.server.documents.answers import LeftOutThings, NamedDocument
 from qmskg.server.documents.words import open_, word_
 from qmskg.vocabulary import LegalForce
 
@@ -51,7 +51,9 @@ class Conflict(TypedDict):
     forces: NotRequired[list[Annotated[str | None, word_(LegalForce, null=True)]]]
     """Legal force of a and of b; null for a core standard."""
     draft: NotRequired[bool]
-    """Whether only the draft core set puts the two together: nobody has agreed that they share a duty."""
+    """Whether nobody has agreed that the two share a duty: a draft puts them together, or the program."""
+    suggested: NotRequired[bool]
+    """Whether a proposal of the program alone puts the two together, since their texts are like each other."""
     ruling: NotRequired[RulingDocument | None]
     earlier_ruling: NotRequired[RulingDocument | None]
     """A ruling that holds no longer, since one of the two has changed in substance."""
@@ -61,9 +63,11 @@ class Conflict(TypedDict):
 
 @open_
 class Conflicts(TypedDict):
-    """Demands that disagree: of agreed pairs, and of leaves under one core standard, drafts marked."""
+    """Demands that disagree: of agreed pairs, leaves under one core standard, and near neighbours, each marked."""
 
     conflicts: list[Conflict]
+    left_out: NotRequired[list[LeftOutThings]]
+    """With services or service lines: how many conflicts have a demand that is for others only, and why."""
     names: NotRequired[dict[str, NamedDocument]]
 
 

@@ -98,10 +98,20 @@ class CoreStandardDocument(TypedDict):
 
 
 @open_
+class LeftOut(TypedDict):
+    """A core standard that a filter left out, and why."""
+
+    id: str
+    why: str
+
+
+@open_
 class CoreSet(TypedDict):
     """The core set as it stands."""
 
     core_standards: list[CoreStandardDocument]
+    left_out: NotRequired[list[LeftOut]]
+    """With services or service lines: those that are for others only, and why."""
     names: NotRequired[dict[str, NamedDocument]]
     """Of each leaf that is a member."""
 

@@ -9,18 +9,11 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 
 from qmskg.assurance.islands import IslandGrouping
 from qmskg.ingest.red_lines import Rung
-from qmskg.server.documents.answers import NamedDocument
+from qmskg.server.documents.answers import LeftOutThings, NamedDocument
+from qmskg.server.documents.core import LeftOut
 from qmskg.server.documents.words import Count, open_, word_
 
 __all__ = ["Islands", "Levels", "RedLines"]
-
-
-@open_
-class LeftOut(TypedDict):
-    """A core standard that a filter left out, and why."""
-
-    id: str
-    why: str
 
 
 @open_
@@ -123,4 +116,6 @@ class RedLines(TypedDict):
     said: str
     """What the answer amounts to; where it is empty, why."""
     all: NotRequired[Count]
+    left_out: NotRequired[list[LeftOutThings]]
+    """With services or service lines: how many red lines are for others only, and why."""
     names: NotRequired[dict[str, NamedDocument]]

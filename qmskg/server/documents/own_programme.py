@@ -156,6 +156,8 @@ class ProgrammeReading(TypedDict):
     """What a column may be taken for."""
     services: list[ServiceKind]
     """What may be named as what the trust gives."""
+    service_lines: NotRequired[list[ServiceKind]]
+    """What may be named as the part of it that the programme is of."""
     notes: list[str]
 
 

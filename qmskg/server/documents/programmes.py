@@ -10,7 +10,7 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from qmskg.assurance import Footing
 from qmskg.assurance.choosing import Unit
 from qmskg.assurance.mandatory import Standing
-from qmskg.server.documents.answers import NamedDocument
+from qmskg.server.documents.answers import LeftOutThings, NamedDocument
 from qmskg.server.documents.words import Count, open_, word_
 
 __all__ = ["Overlaps", "Programme"]
@@ -165,5 +165,7 @@ class Overlaps(TypedDict):
     basis: FootingWord
     rows: list[OverlapRow]
     audits: list[AuditAlone]
+    left_out: NotRequired[list[LeftOutThings]]
+    """With services or service lines: how many audits are for others only, and why."""
     total: NotRequired[Count]
     next: NotRequired[str | None]
