@@ -12,6 +12,7 @@ from typing import Final
 __all__ = [
     "AUDIT_KINDS",
     "COUNTING",
+    "INCLUDES",
     "SERVICES_OF_LINES",
     "STATED",
     "AuditKind",
@@ -204,6 +205,8 @@ class ServiceLine(StrEnum):
 
 
 _AC, _MH, _CO, _AM, _SP, _MA = list(ServiceType)[:6]
+#: type of service -> others that whoever gives it gives as well, by what it is defined as
+INCLUDES: Final[dict[ServiceType, tuple[ServiceType, ...]]] = {ServiceType.ACUTE: (ServiceType.MATERNITY,)}
 #: service line -> the types of service of which it is a part
 SERVICES_OF_LINES: Final[dict[ServiceLine, tuple[ServiceType, ...]]] = {
     ServiceLine.URGENT_AND_EMERGENCY: (_AC, _SP),

@@ -61,10 +61,17 @@ class TrustQuestions(Connection):
         return cast(d.Programme, self._get("/programme", service=service, basis=basis, **more))
 
     def overlaps(
-        self, basis: str = "agreed", audit: str | None = None, *, limit: int = 100, after: str | None = None
+        self,
+        basis: str = "agreed",
+        audit: str | None = None,
+        *,
+        limit: int = 100,
+        after: str | None = None,
+        **query: Any,
     ) -> d.Overlaps:
-        """Return a page of the audits that show the same."""
-        return cast(d.Overlaps, self._get("/overlaps", basis=basis, audit=audit, limit=limit, after=after))
+        """Return a page of the audits that show the same; ``query``, as in the API, for whom."""
+        more = {**query, "limit": limit, "after": after}
+        return cast(d.Overlaps, self._get("/overlaps", basis=basis, audit=audit, **more))
 
     def gaps(
         self,
@@ -87,21 +94,21 @@ class TrustQuestions(Connection):
         """Return what can be seen at a level of maturity, and what is needed for the next."""
         return cast(d.Levels, self._get("/levels", level=level, **query))
 
-    def red_lines(self, reaches: str | None = None) -> d.RedLines:
+    def red_lines(self, reaches: str | None = None, **query: Any) -> d.RedLines:
         """Return what escalates, to whom and by when; or only what reaches a rung such as board."""
-        return cast(d.RedLines, self._get("/red-lines", reaches=reaches))
+        return cast(d.RedLines, self._get("/red-lines", reaches=reaches, **query))
 
     def fit(self) -> d.FitDocument:
         """Return how systems, frameworks and the words for them fit together."""
         return cast(d.FitDocument, self._get("/fit"))
 
-    def conflicts(self) -> d.Conflicts:
-        """Return the demands that disagree, with what people ruled on them."""
-        return cast(d.Conflicts, self._get("/conflicts"))
+    def conflicts(self, **query: Any) -> d.Conflicts:
+        """Return the demands that disagree, with what people ruled on them; ``query``, as in the API, for whom."""
+        return cast(d.Conflicts, self._get("/conflicts", **query))
 
-    def core_standards(self) -> d.CoreSet:
-        """Return the core set as it stands, drafts among it."""
-        return cast(d.CoreSet, self._get("/core-standards"))
+    def core_standards(self, **query: Any) -> d.CoreSet:
+        """Return the core set as it stands, drafts among it; ``query``, as in the API, for whom."""
+        return cast(d.CoreSet, self._get("/core-standards", **query))
 
     def disposition(self) -> d.Disposition:
         """Return what became of every leaf."""

@@ -15,11 +15,11 @@ Found = Mapping[str, Any]
 _HEAD: Final = "# Programmes of audits, one for each kind of trust\n"
 
 
-def write_programmes(found: Iterable[tuple[str, Found]], out: Path, command: str) -> tuple[ExportedFile, ...]:
-    """Write a page and a document for each (name of the kind, programme), and a page that lists them.
+def write_programmes(found: Iterable[tuple[str, str, Found]], out: Path, command: str) -> tuple[ExportedFile, ...]:
+    """Write a page and a document for each kind of trust, and a page that lists them.
 
     Args:
-        found: programmes with the names of the kinds of trust.
+        found: key and name of a kind of trust, and its programme; the key names its files.
         out: the folder; what lies in it under other names stays.
         command: what made them, told on each page.
 
@@ -28,8 +28,8 @@ def write_programmes(found: Iterable[tuple[str, Found]], out: Path, command: str
         EnvironmentFault: it cannot be written to.
     """
     texts, rows, notice = {}, [], ""
-    for name, document in found:
-        stem = document["service"].replace("+", "-and-").replace("_", "-")
+    for key, name, document in found:
+        stem = key.replace("+", "-and-").replace("_", "-")
         texts[f"{stem}.md"] = page(name, document, command)
         texts[f"{stem}.json"] = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         rows.append(f"- [{name}]({stem}.md): {document['words'][0]}\n")

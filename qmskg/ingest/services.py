@@ -65,13 +65,16 @@ def service_types(keys: list[str]) -> tuple[v.ServiceType, ...]:
 def asked(services: Sequence[str], lines: Sequence[str] = ()) -> Asked:
     """Return what somebody asks about; lines without services stand for all the types of service that they are part of.
 
-    Whoever asks for a line that is a type of service as well, as maternity is, gives that service.
+    Whoever asks for a line that is a type of service as well, as maternity is, gives that service; and an acute trust
+    that names no line gives maternity care (:data:`qmskg.vocabulary.INCLUDES`).
 
     >>> services, lines = asked([], ["secure_wards"])
     >>> [one.value for one in services], [one.value for one in lines]
     (['mental_health'], ['secure_wards'])
     >>> [one.value for one in asked(["acute"], ["maternity", "surgery"])[0]]
     ['acute', 'maternity']
+    >>> [one.value for one in asked(["acute", "community"])[0]], [one.value for one in asked(["acute"], ["surgery"])[0]]
+    (['acute', 'community', 'maternity'], ['acute'])
 
     Raises:
         InputError: a key names no service or line, or a line is no part of the services that are named.
@@ -83,6 +86,8 @@ def asked(services: Sequence[str], lines: Sequence[str] = ()) -> Asked:
     chosen = tuple(dict.fromkeys(v.ServiceLine(line) for line in lines))
     if not types:
         return tuple(dict.fromkeys(t for line in chosen for t in v.SERVICES_OF_LINES[line])), chosen
+    if not chosen:
+        return tuple(dict.fromkeys((*types, *(of for one in types for of in v.INCLUDES.get(one, ()))))), ()
     for line in chosen:
         if not set(types) & set(v.SERVICES_OF_LINES[line]):
             of = " or ".join(v.SERVICES_OF_LINES[line])

@@ -89,11 +89,11 @@ class Programmes:
         if not self.provider_types:
             raise InputError("the content has no sources/service_types.yaml, which names the kinds of trust")
         questions = [
-            (kind.name, self.ask([kind.key], basis=basis, number=number, seconds=_UNHURRIED))
+            (kind.key, kind.name, self.ask([kind.key], basis=basis, number=number, seconds=_UNHURRIED))
             for kind in self.provider_types
         ]
         command = f"qmskg programme all --basis {basis.value}" + ("" if number is None else f" --most {number}")
-        files = write_programmes(((name, self.answer(ask)) for name, ask in questions), out, command)
+        files = write_programmes(((key, name, self.answer(ask)) for key, name, ask in questions), out, command)
         return {"files": [{"path": str(file.path), "sha256": file.sha256} for file in files]}
 
     def overlaps(
