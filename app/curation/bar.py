@@ -16,7 +16,10 @@ from curation.keys import KEYS, Action, Key, answers
 from curation.questions import EVIDENCE_QUESTION, QUESTIONS, Answers, sentence
 from qmskg.links import LinkKind
 
-__all__ = ["FIELDS", "against_html", "answers_html", "ask_html", "fields_html", "moves", "moves_html", "sum_html"]
+__all__ = [
+    "FIELDS", "against_html", "answers_html", "ask_html", "button", "fields_html", "group", "moves", "moves_html",
+    "sum_html",
+]  # fmt: skip
 
 #: what may be typed beside an answer -> the most characters
 FIELDS: Final = {"reason": 2000, "shared": 1000, "left_out": 4000}
@@ -47,18 +50,18 @@ def sum_html(desk: Desk) -> str:
     keys, buttons = desk.address.keys, ""
     if relation:
         leads = not desk.contradicted(relation)
-        buttons += _button(Action.SAVE, KEYS[Action.SAVE], keys=keys, look="primary", leads=leads)
+        buttons += button(Action.SAVE, KEYS[Action.SAVE], keys=keys, look="primary", leads=leads)
     if desk.answers != Answers():
-        buttons += _button(Action.AGAIN, KEYS[Action.AGAIN], keys=keys)
-    return f'<p class="q-sum">{amounts}</p>{against_html(desk, relation)}{_group(buttons)}'
+        buttons += button(Action.AGAIN, KEYS[Action.AGAIN], keys=keys)
+    return f'<p class="q-sum">{amounts}</p>{against_html(desk, relation)}{group(buttons)}'
 
 
 def answers_html(card: Mapping[str, Any], *, keys: bool) -> str:
     """Return a button for each answer that a pair takes."""
     against = card.get("contradictions") or {}
-    return _group(
+    return group(
         "".join(
-            _button(f"answer:{answer}", key, keys=keys, leads=not against.get(answer))
+            button(f"answer:{answer}", key, keys=keys, leads=not against.get(answer))
             for answer, key in answers(card["kind"]).items()
         )
     )
@@ -83,8 +86,8 @@ def moves(desk: Desk) -> list[Action]:
 def moves_html(desk: Desk) -> str:
     """Return a button for each way on."""
     keys = desk.address.keys
-    return _group(
-        "".join(_button(way, KEYS[way], keys=keys, look="tertiary", leads=way in _LEADING) for way in moves(desk))
+    return group(
+        "".join(button(way, KEYS[way], keys=keys, look="tertiary", leads=way in _LEADING) for way in moves(desk))
     )
 
 
@@ -111,16 +114,16 @@ def _links(pairs: list[list[str]]) -> str:
 def _question(given: Answers, number: int, *, keys: bool) -> str:
     is_next, said = given.next == number, given.given[number]
     buttons = "".join(
-        _button(
+        button(
             f"{action}:{number}", KEYS[action], keys=keys and is_next,
-            look="primary" if said is yes else "secondary", chosen=said is yes,
+            look="primary" if said is yes else "secondary", chosen=said is yes, to=f", question {number + 1}",
         )
         for action, yes in ((Action.YES, True), (Action.NO, False))
     )  # fmt: skip
     words = escape(QUESTIONS[number])
     return (
         f'<div class="q-row" role="group" aria-label="{words}">'
-        f'<p class="q-ask{" q-next" if is_next else ""}">{words}</p>{_group(buttons)}</div>'
+        f'<p class="q-ask{" q-next" if is_next else ""}">{words}</p>{group(buttons)}</div>'
     )
 
 
@@ -130,11 +133,12 @@ def _field(name: str) -> str:
     return f'<label class="q-field">{escape(_LABELS[name])}{box}</label>'
 
 
-def _group(buttons: str) -> str:
+def group(buttons: str) -> str:
+    """Return buttons that belong together; nothing where there is none."""
     return f'<div class="q-presses">{buttons}</div>' if buttons else ""
 
 
-def _button(
+def button(
     press: str,
     key: Key,
     *,
@@ -142,9 +146,10 @@ def _button(
     look: str = "secondary",
     leads: bool = False,
     chosen: bool = False,
+    to: str = "",
 ) -> str:
-    """Return one button; its key stands on it as long as it works."""
-    words = escape(key.label)
+    """Return one button; its key stands on it as long as it works. ``to`` is only heard: it tells like ones apart."""
+    words = escape(key.label) + (f'<span class="q-spoken">{escape(to)}</span>' if to else "")
     pressed = f'data-key="{key.press}" aria-keyshortcuts="{key.press}"' if keys else ""
     more = (" data-leads" if leads else "") + (' aria-pressed="true"' if chosen else "")
     shown = f' <kbd aria-hidden="true">{key.press}</kbd>' if keys else ""

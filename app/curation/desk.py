@@ -19,13 +19,14 @@ from typing import Any, Final, TypeVar
 from curation.address import Address
 from curation.finding import ask
 from curation.line import Line, Pair
-from curation.orders import FIRST, MINE
+from curation.orders import FIRST, HOMES, MINE
 from curation.outcome import Notice, Outcome, Tone, notice_of, titles_of
 from curation.questions import Answers
 from qmskg.client import Client
 from qmskg.errors import QmskgError, RefusedError
+from qmskg.identity import CORE_PREFIX
 
-__all__ = ["CONTRADICTS", "Desk", "Panel"]
+__all__ = ["CONTRADICTS", "Desk", "Document", "Panel"]
 
 Document = dict[str, Any]
 T = TypeVar("T")
@@ -59,7 +60,6 @@ _OUTSIDE: Final = "You may look, and not answer: answering needs an account here
 #: cards held ready: one to show while an answer is on its way, and one for an answer given meanwhile
 _HELD: Final = 2
 _EVENTS: Final = 500
-_HITS: Final = 20
 #: what of the answer to "who am I" changes only with the reader
 _OF_THE_READER: Final = ("person", "roles", "may", "until", "readers")
 
@@ -82,6 +82,7 @@ class Desk:
         warned: the answer that the reader was warned about, and may save all the same.
         panel: what stands open over the card.
         pressed: number of the newest press that the browser was heard with.
+        unchecked: whether the card at hand may not be as it is shown any more.
         found_from: the pair from which the reader went to look for another, to come back to.
     """
 
@@ -100,7 +101,7 @@ class Desk:
     found_from: Pair | None = None
     panel: Panel | None = None
     _ahead: dict[Pair, Document] = field(default_factory=dict)
-    _unchecked: bool = False
+    unchecked: bool = False
     _out: bool = False
 
     @property
@@ -146,7 +147,7 @@ class Desk:
         if now is None or all(now[name] == self.me[name] for name in _OF_THE_READER):
             return False
         self.me = now
-        self._check()
+        self.check()
         return True
 
     def signed_out(self, now: datetime) -> bool:
@@ -174,7 +175,7 @@ class Desk:
         if wanted is None:
             self._put_away()
         elif wanted != self.pair:
-            self._show(wanted)
+            self.show(wanted)
 
     def move(self, step: int) -> None:
         """Look at the next pair (1) or the one before (-1); decides nothing."""
@@ -212,7 +213,7 @@ class Desk:
         if pair is None:
             self._put_away()
         elif pair != self.pair:
-            self._show(pair)
+            self.show(pair)
 
     # --- what the reader says ---------------------------------------------------------------------------------
 
@@ -248,8 +249,8 @@ class Desk:
         if self.card is None or self.pair is None:
             return
         shown = self.card
-        if self._unchecked:  # given before the card could be looked at again: what it contradicts may be new
-            self._check()
+        if self.unchecked:  # given before the card could be looked at again: what it contradicts may be new
+            self.check()
         if self._must_look_again(answer, warned=warned and bool(reason.strip()), reason=reason.strip()):
             return
         card, (a, b) = shown, self.pair
@@ -284,7 +285,7 @@ class Desk:
         self.notice = notice_of(error)
         if type(error) is RefusedError:
             self.me = ask(self.client.me)[0] or self.me
-            self._check()
+            self.check()
 
     def _must_look_again(self, answer: str, *, warned: bool, reason: str) -> bool:
         """Return whether the answer waits for a second look, saying what it contradicts."""
@@ -318,67 +319,11 @@ class Desk:
             self.card = None
             self.go(pair)
         else:
-            self._unchecked = True
+            self.unchecked = True
 
     def lay_open(self, panel: Panel) -> None:
         """Open something over the card."""
         self.notice, self.panel = None, panel
-
-    # --- what stands open over the card: each says whether it was done ----------------------------------------
-
-    def explain(self) -> None:
-        """Ask for the machine's case about the newest decision, drawn."""
-        said = self.outcome
-        shown = said and self.ask(lambda: self.client.card(*said.pair))
-        if said and shown:
-            self.outcome = replace(said, proposal=shown.get("proposal"))
-
-    def add_reason(self, text: str) -> bool:
-        """Say why, after a decision."""
-        said = self.outcome
-        if said is None or self.ask(lambda: self.client.comment(*said.pair, text)) is None:
-            return False
-        self.outcome = replace(said, reasoned=True)
-        return self._done("Your reason is kept with the decision.")
-
-    def find(self, words: str) -> list[Document]:
-        """Return the leaves and core standards that fit the words, by word and by meaning."""
-        found = self.ask(lambda: self.client.search(words, _HITS, leaves=True)) if words.strip() else None
-        ends = self.pair or ()
-        return [dict(hit) for hit in found["hits"] if hit["id"] not in ends] if found else []
-
-    def take(self, keep: str, found: str) -> bool:
-        """Show the pair of one end of the card at hand and what was found; the way back stays open."""
-        before, shown = self.pair, self.showing
-        self.notice = None
-        self._show((keep, found))
-        if self.showing == shown:
-            return False
-        self.found_from = self.found_from or before
-        self.panel = None
-        return True
-
-    def propose_split(self, leaf: str, parts: Sequence[str], reason: str = "") -> bool:
-        """Propose to split one end of the card at hand."""
-        if self.ask(lambda: self.client.propose_split(leaf, parts, reason.strip() or None)) is None:
-            return False
-        self._unchecked = True
-        return self._done(f"Proposed to split {leaf}. It stays whole until whoever keeps the sources does so.")
-
-    def propose_core(self, title: str, statement: str, leaf: str) -> bool:
-        """Propose a core standard, and show the pair of it and an end of the card at hand."""
-        made = self.ask(lambda: self.client.propose_core(title, statement))
-        if made is None:
-            return False
-        self._done(f"Proposed {made['id']}, a draft. Now say how {leaf} stands to it.")
-        said = self.notice
-        self.take(leaf, made["id"])
-        self.notice = said
-        return True
-
-    def _done(self, sentence: str) -> bool:
-        self.notice, self.panel = Notice(Tone.DONE, sentence), None
-        return True
 
     # --- once the screen is drawn -----------------------------------------------------------------------------
 
@@ -387,7 +332,7 @@ class Desk:
 
         Returns whether it is not, so that the screen is to be drawn again. An error here is told at the next press.
         """
-        changed = self._unchecked and self._check()
+        changed = self.unchecked and self.check()
         if self.me is not None and self.line.runs_low(self.pair):
             ask(lambda: self.line.load(self.client, self.address))
         coming = self.line.after(self.pair, _HELD)
@@ -397,9 +342,9 @@ class Desk:
                 self._ahead[pair] = card
         return changed
 
-    def _check(self) -> bool:
+    def check(self) -> bool:
         """Look at the card at hand again, and return whether it is not as it is shown."""
-        self._unchecked = False
+        self.unchecked = False
         card = self._asked(self.pair) if self.pair else None
         changed = card is not None and card != self.card
         self.card = card or self.card
@@ -417,13 +362,16 @@ class Desk:
             self.notice = notice_of(error)
             return None
 
-    def _show(self, pair: Pair) -> None:
+    def show(self, pair: Pair) -> None:
+        """Show the card of a pair; where it cannot be had, what is shown stays."""
         ahead = self._ahead.pop(pair, None)
         card = ahead or self.ask(lambda: self.client.card(*pair, explain=False))
         if card is None:
             return
-        self.card, self._unchecked = card, ahead is not None
+        self.card, self.unchecked = card, ahead is not None
         self.address = replace(self.address, pair=self.pair)
+        if self.pair and self.address.order == HOMES:
+            self.line.stand_in(self.pair, [_ends_with(self.pair, home["id"]) for home in card.get("homes") or []])
         self.showing += 1
         self.answers = Answers()
         self.warned = None
@@ -431,3 +379,9 @@ class Desk:
     def _put_away(self) -> None:
         self.card = None
         self.answers = Answers()
+
+
+def _ends_with(pair: Pair, core: str) -> Pair:
+    """Return the pair of the leaf of a pair and another core standard, as the queue names it."""
+    leaf = next(end for end in pair if not end.startswith(CORE_PREFIX))
+    return (min(leaf, core), max(leaf, core))

@@ -13,7 +13,7 @@ from typing import Final
 from qmskg.links import UNSURE, LinkKind
 from qmskg.relations import Relation, Strength
 
-__all__ = ["ANSWERS", "KEYS", "RESERVED", "Action", "Key", "answers"]
+__all__ = ["ANSWERS", "HOMES", "KEYS", "RESERVED", "Action", "Key", "answers"]
 
 #: what Streamlit does not let an app have
 RESERVED: Final = frozenset("CR")
@@ -35,6 +35,7 @@ class Action(StrEnum):
     WHY = "why"
     SPLIT = "split"
     CORE = "core"
+    NOWHERE = "nowhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,13 @@ KEYS: Final[dict[Action, Key]] = {
     Action.WHY: Key("W", "Add a reason", "Say why you answered as you did, now that it is saved"),
     Action.SPLIT: Key("P", "Split", "Propose to split a duty that is two duties"),
     Action.CORE: Key("M", "New core standard", "Propose a core standard that is missing"),
+    Action.NOWHERE: Key(
+        "X", "Shares nothing with any of them", "Reject each of the core standards to choose from"
+    ),
 }
+
+#: the core standards to choose from, one a key: each is then read beside the leaf
+HOMES: Final = ("E", "G", "H", "Q", "T")
 
 #: kind of pair -> answer -> key; a press decides at once
 ANSWERS: Final[dict[LinkKind, dict[str, Key]]] = {

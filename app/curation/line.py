@@ -72,6 +72,11 @@ class Line:
             self.pairs.remove(pair)
             self.total -= 1
 
+    def stand_in(self, pair: Pair, others: list[Pair]) -> None:
+        """Let a pair take the place of one of others, where it does not wait itself."""
+        if pair not in self.pairs:
+            self.pairs = [pair if one in others else one for one in self.pairs]
+
     def put_aside(self, pair: Pair) -> None:
         """Put a pair aside for this visit."""
         self.aside.add(pair)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["FIRST", "MINE", "order_words"]
+__all__ = ["FIRST", "HOMES", "MINE", "order_words"]
 
 #: the order in which somebody who chose none works
 FIRST: Final = "useful"
 #: what the reader has answered, which no answer takes away
 MINE: Final = "mine"
+#: leaves without a place in the core set, each with core standards to choose from
+HOMES: Final = "homes"
 
 _WORDS: Final = {
     "useful": "Most useful next",
@@ -21,6 +23,7 @@ _WORDS: Final = {
     "reopened": "Reopened by a new version",
     "challenged": "Challenged",
     "assigned": "Assigned to me",
+    "homes": "No core standard yet",
     "mine": "Decided by me",
 }
 

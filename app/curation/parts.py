@@ -9,6 +9,7 @@ from typing import Any, Final
 from curation.bar import against_html, answers_html, ask_html, fields_html, moves_html, sum_html
 from curation.card import card_html, legend_html
 from curation.desk import Desk
+from curation.homes import homes_html
 from curation.outcome import STANDS, Outcome, Tone, notice_html, titles_of
 from curation.questions import sentence
 from curation.readers import readers_html
@@ -59,9 +60,10 @@ def machine_html(outcome: Outcome | None) -> str:
 
 def _of_the_pair(desk: Desk) -> dict[str, str]:
     card, keys = desk.card or {}, desk.address.keys
+    homes = "" if desk.barred else homes_html(card, keys=keys)
     texts = (
         f'<div class="q-stands"><p><b>{escape(_stands(card))}</b></p>{legend_html()}</div>'
-        f"{readers_html(card)}{card_html(card)}"
+        f"{readers_html(card)}{homes}{card_html(card)}"
     )
     if desk.barred:
         said = f'<p class="q-said q-care">{escape(desk.barred)}</p>'

@@ -11,7 +11,9 @@ from functools import partial
 from typing import Any, Final
 
 from curation.bar import FIELDS, moves
+from curation.beyond import explain
 from curation.desk import Desk, Panel
+from curation.homes import choose, none_of_these
 from curation.keys import Action, answers
 from curation.questions import QUESTIONS
 from qmskg.links import LinkKind
@@ -57,10 +59,13 @@ def _ways(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Callable[[], None]]
     }
     ways: dict[str, Callable[[], None]] = {action: moving[action] for action in moves(desk)}
     if desk.outcome:
-        ways[EXPLAIN] = desk.explain
+        ways[EXPLAIN] = partial(explain, desk)
     if desk.card is None or desk.barred:
         return ways
     kind = desk.card["kind"]
+    if homes := desk.card.get("homes"):
+        ways |= {f"home:{home['id']}": partial(choose, desk, home["id"]) for home in homes}
+        ways[Action.NOWHERE] = partial(none_of_these, desk)
     ways |= {f"answer:{answer}": partial(_decide, desk, answer, typed) for answer in answers(kind)}
     if kind == LinkKind.MAPPING:
         ways[Action.AGAIN] = desk.back

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any, Final
 
 import streamlit as st
+from curation import beyond
 from curation.desk import Desk, Panel
 
 from screens import frame, visit
@@ -52,7 +53,7 @@ def _find() -> None:
     desk = visit.desk()
     keep = _end(desk, "Keep this text, and find another to read beside it", "keep")
     words = st.text_input("Words, or what it is about, in your own words", **visit.field("find", desk.showing))
-    hits = desk.find(words)
+    hits = beyond.find(desk, words)
     _told(desk)
     if words.strip() and not hits:
         st.html('<p role="status">Nothing fits these words. Try fewer or other words.</p>')
@@ -64,7 +65,7 @@ def _find() -> None:
                 width="stretch",
             )
             label = f"Read beside it :small[{hit['id']}]"
-            if st.button(label, key=f"take-{hit['id']}") and desk.take(keep, hit["id"]):
+            if st.button(label, key=f"take-{hit['id']}") and beyond.take(desk, keep, hit["id"]):
                 _drawn_again(desk)
     _told(desk)
 
@@ -73,7 +74,7 @@ def _find() -> None:
 def _why() -> None:
     desk = visit.desk()
     text = st.text_area("Why did you answer as you did?", **visit.field("afterwards", desk.showing))
-    if st.button("Keep this reason", type="primary") and desk.add_reason(text):
+    if st.button("Keep this reason", type="primary") and beyond.add_reason(desk, text):
         _drawn_again(desk)
     _told(desk)
 
@@ -86,7 +87,7 @@ def _split() -> None:
     reason = st.text_input("Why (optional)", **visit.field("split_why", desk.showing))
     if st.button("Propose the split", type="primary"):
         lines = [line for line in parts.splitlines() if line.strip()]
-        if desk.propose_split(leaf, lines or [""], reason):
+        if beyond.propose_split(desk, leaf, lines or [""], reason):
             _drawn_again(desk)
     _told(desk)
 
@@ -97,7 +98,7 @@ def _new_core() -> None:
     leaf = _end(desk, "Which text do you place in it first?", "place", of=_is_requirement)
     title = st.text_input("Title", **visit.field("core_title", desk.showing))
     statement = st.text_area("The duty, in plain English", **visit.field("core_statement", desk.showing))
-    if st.button("Propose it as a draft", type="primary") and desk.propose_core(title, statement, leaf):
+    if st.button("Propose it as a draft", type="primary") and beyond.propose_core(desk, title, statement, leaf):
         _drawn_again(desk)
     _told(desk)
 

@@ -52,6 +52,13 @@ _SHEET: Final = """<style>
 .q-readers h2 { font-size: 1.05rem; padding: 0; margin: 0; }
 .q-readers ul { margin: .2rem 0 0 !important; padding-left: 1.2rem !important; }
 .q-readers li { font-size: .95rem; }
+.q-homes { border: 2px solid #005eb8; border-radius: 6px; padding: .3rem .9rem .5rem; margin: 0 0 .6rem; }
+.q-homes h2 { font-size: 1.05rem; padding: 0; margin: 0; }
+.q-homes p { margin: 0 0 .3rem; font-size: .95rem; }
+.q-homes ul { list-style: none; padding: 0 !important; margin: 0 0 .3rem !important; }
+.q-homes li { margin: 0 !important; padding: .2rem 0; border-top: 1px solid #d8dde0; font-size: .95rem; }
+.q-homes .q-press { text-align: left; }
+.q-homes .q-text { font-size: .95rem; }
 .q-stands { padding-bottom: .15rem; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; justify-content: space-between; font-size: .9rem; }
 .q-stands p { margin: 0; font-size: .9rem; line-height: 1.7; }
 .q-card, .q-both { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }

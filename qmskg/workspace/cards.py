@@ -30,6 +30,8 @@ class QueueOrder(StrEnum):
     REOPENED = "reopened"
     CHALLENGED = "challenged"
     ASSIGNED = "assigned"
+    #: leaves without a place in the core set (:mod:`qmskg.workspace.homes`)
+    HOMES = "homes"
     MINE = "mine"
 
 

@@ -32,6 +32,7 @@ from qmskg.register import (
 from qmskg.relations import Relation
 from qmskg.workspace.cards import QueueOrder, core_document, leaf_document, link_document
 from qmskg.workspace.challenges import since, stated_between
+from qmskg.workspace.homes import Homes
 from qmskg.workspace.planting import Planting
 from qmskg.workspace.view import View
 
@@ -97,12 +98,15 @@ def queue(
     limit: int = 50,
     after: str | None = None,
     planting: Planting | None = None,
+    homes: Homes | None = None,
 ) -> dict[str, Any]:
     """Return a page of the pairs that wait for a person, or (``mine``) that this person has answered."""
     if order is QueueOrder.MINE:
         links = [link for key in view.state.touched_by(person.id) if (link := _link(view, key))]
     elif order is QueueOrder.CHALLENGED:
         links = _challenged(view, person)
+    elif order is QueueOrder.HOMES:
+        links = homes.waiting(view, person) if homes else []
     else:
         links = _waiting(view, person, order)
     if order is QueueOrder.ASSIGNED:
@@ -155,7 +159,9 @@ def _item(view: View, person: Person, link: Link) -> dict[str, Any]:
     }
 
 
-def card(view: View, ends: Ends, person: Person | None, base: str = DEFAULT_BASE) -> dict[str, Any]:
+def card(
+    view: View, ends: Ends, person: Person | None, base: str = DEFAULT_BASE, homes: Homes | None = None
+) -> dict[str, Any]:
     """Return the review card of a pair, as one person may see it (None: the public)."""
     a, b, kind = ends
     key = pair_key(a, b)
@@ -175,6 +181,7 @@ def card(view: View, ends: Ends, person: Person | None, base: str = DEFAULT_BASE
         "challenged": since(view.state.challenges.get(key, ())),
         "refused": refusal(view.state, person, a, b) if person else None,
         "splits": [leaf for leaf in (a, b) if view.state.splits_of(leaf)],
+        "homes": homes.beside(view, a, b, person) if homes else [],
     }
 
 

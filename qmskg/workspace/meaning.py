@@ -117,6 +117,21 @@ class Meaning:
         except QmskgError:
             return []  # an install without the encoder searches by word
 
+    def rows(self, ids: Sequence[str], snapshot: Snapshot) -> Rows | None:
+        """Return the vectors of leaves in force, in their order, encoding nothing; None where there are none now."""
+        if not self.ready:
+            self.warm(snapshot)
+            return None
+        try:
+            leaves = self._of(snapshot)
+        except QmskgError:
+            return None
+        if leaves is None:
+            return None
+        place = {id: row for row, id in enumerate(leaves.ids)}
+        rows: Rows = leaves.rows[[place[id] for id in ids]]
+        return rows
+
     @property
     def ready(self) -> bool:
         """Whether an answer now would be by meaning, or would wait until it is."""

@@ -39,6 +39,7 @@ from qmskg.workspace.explaining import Explainer
 from qmskg.workspace.finding import Filters, find
 from qmskg.workspace.fit import Fit
 from qmskg.workspace.folder import DataFolder
+from qmskg.workspace.homes import Homes
 from qmskg.workspace.meaning import Meaning
 from qmskg.workspace.offline import Offline
 from qmskg.workspace.own_programme import OwnProgrammes
@@ -76,6 +77,7 @@ class Workspace:
         self.planting = Planting(register, settings)
         self.bulk = Bulk(register, settings, lambda: self.view, self.resolve, self.planting)
         self.meaning = Meaning(settings)
+        self.homes = Homes(self.meaning)
         self._explainer = Explainer(self.meaning)
         self.assigning = Assigning(register, lambda: self.view)
         self.proposing = Proposing(register, lambda: self.view)
@@ -345,13 +347,14 @@ class Workspace:
             self.library.document_of(self.library.resolve(source, self.settings.base_iri)).id if source else None
         )
         return curation.queue(
-            self.view, person, order, source=document, kind=kind, limit=limit, after=after, planting=self.planting
-        )
+            self.view, person, order, source=document, kind=kind, limit=limit, after=after, planting=self.planting,
+            homes=self.homes,
+        )  # fmt: skip
 
     def card(self, a: str, b: str, person: Person | None, *, explain: bool = True) -> dict[str, Any]:
         """Return the review card of a pair; without ``explain`` the machine's case is told and not drawn."""
         view = self.view
-        document = curation.card(view, self._ends(a, b), person, self.settings.base_iri)
+        document = curation.card(view, self._ends(a, b), person, self.settings.base_iri, self.homes)
         if explain and document["proposal"]:  # the viewer has decided
             key = pair_key(document["proposal"]["a"], document["proposal"]["b"])
             document["proposal"]["explanation"] = self._explainer.of(view.snapshot, view.snapshot.proposals[key])

@@ -8,6 +8,7 @@ import pytest
 from curated import Curated
 from curation.address import Address
 from curation.bar import moves
+from curation.beyond import explain
 from curation.desk import CONTRADICTS, Desk
 from curation.outcome import Tone
 from curation.parts import parts
@@ -43,7 +44,7 @@ def test_deciding_saves_and_goes_on(here: Curated) -> None:
     assert (desk.outcome.status, desk.notice, desk.line.total) == ("agreed", None, before - 1)
     assert desk.outcome.machine == "The machine's case for a link was strong: both name it."
     assert 'data-opens="explain"' in desk.outcome.why_html  # drawn only for who opens it
-    desk.explain()
+    explain(desk)
     assert "q-both" in desk.outcome.why_html
     assert desk.pair == EVIDENCE[1]
     with here.client() as client:

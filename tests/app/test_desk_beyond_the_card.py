@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from curated import Curated
 from curation.address import Address
+from curation.beyond import add_reason, find, propose_core, propose_split, take
 from curation.desk import Desk, Panel
 from curation.line import Line
 from curation.outcome import Tone
@@ -87,12 +88,12 @@ def test_a_card_that_was_ahead_is_looked_at_again(here: Curated) -> None:
 
 def test_a_reason_afterwards_is_kept_with_the_pair(here: Curated) -> None:
     desk = at(here.desk(), EVIDENCE[0])
-    assert desk.add_reason("too early") is False
+    assert add_reason(desk, "too early") is False
     desk.decide("none")
     desk.lay_open(Panel.WHY)
-    assert desk.add_reason("  ") is False
+    assert add_reason(desk, "  ") is False
     assert desk.panel is Panel.WHY
-    assert desk.add_reason("it counts admissions, not operations") is True
+    assert add_reason(desk, "it counts admissions, not operations") is True
     assert (desk.panel, desk.outcome and desk.outcome.reasoned) == (None, True)
     with here.client() as client:
         comments = [event.get("comment") for event in client.card(*EVIDENCE[0])["events"]]
@@ -101,26 +102,26 @@ def test_a_reason_afterwards_is_kept_with_the_pair(here: Curated) -> None:
 
 def test_another_is_found_decided_on_and_left_again(here: Curated) -> None:
     desk = at(here.desk(), EVIDENCE[0])
-    hits = desk.find("falls risk")
+    hits = find(desk, "falls risk")
     assert {hit["kind"] for hit in hits} <= {"requirement", "measure", "core"}
     found = next(hit["id"] for hit in hits if hit["id"].startswith("nice-qs86"))
     desk.lay_open(Panel.FIND)
-    assert desk.take(EVIDENCE[0][0], found) is True
+    assert take(desk, EVIDENCE[0][0], found) is True
     assert (desk.pair, desk.panel) == ((EVIDENCE[0][0], found), None)
     desk.decide("none")
     assert desk.pair == EVIDENCE[0]  # back where the search began
-    assert desk.find("  ") == []
-    assert desk.take(EVIDENCE[0][0], "audit-nhfd:thr") is False  # two measures are no pair
+    assert find(desk, "  ") == []
+    assert take(desk, EVIDENCE[0][0], "audit-nhfd:thr") is False  # two measures are no pair
     assert desk.notice is not None
     assert desk.pair == EVIDENCE[0]
 
 
 def test_a_split_is_proposed_once_and_taken_back(here: Curated) -> None:
     desk = at(here.desk(), EVIDENCE[0])
-    assert desk.propose_split(EVIDENCE[0][1], ["one"]) is False
+    assert propose_split(desk, EVIDENCE[0][1], ["one"]) is False
     assert desk.notice is not None
     assert "2 to 9" in desk.notice.sentence
-    assert desk.propose_split(EVIDENCE[0][1], ["Operate soon.", "Let seniors be there."]) is True
+    assert propose_split(desk, EVIDENCE[0][1], ["Operate soon.", "Let seniors be there."]) is True
     assert desk.catch_up() is True
     assert desk.card is not None
     assert desk.card["splits"] == [EVIDENCE[0][1]]
@@ -132,7 +133,7 @@ def test_a_split_is_proposed_once_and_taken_back(here: Curated) -> None:
 
 def test_a_core_standard_is_proposed_and_its_first_pair_shown(here: Curated) -> None:
     desk = at(here.desk(), MAPPINGS[0])
-    assert desk.propose_core("Fall risk", "Assess the risk of falls.", MAPPINGS[0][1]) is True
+    assert propose_core(desk, "Fall risk", "Assess the risk of falls.", MAPPINGS[0][1]) is True
     assert set(desk.pair or ()) == {"core:fall-risk", MAPPINGS[0][1]}
     assert desk.notice is not None
     assert (desk.notice.tone, "draft" in desk.notice.sentence) == (Tone.DONE, True)

@@ -8,6 +8,7 @@ from typing import Any
 from curated import Curated
 from curation.address import Address
 from curation.bar import moves
+from curation.beyond import take
 from curation.desk import Desk
 from curation.keys import ANSWERS, KEYS, Action
 from curation.parts import ahead, parts
@@ -93,7 +94,7 @@ def test_the_next_card_is_held_only_where_it_is_known_which_it_is(here: Curated)
     now = parts(desk)
     assert {name: now[name] for name in held["parts"]} == held["parts"]
     desk.catch_up()
-    desk.take(EVIDENCE[2][1], MAPPINGS[5][0])
+    take(desk, EVIDENCE[2][1], MAPPINGS[5][0])
     assert ahead(desk) == []  # after a pair that was found, the way leads back
 
 

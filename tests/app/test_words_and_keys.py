@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import pytest
 from curation.address import Address
-from curation.keys import ANSWERS, KEYS, RESERVED, answers
+from curation.bar import answers_html, ask_html, button
+from curation.keys import ANSWERS, HOMES, KEYS, RESERVED, answers
 from curation.orders import order_words
 from curation.outcome import STANDS, Notice, Outcome, Tone, notice_of, readers_sentence
 from curation.questions import EVIDENCE_QUESTION, QUESTIONS, Answers, sentence
@@ -74,11 +76,24 @@ def test_no_word_says_the_opposite_of_what_is_meant() -> None:
 
 @pytest.mark.parametrize("kind", LinkKind)
 def test_each_key_does_one_thing(kind: LinkKind) -> None:
-    pressed = [key.press for key in (*answers(kind).values(), *KEYS.values())]
+    pressed = [*(key.press for key in (*answers(kind).values(), *KEYS.values())), *HOMES]
     assert len(pressed) == len(set(pressed))
     assert all(len(press) == 1 and press == press.upper() for press in pressed)
     assert not RESERVED & set(pressed)
     assert set("CR") <= RESERVED
+
+
+@pytest.mark.parametrize("kind", LinkKind)
+@given(STEPS)
+def test_no_two_buttons_of_a_card_have_one_name(kind: LinkKind, steps: list[tuple[int, bool] | None]) -> None:
+    now = Answers()
+    for step in steps:
+        now = now.back() if step is None else now.answer(*step)
+    bars = ask_html(kind, now, keys=True) + answers_html({"kind": kind}, keys=True)
+    bars += "".join(button(action, KEYS[action], keys=True) for action in KEYS if action not in {"yes", "no"})
+    heard = re.sub(r'<kbd aria-hidden="true">.*?</kbd>', "", bars)
+    names = [re.sub(r"<.*?>|✓", "", name).strip() for name in re.findall(r"<button.*?>(.*?)</button>", heard)]
+    assert len(names) == len({*names}) > 8
 
 
 def test_every_answer_has_a_key() -> None:

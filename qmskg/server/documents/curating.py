@@ -17,6 +17,7 @@ __all__ = [
     "EventDocument",
     "Events",
     "History",
+    "Home",
     "Leaf",
     "LinkDocument",
     "Me",
@@ -175,6 +176,19 @@ class Contradiction(TypedDict):
 
 
 @open_
+class Home(TypedDict):
+    """A core standard that a leaf without a place may belong under, as the machine suggests."""
+
+    id: str
+    title: str
+    statement: str
+    seen: str
+    """What to name as ``seen`` when deciding on the leaf and this one."""
+    mine: AnswerOrNone
+    """What the viewer has said of the two; null for nothing."""
+
+
+@open_
 class Card(TypedDict):
     """The review card of a pair, as one person may see it."""
 
@@ -198,6 +212,8 @@ class Card(TypedDict):
     """Ends that somebody proposes to split."""
     refused: NotRequired[str | None]
     """Why an answer of the viewer would be refused now, whichever it is; null where none would, and for the public."""
+    homes: NotRequired[list[Home]]
+    """Of a leaf that stands in no core standard, and one that it may belong under: those that it may, at most five."""
     events: list[EventDocument]
 
 
