@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-__all__ = ["Unit", "converted", "unit_of"]
+__all__ = ["Unit", "converted", "unit_of", "words_like"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,18 @@ def converted(value: float, unit: str | None, into: str | None) -> float | None:
     if one is None or other is None or one.kind != other.kind:
         return None
     return value * one.size / other.size
+
+
+def words_like(*units: str) -> tuple[str, ...]:
+    """Return all words for units that these can be said in, in the order of the alphabet; no plurals.
+
+    >>> words_like("mg")
+    ('g', 'gram', 'kg', 'kilogram', 'mg', 'milligram')
+    """
+    kinds = {unit.kind for one in units if (unit := unit_of(one))}
+    return tuple(
+        name.replace("_", " ") for name in sorted(_registry()) if (u := unit_of(name)) and u.kind in kinds
+    )
 
 
 def _name(words: str) -> str:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from qmskg.units import converted
+from qmskg.units import converted, words_like
 
 __all__ = ["Dimension", "Limit", "limits"]
 
@@ -69,9 +69,8 @@ _WORDS: Final = {
 }
 #: what stands for a month: 12 of them are a year, and no whole number of days is one
 _MONTH: Final = 43_830.0
-_UNITS: Final = (
-    "second", "sec", "minute", "min", "hour", "hr", "day", "week", "fortnight", "month", "quarter", "year",
-)  # fmt: skip
+#: longer words first, since some begin with another
+_UNITS: Final = sorted(words_like("hour", "month"), key=len, reverse=True)
 #: the time between two occasions
 _OFTEN: Final = {
     "hourly": "hour", "daily": "day", "weekly": "week", "fortnightly": "fortnight", "monthly": "month",
@@ -84,7 +83,7 @@ _CALENDAR: Final = {"same day": 0.0, "day after": 1.0, "next day": 1.0, "followi
 
 _NUMBER: Final = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join(_WORDS)})\b)"
 _RANGE: Final = rf"(?:{_NUMBER}\s*(?:-|–|to)\s*)?"
-_UNIT: Final = "|".join(sorted(_UNITS, key=len, reverse=True))
+_UNIT: Final = "|".join(words.replace(" ", r"[\s-]+") for words in _UNITS)
 #: tried in this order at each place; the first that fits wins
 _PATTERN: Final = re.compile(
     rf"""

@@ -73,7 +73,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except _UsageFault as error:
-        said = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
+        said = str(getattr(error, "format_message", error.__str__)()).rstrip(".").replace(": Value error, ", ": ")
         say(f"qmskg: {said}; `qmskg --help` lists the commands")
         code = 2
     except StaleDecision as error:

@@ -8,8 +8,8 @@ The simulated curator answers from the gold: shown a group (at first a clause al
 strongest links first, they name the one that asks for the same, or say that none does. Each such answer is one
 decision. A group that was named joins whole, as where people merge core standards in the editor, so that one answer
 places all of its clauses; where none was right, those five are not shown beside it again. Asked next is what will
-most probably be answered with a name. The review card asks so of a leaf that stands in no core standard, with core standards
-for the others (the queue's order ``homes``); in other orders it asks about one pair.
+most probably be answered with a name. The review card asks so of a leaf that stands in no core standard, with core
+standards for the others (the queue's order ``homes``); in other orders it asks about one pair.
 
 A clause of several groups comes into one of them only, which the measure counts against this.
 """

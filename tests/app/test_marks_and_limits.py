@@ -13,6 +13,8 @@ from curation.strip import NOT_ASKED, Row, strip
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qmskg.units import words_like
+
 #: words that limits are made of, among any others, so that something is found often
 PIECES = st.sampled_from(
     ["48 hours", "two days", "within", "annual", "yearly", "every 3 months", "95%", "immediately", "4 per year",
@@ -75,6 +77,13 @@ def test_what_only_refers_is_no_limit(text: str) -> None:
 def test_upper_end_of_a_range() -> None:
     (found,) = limits("within 24 to 48 hours")
     assert (found.dimension, found.amount) == (Dimension.TIME, 48 * 60)
+
+
+def test_whatever_is_a_unit_of_time_is_found_in_a_text() -> None:
+    for words in words_like("hour", "month"):
+        (found,) = limits(f"within 3 {words}s of it")
+        assert (found.text, found.dimension) == (f"3 {words}s", Dimension.TIME)
+        assert found.amount == limits(f"within 3 {words}")[0].amount > 0
 
 
 def test_stems_keep_four_letters() -> None:
