@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def suggest(service: Services = None, service_line: Lines = None, as_json: JsonOption = False) -> None:
-    """The core set as it stands: what the project wrote and what follows from agreed mappings; drafts say so."""
+    """The core set as it stands, drafts marked; then groups of leaves without a place that may ask for the same."""
     with Workspace.open(Settings.from_environment()) as workspace:
         emit(workspace.core_set(service or (), service_line or ()), as_json, _show_core)
 
@@ -41,6 +41,12 @@ def _show_core(document: dict[str, Any]) -> None:
         table(("leaf", "is", "status", "left over"), rows, empty="")
     if not document["core_standards"]:
         say("No core standards yet: none is written here, and none follows from mappings that people agreed.")
+    if document["suggested"]:
+        heading(
+            "Leaves without a place that may ask for the same: a machine's suggestion, which nobody has agreed"
+        )
+        groups = [(", ".join(one["leaves"]), one["strength"], one["stable"]) for one in document["suggested"]]
+        table(("leaves", "strength", "stable"), groups, empty="")
     list_left_out(document)
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from qmskg import vocabulary as v
-from qmskg.authored import Ruled
 from qmskg.coreset import is_core
 from qmskg.identity import pair_key
 from qmskg.links import UNSURE, CoreStandard, Link, LinkKind
@@ -58,7 +57,7 @@ class Homes:
         waits = view.state.waiting(person.id)
         answered = {key for key in view.state.touched_by(person.id) if any(map(is_core, key.split("|")))}
         links = []
-        for leaf, homes in self._of(view, _homeless(view)).items():
+        for leaf, homes in self._of(view, view.without_place).items():
             pairs = [_pair(view, leaf, home) for home in homes]
             said = {_said(view, pair, person) for pair in pairs if pair.key in answered}
             open_ = [pair for pair in pairs if waits(pair.key)]
@@ -72,7 +71,7 @@ class Homes:
         There are none unless the pair is a leaf without a place and one of its five.
         """
         leaf, core = (b, a) if is_core(a) else (a, b)
-        if person is None or not is_core(core) or leaf not in _homeless(view):
+        if person is None or not is_core(core) or leaf not in view.without_place:
             return []
         homes = self._of(view, [leaf])[leaf]
         return [_shown(view, leaf, home, person) for home in homes] if core in homes else []
@@ -119,20 +118,6 @@ class Homes:
                 if member.leaf in place:
                     places[place[member.leaf], column[core.id]] = 1
         return by_neighbours(rows[: len(leaves)], rows[len(leaves) :], places)
-
-
-def _homeless(view: View) -> Mapping[str, None]:
-    """Return the leaves that ask for something, stand in no core standard and are not out of scope, in order."""
-    return view.once(_homeless_of)
-
-
-def _homeless_of(view: View) -> dict[str, None]:
-    rulings = view.snapshot.authored.rulings
-    found = [leaf for leaf in view.library.leaves if leaf not in view.cores and view.library.asks(leaf)]
-    kept = {leaf for leaf in found if leaf in rulings and rulings[leaf].became is Ruled.KEPT}
-    return dict.fromkeys(
-        [*(leaf for leaf in found if leaf not in rulings), *(leaf for leaf in found if leaf in kept)]
-    )
 
 
 def _text(core: CoreStandard) -> str:

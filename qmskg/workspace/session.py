@@ -15,7 +15,6 @@ from typing import Any, Final, Self
 
 from qmskg import assurance, coreset
 from qmskg.assurance import Grouping
-from qmskg.assurance.applying import applying
 from qmskg.errors import DataFolderError, InputError, QmskgError
 from qmskg.exports import Dataset, export, format_named
 from qmskg.graph.projection import Checkpoint
@@ -32,7 +31,7 @@ from qmskg.workspace.bulk import Bulk
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.challenges import Challenges
 from qmskg.workspace.conflicts import Conflicts
-from qmskg.workspace.core import disposition_document
+from qmskg.workspace.core import core_set_document, disposition_document
 from qmskg.workspace.core_use import CoreUse
 from qmskg.workspace.demonstration import NOTICE, is_demonstration
 from qmskg.workspace.explaining import Explainer
@@ -285,13 +284,7 @@ class Workspace:
 
     def core_set(self, services: Sequence[str] = (), lines: Sequence[str] = ()) -> dict[str, Any]:
         """Return the core set as a document; what is not for these services or service lines is named with why."""
-        view = self.view
-        core, left_out = applying(view.library, view.core, *asked(services, lines))
-        leaves = (member.leaf for standard in core for member in standard.members)
-        return {
-            **coreset.core_set_document(core), "left_out": left_out,
-            "names": assurance.names_of(view.index, leaves),
-        }  # fmt: skip
+        return core_set_document(self.view, *asked(services, lines))
 
     def disposition(self) -> dict[str, Any]:
         """Return what became of every leaf."""

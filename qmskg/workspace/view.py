@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from qmskg import vocabulary as v
 from qmskg.assurance import EvidenceIndex
+from qmskg.authored import Ruled
 from qmskg.coreset import authored_texts, draft_core_set, is_core
 from qmskg.links import CoreStandard, Link, LinkKind, Origin
 from qmskg.model import Library, digest
@@ -124,6 +125,17 @@ class View:
             for member in core.members:
                 found.setdefault(member.leaf, []).append(core.id)
         return found
+
+    @cached_property
+    def without_place(self) -> dict[str, None]:
+        """The leaves that ask for something, stand in no core standard and are not out of scope.
+
+        What nobody has said anything about comes before what is kept as its own.
+        """
+        rulings = self.snapshot.authored.rulings
+        found = [leaf for leaf in self.library.leaves if leaf not in self.cores and self.library.asks(leaf)]
+        kept = [leaf for leaf in found if leaf in rulings and rulings[leaf].became is Ruled.KEPT]
+        return dict.fromkeys([*(leaf for leaf in found if leaf not in rulings), *kept])
 
     def once(self, make: Callable[[View], Made]) -> Made:
         """Return what follows from this view alone, made when somebody first asks. It is for reading only."""

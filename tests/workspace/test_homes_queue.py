@@ -117,3 +117,20 @@ def test_who_rejects_one_is_asked_about_the_others(workspace: Workspace, people:
     for event in workspace.my_events(ada, MOST)["events"]:
         workspace.undo(ada, event["id"])
     assert leaf in waiting(workspace, ada)
+
+
+def test_groups_of_leaves_without_a_place_are_suggested_until_people_part_them(
+    workspace: Workspace, people: tuple[Person, Person]
+) -> None:
+    def groups() -> list[list[str]]:
+        found = workspace.core_set()
+        assert {leaf for one in found["suggested"] for leaf in one["leaves"]} <= found["names"].keys()
+        assert all(one["status"] == "proposed" and 0 <= one["stable"] <= 1 for one in found["suggested"])
+        return [one["leaves"] for one in found["suggested"]]
+
+    pair = ["nice-qs16:5", "nice-qs86:5"]
+    assert pair in groups()
+    assert ["nice-qs16:3", "nice-qs86:3"] not in groups()  # one has a place, and the other is out of scope
+    for person in people:
+        workspace.decide(person, *pair, "none", seen=workspace.card(*pair, person)["position"])
+    assert pair not in groups()

@@ -106,14 +106,28 @@ class LeftOut(TypedDict):
 
 
 @open_
+class SuggestedGroup(TypedDict):
+    """Leaves that may ask for the same thing, as a machine suggests; nobody has agreed it."""
+
+    leaves: list[str]
+    strength: float
+    """Of the weakest join that made it."""
+    stable: float
+    """Share of its pairs that a stricter and a looser limit both leave together."""
+    status: StatusWord
+
+
+@open_
 class CoreSet(TypedDict):
     """The core set as it stands."""
 
     core_standards: list[CoreStandardDocument]
     left_out: NotRequired[list[LeftOut]]
     """With services or service lines: those that are for others only, and why."""
+    suggested: NotRequired[list[SuggestedGroup]]
+    """Of leaves that stand in no core standard; the strongest first."""
     names: NotRequired[dict[str, NamedDocument]]
-    """Of each leaf that is a member."""
+    """Of each leaf that is a member, or in a group."""
 
 
 @open_
