@@ -23,8 +23,8 @@ from qmskg.relations import Relation
 __all__ = ["choose", "homes_html", "none_of_these"]
 
 _LEDE: Final = (
-    "Text {letter} stands in no core standard. It may belong under one of these, in the order of the alphabet. Choose "
-    "the one that comes nearest, and say how the two stand."
+    "This duty stands in no core standard. It may belong under one of these, in the order of the alphabet. Choose the "
+    "one that comes nearest, and say how the two stand."
 )
 _NOWHERE: Final = "Saved: it shares no duty with any of these {many}. Undo takes that back, one at a time."
 _HELP: Final = "Read this core standard beside the duty; decides nothing"
@@ -36,11 +36,14 @@ def homes_html(card: Mapping[str, Any], *, keys: bool) -> str:
     if not homes:
         return ""
     items = "".join(_item(card, home, key, keys=keys) for home, key in zip(homes, HOMES, strict=False))
-    letter = "B" if card["a"]["kind"] == "core" else "A"
+    letter = "b" if card["a"]["kind"] == "core" else "a"
+    leaf = card[letter]
+    title, summary = escape(leaf["title"]), escape(leaf.get("summary") or "")
+    duty = f'<b class="q-letter">{letter.upper()}</b> <b>{title}.</b> {summary}'
     nowhere = group(button(Action.NOWHERE, KEYS[Action.NOWHERE], keys=keys, look="tertiary"))
     return (
         '<section class="q-homes" aria-labelledby="q-which"><h2 id="q-which">Which of these?</h2>'
-        f"<p>{_LEDE.format(letter=letter)}</p><ul>{items}</ul>{nowhere}</section>"
+        f'<p class="q-text">{duty}</p><p>{_LEDE}</p><ul>{items}</ul>{nowhere}</section>'
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 from curation.address import Address
 from curation.desk import Desk
-from curation.keys import KEYS, answers
+from curation.keys import HOMES, KEYS, answers
 from curation.orders import order_words
 from curation.outcome import part_sentence
 
@@ -23,6 +23,7 @@ __all__ = ["page"]
 #: how often it is asked whether the reader may still answer; and what the page remembers of it
 _LOOK_AGAIN: Final = timedelta(seconds=20)
 _TOLD, _LOOKED = "told-of-me", "looked"
+_CHOICE: Final = "Read this core standard beside a duty that stands in none; decides nothing"
 
 
 def page() -> None:
@@ -99,4 +100,5 @@ def _keys_html(desk: Desk) -> str:
         f'<tr><th scope="row">{key.press}</th><td>{escape(key.label)}</td><td>{escape(key.help)}</td></tr>'
         for key in keys
     )
+    rows += f'<tr><th scope="row">{" ".join(HOMES)}</th><td>Which of these</td><td>{_CHOICE}</td></tr>'
     return f'<table class="q-strip">{rows}</table>'

@@ -55,6 +55,7 @@ _SHEET: Final = """<style>
 .q-homes { border: 2px solid #005eb8; border-radius: 6px; padding: .3rem .9rem .5rem; margin: 0 0 .6rem; }
 .q-homes h2 { font-size: 1.05rem; padding: 0; margin: 0; }
 .q-homes p { margin: 0 0 .3rem; font-size: .95rem; }
+.q-homes p.q-text { margin-top: .2rem; font-size: 1rem; }
 .q-homes ul { list-style: none; padding: 0 !important; margin: 0 0 .3rem !important; }
 .q-homes li { margin: 0 !important; padding: .2rem 0; border-top: 1px solid #d8dde0; font-size: .95rem; }
 .q-homes .q-press { text-align: left; }

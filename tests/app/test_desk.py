@@ -186,7 +186,7 @@ def test_the_readers_who_differ_are_told_that_another_settles_it(serve: Callable
 def test_an_answer_given_before_the_card_was_looked_at_again_is_told_what_it_contradicts(chained: Curated) -> None:
     desk = at(chained.desk(), ("nice-qs16:1", "nice-qs16:2"))
     assert desk.card is not None
-    desk.card, desk._unchecked = (
+    desk.card, desk.unchecked = (
         {**desk.card, "contradictions": {}},
         True,
     )  # as it was held before the others agreed

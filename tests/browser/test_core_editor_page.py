@@ -1,4 +1,4 @@
-"""The core set's editor in a browser, by keyboard alone: a merge and a split, each taken back."""
+"""The core set in a browser, by keyboard alone: a merge, a split, and a place for a leaf, each taken back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from installation import edit
 from playwright.sync_api import Browser, Locator, Page, expect
-from pressing import settled
+from pressing import drawn, press, settled
 from running import Installation
 from small_folder import make_folder
 
@@ -128,3 +128,29 @@ def test_a_ruling_by_keyboard_is_shown_in_public_and_taken_back(here: Installati
     expect(page.locator(".q-said", has_text="The ruling is taken back")).to_be_visible()
     public.reload()
     expect(public.locator("main")).to_contain_text("Nobody has ruled.")
+
+
+def test_a_leaf_without_a_place_is_a_choice_by_key(here: Installation, page: Page, complaints: list[str]) -> None:
+    page.goto(f"{here.app.address}/?order=homes&source=nice-qs86")
+    drawn(page)
+    choice = page.get_by_role("region", name="Which of these?")
+    expect(choice.locator("li")).to_have_count(2)
+    expect(choice.locator("li").first).to_contain_text("on the card")
+    leaf = choice.locator(".q-text").first.inner_text()
+    found = Axe().run(page, context={"include": [[".stMain"]]}, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+    press(page, "g")
+    expect(choice.locator("li").last).to_contain_text("on the card")
+    expect(page).to_have_url(re.compile("order=homes"))
+    press(page, "2")
+    expect(page.locator(".q-done")).to_contain_text("Saved.")
+    expect(choice).not_to_contain_text(leaf)
+    press(page, "u")
+    expect(choice).to_contain_text(leaf)
+    press(page, "x")
+    expect(page.locator(".q-done")).to_contain_text("it shares no duty with any of these 2")
+    press(page, "u")
+    expect(page.locator(".q-done")).to_contain_text("Taken back")
+    press(page, "u")
+    expect(choice).to_contain_text(leaf)
+    assert complaints == []
