@@ -87,7 +87,10 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, work
             config = uvicorn.Config(create_app(workspace), **_OPTIONS, log_config=log_config(settings.log))
             uvicorn.Server(config).run(sockets=[listening])
             return
+    from qmskg.server.workers import notice_ends
+
     share_between_workers(settings.metrics)
+    notice_ends()
     # the parent of several processes opens nothing itself, now that it is known that it could
     uvicorn.run(
         _FACTORY,

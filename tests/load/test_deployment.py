@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -14,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 
 from sparql_server import serving_oxigraph
 
-from load.serving_workers import serving_workers
+from load.serving_workers import children_of, serving_workers
 from qmskg.register import Register
 from qmskg.settings import Settings
 
@@ -46,3 +49,19 @@ def test_workers_share_a_register_and_a_store_that_are_elsewhere(small_content: 
             assert "qmskg_graph_lag 0.0" in figures
             assert httpx.get(f"{address}/readyz", timeout=60).json()["ready"] is True
     assert not list((tmp_path / "data" / "checkpoints").iterdir()), "nothing is projected beside the store"
+
+
+def test_a_worker_that_dies_while_it_is_asked_whether_it_is_well_is_replaced_at_once(
+    small_content: Path, tmp_path: Path
+) -> None:
+    settings = Settings(data=make_folder(small_content, tmp_path / "data"), content=small_content)
+    with serving_workers(settings, 2) as (server, _):
+        first, other = children_of(server)
+        os.kill(first, signal.SIGSTOP)  # it answers no more, so that the question stands before it
+        time.sleep(2)
+        os.kill(first, signal.SIGKILL)
+        end = time.monotonic() + 20  # the question would stand for a minute
+        while len(now := set(children_of(server)) - {first}) < 2 and time.monotonic() < end:
+            time.sleep(0.1)
+        assert len(now) == 2
+        assert other in now
