@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import typer
@@ -72,6 +73,7 @@ def main() -> None:
     """Run the command line; the entry point of the ``qmskg`` program."""
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except _UsageFault as error:
         said = str(getattr(error, "format_message", error.__str__)()).rstrip(".").replace(": Value error, ", ": ")
         say(f"qmskg: {said}; `qmskg --help` lists the commands")
@@ -89,5 +91,11 @@ def main() -> None:
         say("stopped; what was done is kept")
         code = 130
     except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains as it ends
+        code = 0
+    except SystemExit as error:
+        # both click and rich end with 1 where whoever reads has had enough, which is no failure
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
         code = 0
     sys.exit(code if isinstance(code, int) else 0)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command_line import Ran, program, run
+from command_line import Ran, program, run, start
 from installation import LEAF, MEASURE, edit
 
 from qmskg.workspace.folder import DataFolder
@@ -251,3 +251,14 @@ def test_a_port_in_use(reading: Environment, taken: int) -> None:
     both = ["up", "--port", str(free_port()), "--app-port", str(taken)]
     refused(run(reading, *both), 2, f"port {taken}", "with --app-port")
     refused(program(reading, "serve", "--port", str(taken)), 2, f"port {taken}")
+
+
+@pytest.mark.parametrize("words", [["coverage"], ["coverage", "--json"], ["search", "hip"]])
+def test_whoever_has_read_enough_is_no_failure(reading: Environment, words: list[str]) -> None:
+    process = start(reading, *words)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(60) == 0
+    assert process.stderr is not None
+    assert "Broken pipe" not in process.stderr.read()
+    process.stderr.close()
