@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from qmskg import vocabulary as v
 from qmskg.assurance.islands import LEVELS, IslandGrouping
+from qmskg.errors import InputError
 from qmskg.ingest.red_lines import Rung
 from qmskg.server import documents as d
 from qmskg.server.access import public_answer, workspace_of
@@ -115,12 +116,14 @@ def red_lines(
 
 @router.get("/red-lines", include_in_schema=False)
 def red_lines_page(
-    request: Request, for_whom: ForWhomAsked, reaches: Annotated[Rung | Literal[""], Query()] = ""
+    request: Request, for_whom: ForWhomAsked, reaches: Annotated[str, Query(max_length=60)] = ""
 ) -> Response:
     """Red lines as cards to print."""
     workspace = workspace_of(request)
     names = Names(workspace.library, ())
-    found = workspace.core_use.red_lines(reaches or None, *for_whom.chosen)
+    if reaches and reaches not in set(Rung):
+        raise InputError(f"there is no rung {reaches!r}; give one of {', '.join(Rung)}, or none")
+    found = workspace.core_use.red_lines(Rung(reaches) if reaches else None, *for_whom.chosen)
     return render(
         request, "red_lines.html", found=found, names=names, rungs=[rung.value for rung in Rung],
         **for_whom.shown(request),

@@ -35,6 +35,7 @@ PAGES = {
     "conflicts of a service": "/conflicts?service=ambulance",
     "overlaps of a service": "/overlaps?basis=would_be&service=ambulance",
     "red lines of a service": "/red-lines?reaches=&service=acute&service_line=",
+    "red lines, no such rung": "/red-lines?reaches=moon",
     "gaps of a service line": "/gaps?service_line=maternity",
     "coverage of a service line": "/coverage?service_line=surgery",
     "search in a service line": "/search?q=falls&service_line=maternity",
@@ -85,6 +86,7 @@ PAGES = {
 }
 FAILS = {
     "programme, bad service": 400,
+    "red lines, no such rung": 400,
     "programme, bad number": 422,
     "not found": 404,
     "unknown id": 404,
