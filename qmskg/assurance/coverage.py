@@ -7,7 +7,6 @@ suggestions as well, were agreed. Everything is read from the sparse matrices of
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
@@ -16,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from qmskg import vocabulary as v
-from qmskg.assurance.applying import why_leaf_not
+from qmskg.assurance.applying import ForThem
 from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.matrix import EvidenceMatrix, Sparse, columns
 from qmskg.assurance.steps import Footing
@@ -82,13 +81,9 @@ def _applying(
 
     A leaf that names no service stays, since it may be for anybody; no services leave nothing out.
     """
-    kept, left_out = [], Counter[str]()
-    for leaf in leaves:
-        if why := why_leaf_not(index.library, leaf.id, services, lines):
-            left_out[why] += 1
-        else:
-            kept.append(leaf)
-    return kept, [{"why": why, "duties": count} for why, count in sorted(left_out.items())]
+    asked = ForThem(index.library, services, lines)
+    kept = [leaf for leaf in leaves if asked.passes(leaf.id)]
+    return kept, [{"why": row["why"], "duties": row["things"]} for row in asked.left_out]
 
 
 def _asked(services: Sequence[v.ServiceType], lines: Sequence[v.ServiceLine]) -> dict[str, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Depends, Query, Request
 
@@ -26,9 +27,11 @@ class ForWhom:
         return [key for key in [self.service] if key], [key for key in [self.service_line] if key]
 
     def shown(self, request: Request) -> dict[str, Any]:
-        """Return what a template draws the two boxes from."""
+        """Return what a template draws the two boxes from, and as ``whom`` the end of an address that says the same."""
         kinds = kinds_of(workspace_of(request).programmes.provider_types)
-        return {"kinds": kinds, "service": self.service, "service_line": self.service_line}
+        said = {"service": self.service, "service_line": self.service_line}
+        whom = "".join(f"&{name}={quote(value, safe='')}" for name, value in said.items() if value)
+        return {"kinds": kinds, "whom": whom, **said}
 
 
 def _for_whom(
