@@ -92,13 +92,17 @@ def _new() -> None:
     )
     client = visit.client()
     with st.container(horizontal=True):
-        st.button("Draw a sample", type="primary", key="draw", on_click=_do, args=(
-            lambda: client.start_batch(
-                kind=kind.value, answer=answer, band=band, source=source.strip() or None, sample=int(size)
-            ),
-            "A sample is drawn. Read each of its pairs; nothing is decided yet.",
-        ))  # fmt: skip
+        # asked while drawing: a callback would know only what stood in the fields when they were drawn last
+        drawn = st.button("Draw a sample", type="primary", key="draw")
         st.button("List pairs with identical texts", key="identical", on_click=_do, args=(
             lambda: client.start_batch(basis="identical"),
             "These pairs say the same word for word. Nothing is decided yet.",
         ))  # fmt: skip
+    if drawn:
+        _do(
+            lambda: client.start_batch(
+                kind=kind.value, answer=answer, band=band, source=source.strip() or None, sample=int(size)
+            ),
+            "A sample is drawn. Read each of its pairs; nothing is decided yet.",
+        )
+        st.rerun()

@@ -48,7 +48,10 @@ def rulings() -> None:
         "What holds?", list(options), index=None, format_func=options.__getitem__, key=f"ruling-{form}-{chosen}"
     )
     why = st.text_input("Why? Everybody can read this.", key=f"ruling-why-{form}-{chosen}", max_chars=2000).strip()
-    st.button("Record the ruling", key="ruling-do", on_click=_rule, args=(row, said, why))
+    # asked while drawing: a callback would know only what stood in the fields when they were drawn last
+    if st.button("Record the ruling", key="ruling-do"):
+        _rule(row, said, why)
+        st.rerun()
 
 
 def _rule(row: Any, said: tuple[str, str | None] | None, why: str) -> None:

@@ -38,7 +38,10 @@ def editor(document: Mapping[str, Any]) -> None:
     )  # fmt: skip
     if action:
         wanted = _filled_in(action, ACTIONS[action], document, form)
-        st.button("Show the consequences", key="core-show", on_click=_show, args=(wanted,))
+        # asked while drawing: a callback would know only what stood in the fields when they were drawn last
+        if st.button("Show the consequences", key="core-show"):
+            _show(wanted)
+            st.rerun()
         _asked(wanted)
 
 

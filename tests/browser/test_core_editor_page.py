@@ -69,6 +69,14 @@ def write(page: Page, label: str, text: str) -> None:
     settled(page)
 
 
+def write_and_push(page: Page, label: str, text: str, name: str) -> None:
+    """Type, and press a button before the app could draw what was typed."""
+    page.get_by_label(label).focus()
+    page.keyboard.type(text)
+    page.get_by_role("button", name=name).evaluate("button => { document.activeElement.blur(); button.click() }")
+    settled(page)
+
+
 def standards(page: Page) -> Locator:
     return page.locator(".q-rows h3")
 
@@ -80,8 +88,7 @@ def test_a_merge_and_a_split_by_keyboard_each_taken_back(here: Installation, pag
 
     choose(page, "Change", "Merge")
     choose(page, "Core standards to merge", FALLS, HIPS)
-    write(page, "New title", "Falls and hips")
-    push(page, "Show the consequences")
+    write_and_push(page, "New title", "Falls and hips", "Show the consequences")
     shown = page.locator(".q-consequences")
     expect(shown).to_contain_text("What this would do")
     expect(shown).to_contain_text("is not in it any more")
@@ -118,8 +125,7 @@ def test_a_ruling_by_keyboard_is_shown_in_public_and_taken_back(here: Installati
     page.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     settled(page)
-    write(page, "Why", "It is the newer of the two.")
-    push(page, "Record the ruling")
+    write_and_push(page, "Why? Everybody", "It is the newer of the two.", "Record the ruling")
     expect(page.locator(".q-said", has_text="The ruling is recorded")).to_be_visible()
     public = page.context.new_page()
     public.goto(f"{here.server.address}/conflicts")
