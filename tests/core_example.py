@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 CORE_FILE = "sources/core/hips.yaml"
+#: of core standards that somebody proposes: one more than are shown to choose from
+SIX_TITLES = (
+    "Bones are kept strong", "Falls are prevented", "Pain is eased", "Records are kept", "Teams train", "Zeal",
+)  # fmt: skip
 RULINGS = "sources/core/dispositions.tsv"
 HIPS = """\
 standards:

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from qmskg import vocabulary as v
-from qmskg.assurance.applying import why_not, why_standard_not
+from qmskg.assurance.applying import why_leaf_not, why_not, why_standard_not
 from qmskg.assurance.cover import Cover, Problem, fewest, most
 from qmskg.assurance.evidence import EvidenceIndex
 from qmskg.assurance.mandatory import Taking, taking_part
@@ -195,12 +195,8 @@ def _elements(index: EvidenceIndex, ask: Ask) -> tuple[Unit, tuple[str, ...]]:
     if core:
         kept = (s.id for s in core if not why_standard_not(index.library, s, ask.services, ask.lines))
         return Unit.CORE_STANDARD, tuple(kept)
-    of = index.library.document_of
-    leaves = (
-        leaf.id for leaf in index.duties
-        if not ask.why_not(leaf.applies_to or of(leaf.id).applies_to, of(leaf.id).service_lines)
-    )  # fmt: skip
-    return Unit.LEAF, tuple(leaves)
+    leaves = (leaf.id for leaf in index.duties)
+    return Unit.LEAF, tuple(id for id in leaves if not why_leaf_not(index.library, id, ask.services, ask.lines))
 
 
 def left_out(index: EvidenceIndex, ask: Ask) -> list[dict[str, str]]:

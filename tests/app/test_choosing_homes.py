@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from core_example import SIX_TITLES
 from curated import Curated
 from curation.address import Address
 from curation.desk import Desk
@@ -12,21 +13,12 @@ from curation.outcome import Tone
 from curation.parts import parts
 from curation.presses import do
 
-TITLES = (
-    "Bones are kept strong",
-    "Falls are prevented",
-    "Pain is eased",
-    "Records are kept",
-    "Teams train",
-    "Zeal",
-)
-
 
 @pytest.fixture
 def desk(here: Curated) -> Desk:
     """The desk of somebody who has opened the leaves without a place."""
     with here.client() as client:
-        for title in TITLES:
+        for title in SIX_TITLES:
             client.propose_core(title, f"{title}, for everybody.")
     desk = here.desk()
     desk.open(Address(order=NO_PLACE_YET))

@@ -8,22 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from core_example import put_core
+from core_example import SIX_TITLES, put_core
 from small_folder import make_folder
 
 from qmskg.register import Person
 from qmskg.settings import Settings
 from qmskg.workspace import QueueOrder, Workspace
 from qmskg.workspace.homes import MOST
-
-TITLES = (
-    "Bones are kept strong",
-    "Falls are prevented",
-    "Pain is eased",
-    "Records are kept",
-    "Teams train",
-    "Zeal",
-)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +24,7 @@ def workspace(small_content: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     data = make_folder(content, content.parent / "data")
     with Workspace.open(Settings(data=data, content=content, readers=2)) as found:
         made = found.register.add_person("Cy Third", id="cy")[0]
-        for title in TITLES:
+        for title in SIX_TITLES:
             found.proposing.core_standard(made, title, f"{title}, for everybody.")
         yield found
 
