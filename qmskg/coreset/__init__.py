@@ -4,7 +4,7 @@ from qmskg.coreset.account import account
 from qmskg.coreset.closure import Closure, Contradiction, agreed_relations, close
 from qmskg.coreset.clusters import Cluster, Place, clusters
 from qmskg.coreset.disposition import Became, Disposition, Fate, dispose, disposition_document
-from qmskg.coreset.drafts import authored_texts, core_id, core_set_document, draft_core_set, is_core
+from qmskg.coreset.drafts import authored_texts, core_id, core_set_document, draft_core_set, is_core, told_by
 from qmskg.themes import Theme
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "disposition_document",
     "draft_core_set",
     "is_core",
+    "told_by",
 ]

@@ -36,6 +36,7 @@ __all__ = [
     "draft_core_set",
     "hub_of",
     "is_core",
+    "told_by",
 ]
 
 PROGRAM: Final = "qmskg (program)"
@@ -116,6 +117,19 @@ def draft_core_set(
         for id in {*by_id, *known} - retired
     ]
     return tuple(sorted((*written, *made), key=lambda standard: standard.id))
+
+
+def told_by(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Return the links that a core set follows from: what people settled between requirements, or said of a place.
+
+    >>> told_by([])
+    ()
+    """
+    settled = {v.Status.AGREED, v.Status.REJECTED}
+    return tuple(
+        link for link in links
+        if link.kind is LinkKind.MAPPING and (link.status in settled or is_core(link.a) or is_core(link.b))
+    )  # fmt: skip
 
 
 def authored_texts(library: Library, edits: Edits, authored: AuthoredCore) -> dict[str, CoreStandard]:

@@ -19,7 +19,7 @@ from qmskg.register.rounds import Reading
 if TYPE_CHECKING:
     from qmskg.register.state import State
 
-__all__ = ["Change", "as_worded_now", "change_since", "readings"]
+__all__ = ["Change", "Worded", "as_worded_now", "change_since", "readings"]
 
 
 def readings(library: Library, *ids: str, core: Mapping[str, CoreStandard] | None = None) -> dict[str, Reading]:
@@ -41,16 +41,32 @@ def readings(library: Library, *ids: str, core: Mapping[str, CoreStandard] | Non
     return found
 
 
+#: a state, its links whose texts stand as they were read, and the keys of those that are reopened
+Worded = tuple["State", Mapping[str, Link], frozenset[str]]
+
+
 def as_worded_now(
-    state: State, library: Library, core: Mapping[str, CoreStandard] | None = None
+    state: State, library: Library, core: Mapping[str, CoreStandard] | None = None, before: Worded | None = None
 ) -> tuple[dict[str, Link], frozenset[str]]:
     """Return the links whose texts stand as they were read, and the keys of those that are reopened.
 
     A link about texts that were only reworded has ``reworded`` set.
+
+    Args:
+        state: of the register.
+        library: the content.
+        core: core standards whose texts are somebody's own.
+        before: what was found for an earlier state over the same texts: only what moved since is looked at.
     """
     links: dict[str, Link] = {}
     reopened: set[str] = set()
     for key, link in state.links.items():
+        if before is not None and state.as_in(before[0], key):
+            if key in before[2]:
+                reopened.add(key)
+            else:
+                links[key] = before[1][key]
+            continue
         found = {change_since(library, core or {}, id, was) for id, was in state.read_as(key).items()}
         if Change.SUBSTANCE in found:
             reopened.add(key)

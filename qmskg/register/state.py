@@ -117,6 +117,10 @@ class State:
         """Return what people did about a pair. It holds open votes: it is for the register, not for showing."""
         return self._pairs.get(key) or PairRecord(key)
 
+    def as_in(self, other: State, key: str) -> bool:
+        """Return whether a pair stands as it does in another state of the same log."""
+        return self._pairs.get(key) is other._pairs.get(key) and self.links.get(key) is other.links.get(key)
+
     @property
     def splits(self) -> dict[str, tuple[Event, ...]]:
         """Leaf -> the proposals to split it that stand, in the log's order; leaves without one are left out."""

@@ -53,7 +53,7 @@ def _has_counterpart(view: View, id: str) -> bool:
     measure = view.library.is_measure(id)
     return any(
         measure or not view.library.is_measure(link.a)
-        for link in view.by_end.get(id, ())
+        for link in view.at(id)
         if link.status in _COUNTERPARTS
         # a draft puts every duty somewhere, which tells nothing of whether another source asks for the like
         or (link.status is v.Status.PROPOSED and link.origin is not Origin.DRAFTED)

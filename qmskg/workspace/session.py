@@ -264,7 +264,7 @@ class Workspace:
 
     def links_of(self, id: str) -> list[Link]:
         """Every link with this leaf or core standard at one end."""
-        return list(self.view.by_end.get(id, ()))
+        return self.view.at(id)
 
     def sources_status(self) -> dict[str, Any]:
         """How much of the content was seen on a page."""

@@ -22,7 +22,7 @@ from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.orders import Untouched, audits_of
 from qmskg.workspace.search import SearchIndex
 
-__all__ = ["FILES", "Snapshot", "current_report", "read_proposals", "write_proposals"]
+__all__ = ["FILES", "Snapshot", "at_ends", "current_report", "read_proposals", "write_proposals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Snapshot:
         matched: what the matcher proposed, and rows recalled, by the key of the pair.
         drafted: what the project's own core set says of pairs, by the key of the pair.
         proposals: both; nobody has agreed any of it.
+        proposed_at: the proposals by either end, in their order.
         about_core: keys of the proposals about a core standard, by its id.
         published: evidence between a measure and a leaf that a body's own statement implies, by the key of the pair.
         audits: how many audits have a measure that is proposed for each leaf.
@@ -69,6 +70,7 @@ class Snapshot:
     matched: dict[str, Link]
     drafted: dict[str, Link]
     proposals: dict[str, Link]
+    proposed_at: dict[str, tuple[Link, ...]]
     about_core: dict[str, frozenset[str]]
     published: dict[str, Link]
     search: SearchIndex
@@ -100,7 +102,7 @@ class Snapshot:
         audits = audits_of((*matched.values(), *drafted.values()))
         return cls(
             id, path, library, written, authored, companions, matched, drafted, proposals,
-            _about_core(proposals.values()), published,
+            at_ends(proposals.values()), _about_core(proposals.values()), published,
             SearchIndex(path / FILES.search), report, audits,
             Untouched({**published, **proposals}, audits, partial(_may_wait, library)),
         )  # fmt: skip
@@ -113,6 +115,15 @@ class Snapshot:
 def _may_wait(library: Library, link: Link) -> bool:
     """Return whether people may be asked about a pair: nothing is decided about an edition that is not in force."""
     return all(library.active(end) or is_core(end) for end in (link.a, link.b))
+
+
+def at_ends(links: Iterable[Link]) -> dict[str, tuple[Link, ...]]:
+    """Return links by either end, each in the order given."""
+    found: dict[str, list[Link]] = {}
+    for link in links:
+        for end in (link.a, link.b):
+            found.setdefault(end, []).append(link)
+    return {end: tuple(some) for end, some in found.items()}
 
 
 def _about_core(links: Iterable[Link]) -> dict[str, frozenset[str]]:

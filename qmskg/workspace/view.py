@@ -11,13 +11,13 @@ from typing import Any, Final, TypeVar
 from qmskg import vocabulary as v
 from qmskg.assurance import EvidenceIndex
 from qmskg.authored import Ruled
-from qmskg.coreset import authored_texts, draft_core_set, is_core
+from qmskg.coreset import authored_texts, draft_core_set, is_core, told_by
 from qmskg.links import CoreStandard, Link, LinkKind, Origin
 from qmskg.model import Library, digest
 from qmskg.register import State, as_worded_now
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.carrying import carried
-from qmskg.workspace.snapshot import Snapshot
+from qmskg.workspace.snapshot import Snapshot, at_ends
 
 __all__ = ["View"]
 
@@ -32,19 +32,25 @@ class View:
     """Links, core set and evidence at one position.
 
     Attributes:
-        decided: key of a pair -> what people said, where it still holds.
+        worded: key of a pair -> what people said, where its texts stand as they were read.
+        decided: the same, where it still holds; of an edition that was reissued, what is carried over too.
         reopened: keys of the pairs whose texts have changed in substance since.
+        said: key of a pair -> its link, where people said something about it that holds or is open again.
         by_key: links of every status by the key of their pair: decided, reopened, and open proposals.
         moved: key of a pair of an edition that was reissued -> that of the pair that took its place.
+        telling: what people decided that the core set follows from.
         texts: the core standards that have a text of their own, by id, to be read as leaves are.
     """
 
     snapshot: Snapshot
     state: State
+    worded: dict[str, Link]
     decided: dict[str, Link]
     reopened: frozenset[str]
+    said: dict[str, Link]
     by_key: dict[str, Link]
     core: tuple[CoreStandard, ...]
+    telling: tuple[Link, ...]
     index: EvidenceIndex
     texts: Mapping[str, CoreStandard] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
@@ -56,22 +62,24 @@ class View:
         """Put a build and the state of the register together; what stands as it did before is taken from there."""
         library, proposals = snapshot.library, snapshot.proposals
         texts = authored_texts(library, state.core_edits, snapshot.authored)
-        worded, reopened = as_worded_now(state, library, texts)
-        decided = {key: link for key, link in worded.items() if _held(library, link)}
+        same = before if before and before.snapshot is snapshot and before.texts == texts else None
+        worded, reopened = as_worded_now(
+            state, library, texts, (same.state, same.worded, same.reopened) if same else None
+        )
+        gone = {key for key, link in state.links.items() if not _held(library, link)}
+        decided = {key: link for key, link in worded.items() if key not in gone}
         settled = [key for key, link in decided.items() if link.status is not v.Status.READ_ONCE]
         over = carried(library, decided.values(), settled)
         decided |= over.links
         again = [_reopened(link, proposals.get(link.key), _REISSUED) for link in over.reopened]
-        again += [
-            _reopened(state.links[key], proposals.get(key))
-            for key in sorted(reopened)
-            if _held(library, state.links[key])
-        ]
-        again += _split(
-            library, [li for li in state.links.values() if not _held(library, li)], known=worded.keys()
-        )
+        again += [_reopened(state.links[key], proposals.get(key)) for key in sorted(reopened - gone)]
+        again += _split(library, [state.links[key] for key in state.links if key in gone], known=worded.keys())
         taken = {*state.links, *decided, *(link.key for link in again)}
-        core = draft_core_set(library, list(decided.values()), state.core_edits, snapshot.authored)
+        telling = told_by(decided.values())
+        if same and same.telling == telling and same.state.core_edits == state.core_edits:
+            core = same.core
+        else:
+            core = draft_core_set(library, telling, state.core_edits, snapshot.authored)
         # people may have retired a core standard that a draft's link is about
         for id in snapshot.about_core.keys() - {standard.id for standard in core}:
             taken |= snapshot.about_core[id]
@@ -79,9 +87,10 @@ class View:
         open_ = dict(proposals)
         for key in taken & proposals.keys():
             del open_[key]
-        links = {**decided, **{link.key: link for link in again}, **open_}
+        said = {**decided, **{link.key: link for link in again}}
+        links = {**said, **open_}
         index = EvidenceIndex.after(before.index if before else None, library, links.values(), core)
-        return cls(snapshot, state, decided, reopened, links, core, index, texts, over.keys)
+        return cls(snapshot, state, worded, decided, reopened, said, links, core, telling, index, texts, over.keys)
 
     @cached_property
     def core_digest(self) -> str:
@@ -103,14 +112,14 @@ class View:
         """Of every status, each pair once."""
         return tuple(self.by_key.values())
 
+    def at(self, end: str) -> list[Link]:
+        """Return the links with this leaf or core standard at an end: what people said first, then what is proposed."""
+        open_ = (li for li in self.snapshot.proposed_at.get(end, ()) if self.by_key.get(li.key) is li)
+        return [*self._said_at.get(end, ()), *open_]
+
     @cached_property
-    def by_end(self) -> dict[str, list[Link]]:
-        """Links by either end."""
-        found: dict[str, list[Link]] = {}
-        for link in self.links:
-            for end in (link.a, link.b):
-                found.setdefault(end, []).append(link)
-        return found
+    def _said_at(self) -> dict[str, tuple[Link, ...]]:
+        return at_ends(self.said.values())
 
     @property
     def published(self) -> dict[str, Link]:
@@ -161,7 +170,8 @@ class View:
 
 def _held(library: Library, link: Link) -> bool:
     """Whether both ends are still leaves; a decision about what is none any more stays in the register alone."""
-    return all(end in library.leaves or is_core(end) for end in (link.a, link.b))
+    leaves = library.leaves
+    return (link.a in leaves or is_core(link.a)) and (link.b in leaves or is_core(link.b))
 
 
 def _split(library: Library, links: Iterable[Link], known: Container[str]) -> list[Link]:
