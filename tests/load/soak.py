@@ -338,7 +338,8 @@ def main() -> None:
         try:
             made = run_soak(settings, seconds=given.seconds, workers=given.workers)
         except BaseException:
-            sys.stderr.write((Path(folder) / "server.log").read_text("utf-8")[-4000:])
+            log = Path(folder) / "server.log"
+            sys.stderr.write(log.read_text("utf-8")[-4000:] if log.is_file() else "")
             raise
     sys.stdout.write(json.dumps(asdict(made)) + "\n")
     if given.write:
