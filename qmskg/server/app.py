@@ -57,7 +57,7 @@ from qmskg.server.admission import Admission
 from qmskg.server.documents import ProblemDocument, schemas
 from qmskg.server.examples import restore_examples
 from qmskg.server.graph_store import graph_store_router
-from qmskg.server.guards import BodyLimit, HeadAsGet, SafeHeaders, add_safe_headers, body_limits
+from qmskg.server.guards import BodyLimit, HeadAsGet, OneView, SafeHeaders, add_safe_headers, body_limits
 from qmskg.server.named_graphs import NamedGraphs
 from qmskg.server.negotiation import wants_page
 from qmskg.server.observing import HEADER, Observed
@@ -119,7 +119,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.add_middleware(BodyLimit, limits=limits)
     # what comes in parts is else laid on disk above 1 MB; the limit on bodies is what keeps it small
     MultiPartParser.spool_max_size = max(limits.values())
-    for guard in (HeadAsGet, SafeHeaders, Observed):  # the last stands outermost
+    for guard in (OneView, HeadAsGet, SafeHeaders, Observed):  # the last stands outermost
         app.add_middleware(guard)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_errors(app)

@@ -1,8 +1,9 @@
-"""What stands in front of every route: headers that keep a page safe, limits on bodies, and HEAD."""
+"""What stands in front of every route: safe headers, limits on bodies, HEAD, and one view for each answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any, Final, TypeVar
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,11 +12,13 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qmskg.server.problems import PROBLEM_JSON, TooLarge, problem
+from qmskg.workspace.steady import one_view
 
 __all__ = [
     "QUERY_PAGE_POLICY",
     "BodyLimit",
     "HeadAsGet",
+    "OneView",
     "SafeHeaders",
     "add_safe_headers",
     "body_limits",
@@ -91,6 +94,19 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, send_headers)
+
+
+class OneView:
+    """Lets what only reads see one position of the register, whatever is decided while a page is put together."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        reads = scope["type"] == "http" and scope["method"] == "GET"
+        with one_view() if reads else nullcontext():
+            await self._app(scope, receive, send)
 
 
 def takes(size: int) -> Callable[[_Endpoint], _Endpoint]:

@@ -54,6 +54,7 @@ from qmskg.workspace.releases import Releases
 from qmskg.workspace.reshaping import Reshaping
 from qmskg.workspace.snapshot import Snapshot
 from qmskg.workspace.status import sources_status
+from qmskg.workspace.steady import held_views
 from qmskg.workspace.tailoring import Tailorings
 from qmskg.workspace.view import View
 
@@ -84,7 +85,7 @@ class Workspace:
         self.reshaping = Reshaping(register, lambda: self.view)
         self.releases = Releases(settings, folder, register, lambda: self.view)
         self.reissues = Reissues(settings, lambda: self.view)
-        self.projected = Projected(settings, folder, register, lambda: self.view, self.releases.quads)
+        self.projected = Projected(settings, folder, register, self._newest_view, self.releases.quads)
         self.programmes = Programmes(settings, lambda: self.view)
         self.core_use = CoreUse(lambda: self.view)
         self.tailorings = Tailorings(lambda: self.view)
@@ -133,15 +134,17 @@ class Workspace:
     @property
     def snapshot(self) -> Snapshot:
         """The newest good build; a newer one is taken up when it is whole."""
-        id = self.folder.current
+        if known := (held_views() or {}).get(id(self)):
+            return known.snapshot
+        build = self.folder.current
         with self._lock:
-            if self._snapshot is None or (id is not None and id != self._snapshot.id):
-                if id is None:
+            if self._snapshot is None or (build is not None and build != self._snapshot.id):
+                if build is None:
                     raise DataFolderError(
                         f"the build in {self.settings.data} is gone; run `qmskg build`", fault="build-gone"
                     )
                 # the one before is not closed: another thread may still be reading from it
-                self._snapshot = Snapshot.open(self.folder, id)
+                self._snapshot = Snapshot.open(self.folder, build)
             return self._snapshot
 
     @property
@@ -151,7 +154,16 @@ class Workspace:
 
     @property
     def view(self) -> View:
-        """What is so at the register's newest position; made again only when something moved."""
+        """What is so at the register's newest position; within :func:`.steady.one_view` it stays what it was."""
+        held = held_views()
+        if held is None:
+            return self._newest_view()
+        if id(self) not in held:
+            held[id(self)] = self._newest_view()
+        return held[id(self)]
+
+    def _newest_view(self) -> View:
+        """Return what is so now; made again only when something moved."""
         snapshot, position = self.snapshot, self.register.position()
         with self._lock:
             known = self._view

@@ -192,3 +192,19 @@ def test_which_bodies_ask_within_which_theme_is_a_picture_and_the_same_table(wri
     assert sorted(cells) == sorted(tuple(str(row[key]) for key in ("body", "theme", "leaves", "core_standards"))
                                    for row in rows)  # fmt: skip
     assert "/bodies" in written.web.get("/core", headers=BROWSER).text
+
+
+def test_a_core_standard_that_comes_while_the_page_is_put_together_is_on_the_next(
+    written: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = written.workspace.disposition
+
+    def late() -> dict[str, object]:
+        document = whole()
+        written.agree("nice-qs16:4", "nice-qs86:4", "equal")
+        return document
+
+    monkeypatch.setattr(written.workspace, "disposition", late)
+    before = len(written.workspace.core_standards())
+    assert written.web.get("/core", headers=BROWSER).status_code == 200
+    assert len(written.workspace.core_standards()) == before + 1
