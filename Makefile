@@ -9,7 +9,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Hundreds of processes of a test run would else each compile everything anew, on machines that set this
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run install assets test check format bench bench-answers bench-match bench-core bench-sparql bench-review bench-register soak-kills soak soak-short programmes demo fuzz audit sbom clean
+.PHONY: help run install assets test check format bench bench-answers bench-match bench-year bench-core bench-sparql bench-review bench-register soak-kills soak soak-short programmes demo fuzz audit sbom clean
 
 help:  ## what each word does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ bench-core: install  ## what putting together, checking and releasing the core s
 
 bench-match: install  ## how fast the matcher is; writes qmskg/matching/BENCH.md
 	$(BIN)/python -m qmskg.matching.bench --content .
+
+bench-year: install  ## a million audit criteria ranked against ten thousand leaves; writes docs/year.md
+	$(BIN)/python tests/load/year.py --write docs/year.md
 
 demo: install  ## the same on a fictional register, in a data folder of its own
 	QMSKG_DATA=.qmskg-demo $(BIN)/qmskg demo

@@ -32,6 +32,13 @@ def rank(
     target: Annotated[Path, typer.Argument(help="The clauses to rank for each of them.")],
     out: Annotated[Path, typer.Option(help="File for the rankings, one line a source clause.")],
     top: Annotated[int | None, typer.Option(help="So many targets a source clause; all if left out.")] = None,
+    near: Annotated[
+        int | None,
+        typer.Option(
+            help="For long lists: compare each clause only with so many targets, the nearest in meaning, word by "
+            "word with none. A run that was stopped goes on where it was."
+        ),
+    ] = None,
     labels: Annotated[
         Path | None, typer.Option(help="Pairs already decided: the ranking learns from them.")
     ] = None,
@@ -48,7 +55,8 @@ def rank(
     with progress_bar(hidden=as_json) as progress:
         lines = rank_files(
             source, target, out, vectors,
-            top=top, labels=labels, measures=measures, progress=lambda done, total: progress("ranking", done, total),
+            top=top, near=near, labels=labels, measures=measures,
+            progress=lambda done, total: progress("ranking", done, total),
         )  # fmt: skip
     vectors.close()
     emit({"file": str(out), "lines": lines}, as_json, lambda d: say(f"{d['lines']:,} rankings in {d['file']}"))

@@ -152,7 +152,7 @@ def markdown(m: dict[str, Any], date: str) -> str:
         "",
         f"By arithmetic on these rates, not measured: {n:,} by {k:,} texts would take {encode:.1f} hours to encode, "
         f"{product:.0f} minutes for the nearest {_TOP} by meaning with vectors at hand, and {full:.1f} hours with all "
-        "signals.",
+        "signals. `qmskg rank --near` does it in less, since it compares only near pairs: `docs/year.md`.",
         "",
     ))  # fmt: skip
 

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from qmskg.matching.encoder import Rows
 
-__all__ = ["INPUTS", "PROPOSE_FROM", "Calibrator", "Standing", "fit", "standing"]
+__all__ = [
+    "INPUTS", "NEAREST", "PROPOSE_FROM", "Calibrator", "Standing", "fit", "inputs_of", "log_mass", "standing",
+]  # fmt: skip
 
 #: The logarithms of the share of weight that a pair has among the nearest of its row and of its column; the plain
 #: cosine, which alone says whether anything in the row is near at all; and by how much it leads the next of its row. A
@@ -96,17 +98,34 @@ def standing(scores: Rows, columns: Rows, meaning: Rows, words: Rows) -> Standin
         + len(columns)
         - np.stack([np.searchsorted(columns[:, j], scores[:, j], side="right") for j in range(targets)], axis=1)
     )
+    mass = log_mass(columns[-NEAREST:], axis=0)
+    return Standing(inputs_of(scores, order, mass, meaning, words, targets), row_rank, column_rank)
+
+
+def inputs_of(
+    scores: Rows, order: NDArray[np.int64], mass: Rows, meaning: Rows, words: Rows, targets: int
+) -> Rows:
+    """Return what the calibrator takes of each pair, shape ``(rows, columns, INPUTS)``.
+
+    Args:
+        scores: shape ``(rows, columns)``: of all targets, or of those that came near each row.
+        order: the columns of each row by falling score.
+        mass: what each pair's own weight is compared with among the sources: :func:`log_mass` of the nearest of its
+            target.
+        meaning: cosines.
+        words: how many words each source has, shape ``(rows,)``.
+        targets: how many there are in all.
+    """
     nearest = np.take_along_axis(scores, order[:, :NEAREST], axis=1)
     finite = np.where(np.isfinite(scores), scores, -30)
-    inputs = np.stack([
-        finite - _mass(nearest, axis=1), finite - _mass(columns[-NEAREST:], axis=0), meaning, _lead(scores, order),
+    return np.stack([
+        finite - log_mass(nearest, axis=1), finite - mass, meaning, _lead(scores, order),
         np.broadcast_to(np.log1p(words)[:, None], scores.shape),
         np.full(scores.shape, np.log(min(max(targets, 1), _MOST))),
     ], axis=2).astype(np.float32)  # fmt: skip
-    return Standing(inputs, row_rank, column_rank)
 
 
-def _mass(scores: Rows, axis: int) -> Rows:
+def log_mass(scores: Rows, axis: int) -> Rows:
     """Return the logarithm of the summed exponentials, 0 where nothing is compared."""
     best = scores.max(axis=axis, keepdims=True)
     best = np.where(np.isfinite(best), best, 0)

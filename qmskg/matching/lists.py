@@ -12,7 +12,7 @@ from typing import Any
 from qmskg.errors import InputError, SourceError
 from qmskg.matching.texts import Clause, given_clause
 
-__all__ = ["Label", "read_clauses", "read_labels", "write_lines"]
+__all__ = ["Label", "each_clause", "read_clauses", "read_labels", "write_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,18 @@ class Label:
 
 
 def read_clauses(path: Path) -> tuple[Clause, ...]:
-    """Read a list of clauses: ``id`` and any of ``title``, ``text``, ``parent`` a line.
+    """Read a list of clauses; see :func:`each_clause`."""
+    return tuple(each_clause(path))
+
+
+def each_clause(path: Path) -> Iterator[Clause]:
+    """Read a list of clauses one by one: ``id`` and any of ``title``, ``text``, ``parent`` a line.
 
     Raises:
         SourceError: a line that is no such object, an id that stands twice, a clause without a word.
         InputError: a file that cannot be read, or has no clause.
     """
     seen: dict[str, int] = {}
-    clauses = []
     for line, item in _objects(path):
         fields = {name: _field(item, name, path, line) for name in ("id", "title", "text", "parent")}
         if not fields["id"].strip():
@@ -49,10 +53,9 @@ def read_clauses(path: Path) -> tuple[Clause, ...]:
             raise SourceError(
                 f'{fields["id"]!r} has no words: give it a "title" or a "text"', path=path, line=line
             )
-        clauses.append(clause)
-    if not clauses:
+        yield clause
+    if not seen:
         raise InputError(f"{path} holds no clauses: write one JSON object a line")
-    return tuple(clauses)
 
 
 def read_labels(path: Path) -> tuple[Label, ...]:

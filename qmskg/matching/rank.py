@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from qmskg.errors import InputError, SourceError
 from qmskg.matching.language import check_language
 from qmskg.matching.lists import read_clauses, read_labels, write_lines
+from qmskg.matching.long_lists import rank_long
 from qmskg.matching.memory import Memory
 from qmskg.matching.ranker import Ranker, choose, for_evidence, side_digest
 from qmskg.matching.scoring import scored
@@ -23,6 +25,8 @@ __all__ = ["rank_clauses", "rank_files"]
 Ranked = list[tuple[str, float]]
 #: probability written for a pair that a label links or rejects
 _SAID = {True: 1.0, False: 0.0}
+#: pairs that are compared one by one: beyond, it would take longer than an hour
+_MOST: Final = 250_000_000
 
 
 def rank_files(
@@ -32,6 +36,7 @@ def rank_files(
     vectors: Vectors,
     *,
     top: int | None = None,
+    near: int | None = None,
     labels: Path | None = None,
     measures: bool = False,
     progress: Progress | None = None,
@@ -46,6 +51,7 @@ def rank_files(
         out: written when all is done; what was there stays if anything fails.
         vectors: cache and encoder.
         top: so many targets a source; all when None.
+        near: compare each source only with so many targets, for long lists; see :mod:`.many`.
         labels: pairs already decided, ``none`` included; pairs near them gain or lose.
         measures: the sources are measures of audits, for which there are weights of their own.
         progress: told (sources done, sources).
@@ -55,11 +61,18 @@ def rank_files(
 
     Raises:
         SourceError: a line of a file is wrong.
-        InputError: a file cannot be read or written, is empty, or is in another language; ``top`` is below 1.
+        InputError: a file cannot be read or written, is empty, or is in another language; ``top`` or ``near`` is
+            below 1; there are too many pairs; ``near`` and ``labels`` are both given.
     """
     if top is not None and top < 1:
         raise InputError(f"--top must be 1 or more, not {top}")
+    if near is not None:
+        if labels is not None:
+            raise InputError("--labels needs every pair compared: leave --near out")
+        return rank_long(source, target, out, vectors, near=near, top=top, measures=measures, progress=progress)
     lists = read_clauses(source), read_clauses(target)
+    if (pairs := len(lists[0]) * len(lists[1])) > _MOST:
+        raise InputError(f"{pairs:,} pairs are too many to compare each of them: say --near 100")
     for file, clauses in zip((source, target), lists, strict=True):
         check_language(file, (clause.text for clause in clauses), vectors.encoder)
     decided = {} if labels is None else _decided(labels, *lists)

@@ -15,7 +15,7 @@ from qmskg.matching.ranker import Ranker
 from qmskg.matching.signals import Comparison
 from qmskg.matching.vectors import Progress
 
-__all__ = ["Block", "Scorer", "best_of", "placed", "scored", "scored_both"]
+__all__ = ["Block", "Scorer", "best_of", "in_order", "placed", "scored", "scored_both"]
 
 #: pairs whose scores are kept (float32, 100 MB) between the two passes; beyond, they are computed again
 _KEPT: Final = 25_000_000
@@ -62,7 +62,7 @@ def placed(comparison: Comparison, ranker: Ranker, scores: Rows, columns: Rows, 
     place = standing(scores, columns, comparison.meaning(start, stop), comparison.source_words(start, stop))
     probabilities = ranker.calibrator.probabilities(place.inputs)
     probabilities[~np.isfinite(scores)] = 0
-    return Block(start, scores, place, _in_order(probabilities, scores))
+    return Block(start, scores, place, in_order(probabilities, scores))
 
 
 def scored(
@@ -118,7 +118,7 @@ def _placed(
             progress(stop, n)
 
 
-def _in_order(probabilities: Rows, scores: Rows) -> Rows:
+def in_order(probabilities: Rows, scores: Rows) -> Rows:
     """Let no target of a row be likelier than one that is ranked above it.
 
     The calibrator knows of a pair's column what the ranker does not, which may turn two targets of a row around; the

@@ -23,7 +23,10 @@ from qmskg.matching.texts import Clause
 from qmskg.matching.vectors import Progress, Vectors
 from qmskg.matching.wordwise import Wordwise
 
-__all__ = ["BY_TEXT", "FEATURES", "ROWS_A_BLOCK", "SIGNALS", "Comparison", "Side", "encode_side"]
+__all__ = [
+    "BY_TEXT", "FEATURES", "ROWS_A_BLOCK", "SIGNALS", "Comparison", "Nearest", "Side", "encode_side", "first_sight",
+    "moments", "read_together", "standardised",
+]  # fmt: skip
 
 #: in the order of the first axis of :meth:`Comparison.signals`
 SIGNALS: Final = (
@@ -41,6 +44,7 @@ _FLAT: Final = 1e-4
 _KEPT: Final = 25_000_000
 #: first sight: weights of meaning, characters and words by source, and of meaning by target
 _FIRST: Final = (1.0, 0.5, 0.5, 0.5)
+_NO_WORDS: Final = Words((), np.zeros((0, 1), dtype=np.float16))
 #: how many of the nearest a clause is read again with, and how much they weigh beside it
 _NEAREST: Final = 3
 _WITH: Final = 0.5
@@ -67,11 +71,13 @@ def encode_side(
     vectors: Vectors,
     *,
     groups: Sequence[str] | None = None,
+    wordwise: bool = True,
     progress: Progress | None = None,
 ) -> Side:
-    """Encode a list of clauses, what the cache has being taken from it."""
+    """Encode a list of clauses, what the cache has being taken from it; ``wordwise`` with the vectors of its words."""
     texts = [[c.text for c in clauses], [c.title for c in clauses], [c.parent for c in clauses]]
-    read = tuple(vectors.words(texts[0], progress))  # first: it leaves the vectors of the texts too
+    # first: it leaves the vectors of the texts too
+    read = tuple(vectors.words(texts[0], progress)) if wordwise else (_NO_WORDS,) * len(clauses)
     rows = vectors.of([t for column in texts for t in column], progress)
     n = len(clauses)
     text, title, headings = (
@@ -110,6 +116,21 @@ class Comparison:
     def shape(self) -> tuple[int, int]:
         """(sources, targets)."""
         return len(self.source.clauses), len(self.target.clauses)
+
+    @property
+    def lexical(self) -> tuple[Lexical, Lexical]:
+        """Characters and words of both sides."""
+        return self._characters, self._words
+
+    @property
+    def by_target(self) -> tuple[Rows, Rows]:
+        """Mean and inverse deviation of each signal for each target, shape ``(signals, 1, targets)``."""
+        return self._columns
+
+    @property
+    def targets_again(self) -> Rows:
+        """Vectors of the targets, each read with the sources that came nearest at first sight."""
+        return self._read_again[1]
 
     def signals(self, start: int, stop: int) -> Rows:
         """Return the likenesses of rows ``start:stop``, shape ``(signals, stop - start, targets)``.
@@ -170,8 +191,8 @@ class Comparison:
     def features(self, signals: Rows, start: int) -> Rows:
         """Standardise a block of signals, shape ``(2 * signals, rows, targets)``, in the order of FEATURES."""
         keep = self.apart(start, start + signals.shape[1])
-        by_source = _standard(signals, *_moments(signals, keep, axis=2))
-        by_target = _standard(signals, *self._columns)
+        by_source = standardised(signals, *moments(signals, keep, axis=2))
+        by_target = standardised(signals, *self._columns)
         return np.concatenate([by_source, by_target])
 
     def blocks(self) -> Iterator[tuple[int, int]]:
@@ -214,51 +235,61 @@ class Comparison:
     def _read_again(self) -> tuple[Rows, Rows]:
         """Vectors of both sides, each clause together with the nearest of the other side at first sight."""
         columns = self._column_moments(self.by_text, 3)
-        sources, near = np.empty_like(self.source.text), _Nearest.none(self.shape[1])
+        sources, near = np.empty_like(self.source.text), Nearest.none(self.shape[1])
         for start, stop in self.blocks():
             first = self._first_sight(start, stop, columns)
-            best = _Nearest.of(first, 0)
-            sources[start:stop] = _together(self.source.text[start:stop], self.target.text, best)
-            near = near.merged(_Nearest.of(first.T, start))
-        return sources, _together(self.target.text, self.source.text, near)
+            best = Nearest.of(first, 0)
+            sources[start:stop] = read_together(self.source.text[start:stop], self.target.text, best)
+            near = near.merged(Nearest.of(first.T, start))
+        return sources, read_together(self.target.text, self.source.text, near)
 
     def _first_sight(self, start: int, stop: int, columns: tuple[Rows, Rows]) -> Rows:
         block, keep = self.by_text(start, stop), self.apart(start, stop)
-        by_source = _standard(block, *_moments(block, keep, axis=2))
-        by_target = _standard(block[:1], columns[0][:1], columns[1][:1])
-        first: Rows = np.tensordot(
-            np.array(_FIRST, dtype=np.float32), np.concatenate([by_source, by_target]), axes=1
-        )
+        first = first_sight(block, moments(block, keep, axis=2), (columns[0][:1], columns[1][:1]))
         first[~keep] = -np.inf
         return first
 
 
+def first_sight(by_text: Rows, by_source: tuple[Rows, Rows], by_target: tuple[Rows, Rows]) -> Rows:
+    """Score pairs by text alone, shape ``(rows, targets)``.
+
+    Args:
+        by_text: what :meth:`Comparison.by_text` measures.
+        by_source: mean and inverse deviation of each of these for each row.
+        by_target: the same of meaning alone, for each target.
+    """
+    both = np.concatenate([standardised(by_text, *by_source), standardised(by_text[:1], *by_target)])
+    first: Rows = np.tensordot(np.array(_FIRST, dtype=np.float32), both, axes=1)
+    return first
+
+
 @dataclass(frozen=True)
-class _Nearest:
+class Nearest:
     """Of each clause of one side the nearest few of the other: scores and rows, shape ``(clauses, few)``."""
 
     scores: Rows
     rows: NDArray[np.int64]
 
     @classmethod
-    def none(cls, clauses: int) -> _Nearest:
+    def none(cls, clauses: int) -> Nearest:
+        """Return that of so many clauses, where nothing was looked at yet."""
         return cls(np.empty((clauses, 0), dtype=np.float32), np.empty((clauses, 0), dtype=np.int64))
 
     @classmethod
-    def of(cls, scores: Rows, offset: int) -> _Nearest:
+    def of(cls, scores: Rows, offset: int) -> Nearest:
         """Take the nearest from a block whose columns are the other side's rows from ``offset`` on."""
         rows = np.argsort(-scores, axis=1, kind="stable")[:, :_NEAREST]
         return cls(np.take_along_axis(scores, rows, axis=1), rows + offset)
 
-    def merged(self, other: _Nearest) -> _Nearest:
+    def merged(self, other: Nearest) -> Nearest:
         """Keep the nearest of both; of equals the earlier row."""
         scores = np.concatenate([self.scores, other.scores], axis=1)
         rows = np.concatenate([self.rows, other.rows], axis=1)
         order = np.argsort(-scores, axis=1, kind="stable")[:, :_NEAREST]
-        return _Nearest(np.take_along_axis(scores, order, axis=1), np.take_along_axis(rows, order, axis=1))
+        return Nearest(np.take_along_axis(scores, order, axis=1), np.take_along_axis(rows, order, axis=1))
 
 
-def _together(text: Rows, others: Rows, near: _Nearest) -> Rows:
+def read_together(text: Rows, others: Rows, near: Nearest) -> Rows:
     """Return unit vectors of clauses read with the nearest of the other side, by the softmax of their scores."""
     if near.rows.shape[1] == 0:
         return text
@@ -271,7 +302,8 @@ def _together(text: Rows, others: Rows, near: _Nearest) -> Rows:
     return unit
 
 
-def _moments(signals: Rows, keep: np.ndarray[tuple[int, int], np.dtype[np.bool_]], axis: int) -> tuple[Rows, Rows]:
+def moments(signals: Rows, keep: np.ndarray[tuple[int, int], np.dtype[np.bool_]], axis: int) -> tuple[Rows, Rows]:
+    """Return mean and inverse deviation of each signal along an axis, over the pairs to keep."""
     kept = signals * keep[None]
     return _mean_and_scale(
         kept.sum(axis=axis, keepdims=True, dtype=np.float64),
@@ -289,6 +321,7 @@ def _mean_and_scale(sums: object, squares: object, count: object) -> tuple[Rows,
     return mean.astype(np.float32), scale.astype(np.float32)
 
 
-def _standard(signals: Rows, mean: Rows, scale: Rows) -> Rows:
+def standardised(signals: Rows, mean: Rows, scale: Rows) -> Rows:
+    """Return how many deviations each likeness is above the mean."""
     standard: Rows = (signals - mean) * scale
     return standard
