@@ -1,7 +1,7 @@
 """Answers from the evidence: what an audit shows, what shows a standard, coverage and gaps."""
 
 from qmskg.assurance.answers import audit_answer, names_of, standard_answer
-from qmskg.assurance.conflicts import conflicts
+from qmskg.assurance.conflicts import comparable, conflicts
 from qmskg.assurance.coverage import Grouping, coverage, coverage_cells, coverage_matrix, gaps
 from qmskg.assurance.evidence import Chain, EvidenceIndex, strongest
 from qmskg.assurance.impact import impact
@@ -15,6 +15,7 @@ __all__ = [
     "Footing",
     "Grouping",
     "audit_answer",
+    "comparable",
     "conflicts",
     "coverage",
     "coverage_cells",

@@ -19,7 +19,7 @@ from qmskg.links import BY_HAND, CoreStandard, Link, LinkKind
 from qmskg.model import Library, Source, Threshold
 from qmskg.relations import Relation
 
-__all__ = ["conflicts"]
+__all__ = ["comparable", "conflicts"]
 
 _SHARING: Final = {Relation.EQUAL, Relation.SUBSET, Relation.SUPERSET, Relation.INTERSECTS}
 #: a pair that readers have before them: near neighbours, that nobody has agreed or rejected
@@ -63,6 +63,12 @@ def conflicts(
         row["forces"] = [_force(library, row[end]) for end in "ab"]
     rows.sort(key=lambda row: (row["a"], row["b"], row["dimension"]))
     return {"conflicts": rows, "left_out": asked.left_out}
+
+
+def comparable(library: Library, links: Iterable[Link]) -> tuple[Link, ...]:
+    """Return the links that conflicts follow from: of which people said one, or of which both ends have a limit."""
+    limited = {id for id, node in library.nodes.items() if node.thresholds}
+    return tuple(link for link in links if link.conflicts or (link.a in limited and link.b in limited))
 
 
 def _force(library: Library, id: str) -> str | None:

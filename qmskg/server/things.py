@@ -71,7 +71,7 @@ class _Thing:
 
     def beside(self) -> dict[str, Any]:
         """Return what bodies state about it; what they state of an audit stands among the evidence."""
-        stated = self.workspace.view.once(stated_about).get(self.id, [])
+        stated = self.workspace.view.once(stated_about, rests_on=lambda _: None).get(self.id, [])
         held = [link for link in stated if not self.workspace.library.is_measure(link.subject)]
         return {"stated": self.marked(stated_rows(self.id, held, self.names))}
 

@@ -24,7 +24,7 @@ from qmskg.relations import RULING_WORDS, Ruling
 from qmskg.workspace.curation import receipt_document
 from qmskg.workspace.view import View
 
-__all__ = ["Conflicts", "ruled_parameters"]
+__all__ = ["Conflicts", "document", "ruled_parameters"]
 
 
 class Conflicts:
@@ -44,7 +44,7 @@ class Conflicts:
             InputError: a key names no service or service line.
         """
         view, chosen = self._view(), asked(services, lines)
-        return _found(view, chosen) if any(chosen) else view.once(_document)
+        return _found(view, chosen) if any(chosen) else view.once(document, rests_on=_rests_on)
 
     def limits_under(self, standard: CoreStandard) -> list[dict[str, Any]]:
         """Return the limits under a core standard that are not the same, side by side, with what people ruled."""
@@ -97,7 +97,7 @@ class Conflicts:
         return receipt_document(now, receipt) | _standing(now, conflict.a, conflict.b, conflict.dimension)
 
     def _conflict(self, view: View, a: str, b: str, dimension: str | None) -> Conflict:
-        rows = view.once(_document)["conflicts"]
+        rows = view.once(document, rests_on=_rests_on)["conflicts"]
         named = {
             quantity_words(row["dimension"]): row["dimension"] for row in rows if {row["a"], row["b"]} == {a, b}
         }
@@ -113,8 +113,16 @@ class Conflicts:
         return read_now(view.library, a, b, chosen, view.texts)
 
 
-def _document(view: View) -> dict[str, Any]:
+def document(view: View) -> dict[str, Any]:
+    """Return every conflict; see :meth:`Conflicts.answer`."""
     return _found(view, ((), ()))
+
+
+def _rests_on(view: View) -> tuple[Any, ...]:
+    """Return what the document follows from besides the build: pairs of which both have a limit, and rulings."""
+    return (
+        assurance.comparable(view.library, view.links), view.core, view.texts, view.state.conflicts, view.state.people
+    )  # fmt: skip
 
 
 def _found(view: View, chosen: Asked) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from qmskg.workspace.conflicts import ruled_parameters
 from qmskg.workspace.suggesting import suggested_groups
 from qmskg.workspace.view import View
 
-__all__ = ["core_set_document", "disposition_document", "disposition_of"]
+__all__ = ["core_set_document", "disposition_document", "disposition_of", "disposition_rests_on"]
 
 
 def core_set_document(
@@ -53,3 +53,8 @@ def disposition_document(view: View) -> dict[str, Any]:
         **coreset.account(view.library, disposition),
         "parameters": ruled_parameters(view, assurance.parameters(view.library, view.core)),
     }
+
+
+def disposition_rests_on(view: View) -> tuple[Any, ...]:
+    """Return what the document follows from besides the build: the core set, rulings on limits, and who made them."""
+    return view.core, view.texts, view.state.conflicts, view.state.people

@@ -31,7 +31,7 @@ from qmskg.workspace.bulk import Bulk
 from qmskg.workspace.cards import QueueOrder
 from qmskg.workspace.challenges import Challenges
 from qmskg.workspace.conflicts import Conflicts
-from qmskg.workspace.core import core_set_document, disposition_document
+from qmskg.workspace.core import core_set_document, disposition_document, disposition_rests_on
 from qmskg.workspace.core_use import CoreUse
 from qmskg.workspace.demonstration import NOTICE, is_demonstration
 from qmskg.workspace.explaining import Explainer
@@ -300,7 +300,7 @@ class Workspace:
 
     def disposition(self) -> dict[str, Any]:
         """Return what became of every leaf."""
-        return self.view.once(disposition_document)
+        return self.view.once(disposition_document, rests_on=disposition_rests_on)
 
     def validate(self, profile: str = "draft") -> dict[str, Any]:
         """Return what the gate finds."""

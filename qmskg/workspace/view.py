@@ -54,7 +54,7 @@ class View:
     index: EvidenceIndex
     texts: Mapping[str, CoreStandard] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
-    _made: dict[Callable[[View], Any], Any] = field(default_factory=dict, repr=False)
+    _made: dict[Callable[[View], Any], tuple[Any, Any]] = field(default_factory=dict, repr=False)
     _orders: dict[QueueOrder, dict[str, Link]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -90,7 +90,10 @@ class View:
         said = {**decided, **{link.key: link for link in again}}
         links = {**said, **open_}
         index = EvidenceIndex.after(before.index if before else None, library, links.values(), core)
-        return cls(snapshot, state, worded, decided, reopened, said, links, core, telling, index, texts, over.keys)
+        made = dict(before._made) if before and before.snapshot is snapshot else {}
+        return cls(
+            snapshot, state, worded, decided, reopened, said, links, core, telling, index, texts, over.keys, made
+        )  # fmt: skip
 
     @cached_property
     def core_digest(self) -> str:
@@ -146,11 +149,19 @@ class View:
         kept = [leaf for leaf in found if leaf in rulings and rulings[leaf].became is Ruled.KEPT]
         return dict.fromkeys([*(leaf for leaf in found if leaf not in rulings), *kept])
 
-    def once(self, make: Callable[[View], Made]) -> Made:
-        """Return what follows from this view alone, made when somebody first asks. It is for reading only."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        made: Made = self._made[make]
+    def once(self, make: Callable[[View], Made], rests_on: Callable[[View], Any] | None = None) -> Made:
+        """Return what follows from this view alone, made when somebody first asks. It is for reading only.
+
+        Args:
+            make: makes it.
+            rests_on: what it follows from besides the build. Where that is as it was in the view before, what was made
+                there is returned. Without it, it is taken to follow from everything.
+        """
+        basis = self.position if rests_on is None else rests_on(self)
+        known = self._made.get(make)
+        if known is None or known[0] != basis:
+            known = self._made[make] = (basis, make(self))
+        made: Made = known[1]
         return made
 
     def ordered(self, order: QueueOrder) -> Mapping[str, Link]:

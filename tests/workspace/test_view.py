@@ -15,7 +15,8 @@ from qmskg.errors import RefusedError
 from qmskg.links import Link, LinkKind
 from qmskg.register import Person
 from qmskg.settings import Settings
-from qmskg.workspace import Workspace
+from qmskg.workspace import Workspace, conflicts
+from qmskg.workspace.core import disposition_document
 from qmskg.workspace.view import View
 
 CORE = "core:prompt-surgery"
@@ -70,13 +71,34 @@ def test_a_view_follows_from_the_one_before(workspace: Workspace) -> None:
     pairs = [*draw.sample(of_core, 2), *draw.sample(others, 3)]
     done, seen = set(), set()
     for _ in range(90):
+        workspace.disposition(), workspace.conflicts.answer()  # so that the next view finds them made
         with suppress(RefusedError):  # a third person settles it, or somebody has built on it since
             done.add(act(workspace, people, pairs, draw))
-        now = workspace.view
-        same(now, View.of(workspace.snapshot, workspace.register.state()))
+        now, anew = workspace.view, View.of(workspace.snapshot, workspace.register.state())
+        same(now, anew)
+        assert workspace.disposition() == disposition_document(anew)
+        assert workspace.conflicts.answer() == conflicts.document(anew)
         seen |= {link.status.value for link in now.decided.values()} | ({"reopened"} if now.reopened else set())
     assert {"decide", "edit", "undo"} <= done
     assert {"read_once", "reopened"} <= seen and seen & {"agreed", "disputed", "rejected"}
+
+
+def test_what_rests_on_something_is_made_again_when_that_moves(workspace: Workspace) -> None:
+    made: list[int] = []
+
+    def make(view: View) -> int:
+        made.append(view.position)
+        return len(made)
+
+    def titles(view: View) -> list[str]:
+        return [standard.title for standard in view.core]
+
+    ada = workspace.register.add_person("Ada", id="ada")[0]
+    assert [workspace.view.once(make, rests_on=titles) for _ in range(2)] == [1, 1]
+    workspace.register.add_person("Bo", id="bo")
+    assert workspace.view.once(make, rests_on=titles) == 1
+    workspace.register.edit_core(ada, CORE, {"title": "Another"})
+    assert workspace.view.once(make, rests_on=titles) == 2
 
 
 def test_what_did_not_move_is_not_read_again(workspace: Workspace) -> None:
