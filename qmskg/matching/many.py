@@ -10,6 +10,7 @@ holds that. Words are not compared one by one, as in any comparison beyond :data
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Final
 
@@ -38,6 +39,8 @@ __all__ = ["SAMPLE", "Many"]
 SAMPLE: Final = 2048
 #: targets, evenly spaced, from which a source's mean and deviation are taken
 _TARGETS: Final = 512
+#: parts that are worked on at once, each of some 100 MB
+_AT_ONCE: Final = 2
 
 
 class Many:
@@ -63,11 +66,17 @@ class Many:
             side: sources; those with the same headings are read as one section.
             sampled: which of them are in the sample.
         """
-        found = [
-            self._block(_Part(self._sampled, side, slice(start, start + ROWS_A_BLOCK)), sampled)
-            for start in range(0, len(side.clauses), ROWS_A_BLOCK)
-        ]
+        rows = (slice(start, start + ROWS_A_BLOCK) for start in range(0, len(side.clauses), ROWS_A_BLOCK))
+        parts = [_Part(self._sampled, side, some) for some in rows]
+        self.prepare()
+        # most of it is arithmetic during which other threads go on
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            found = list(threads.map(lambda part: self._block(part, sampled), parts))
         return np.concatenate([columns for columns, _ in found]), np.concatenate([chances for _, chances in found])
+
+    def prepare(self) -> None:
+        """Work out what every part needs."""
+        _ = self._sampled.by_target, self._sampled.targets_again, self._columns
 
     def _block(self, part: _Part, sampled: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Rows]:
         columns = self._nearest(part)
