@@ -27,6 +27,15 @@ _SUBSTANCE: Final = "The text has changed in substance since people agreed on th
 _REISSUED: Final = "People agreed on this pair in an edition that was reissued, and its text has changed since."
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was made of a view, the position at which it was last seen to hold, and what it rests on."""
+
+    position: int
+    basis: Any
+    made: Any
+
+
 @dataclass(frozen=True)
 class View:
     """Links, core set and evidence at one position.
@@ -54,7 +63,7 @@ class View:
     index: EvidenceIndex
     texts: Mapping[str, CoreStandard] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
-    _made: dict[Callable[[View], Any], tuple[Any, Any]] = field(default_factory=dict, repr=False)
+    _made: dict[Callable[[View], Any], _Known] = field(default_factory=dict, repr=False)
     _orders: dict[QueueOrder, dict[str, Link]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -157,11 +166,12 @@ class View:
             rests_on: what it follows from besides the build. Where that is as it was in the view before, what was made
                 there is returned. Without it, it is taken to follow from everything.
         """
-        basis = self.position if rests_on is None else rests_on(self)
         known = self._made.get(make)
-        if known is None or known[0] != basis:
-            known = self._made[make] = (basis, make(self))
-        made: Made = known[1]
+        if known is None or known.position != self.position:
+            basis = rests_on and rests_on(self)
+            holds = known is not None and rests_on is not None and known.basis == basis
+            known = self._made[make] = _Known(self.position, basis, known.made if known and holds else make(self))
+        made: Made = known.made
         return made
 
     def ordered(self, order: QueueOrder) -> Mapping[str, Link]:
