@@ -67,8 +67,12 @@ def conflicts(
 
 def comparable(library: Library, links: Iterable[Link]) -> tuple[Link, ...]:
     """Return the links that conflicts follow from: of which people said one, or of which both ends have a limit."""
-    limited = {id for id, node in library.nodes.items() if node.thresholds}
+    limited = _limited(library)
     return tuple(link for link in links if link.conflicts or (link.a in limited and link.b in limited))
+
+
+def _limited(library: Library) -> set[str]:
+    return {id for id, node in library.nodes.items() if node.thresholds}
 
 
 def _force(library: Library, id: str) -> str | None:
@@ -93,12 +97,8 @@ def _pairs(
     library: Library, links: Iterable[Link], core: Iterable[CoreStandard]
 ) -> dict[tuple[str, str], _Together]:
     """Return each pair once, with the surest of what puts the two together: people, then a draft, then the program."""
-    near = [
-        link
-        for link in links
-        if link.kind is LinkKind.MAPPING and {link.a, link.b} <= library.nodes.keys()
-        if all(library.nodes[end].thresholds for end in (link.a, link.b))
-    ]
+    limited = _limited(library)
+    near = [link for link in links if link.kind is LinkKind.MAPPING and link.a in limited and link.b in limited]
     found = {
         (link.a, link.b): _Together(None, draft=True, suggested=link.origin not in BY_HAND)
         for link in near
@@ -107,8 +107,7 @@ def _pairs(
     held: dict[tuple[str, str], _Together] = {}
     for standard in core:
         members = {m.leaf: m.status is v.Status.AGREED for m in standard.members if m.leaf in library.nodes}
-        limited = sorted(leaf for leaf in members if library.nodes[leaf].thresholds)
-        for pair in combinations(limited, 2):
+        for pair in combinations(sorted(members.keys() & limited), 2):
             draft = not all(members[leaf] for leaf in pair)
             if pair not in held or (held[pair].draft and not draft):
                 held[pair] = _Together(standard.id, draft)

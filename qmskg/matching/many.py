@@ -22,8 +22,8 @@ from qmskg.matching.encoder import Rows
 from qmskg.matching.ranker import Ranker
 from qmskg.matching.scoring import best_of, in_order
 from qmskg.matching.signals import (
-    FEATURES,
     ROWS_A_BLOCK,
+    SIGNALS,
     Comparison,
     Nearest,
     Side,
@@ -31,6 +31,7 @@ from qmskg.matching.signals import (
     moments,
     read_together,
     standardised,
+    word_counts,
 )
 
 __all__ = ["SAMPLE", "Many"]
@@ -128,7 +129,7 @@ class _Part:
         self._sampled, self._side = sampled, side
         self.text: Rows = side.text[rows]
         texts = [clause.text for clause in side.clauses[rows]]
-        self.counts = np.array([len(text.split()) for text in texts], dtype=np.float32)
+        self.counts = word_counts(side.clauses[rows])
         self._read = [(lexical, lexical.reader(texts)) for lexical in sampled.lexical]
 
     def by_text(self, columns: NDArray[np.int64]) -> Rows:
@@ -148,7 +149,7 @@ class _Part:
             *_products([self.text], self._sampled.targets_again, columns),
         ]  # fmt: skip
         not_compared = np.zeros_like(of_section)  # word by word
-        return np.stack(signals + [not_compared] * (len(FEATURES) // 2 - len(signals)))
+        return np.stack(signals + [not_compared] * (len(SIGNALS) - len(signals)))
 
 
 def _products(sources: Sequence[Rows], targets: Rows, columns: NDArray[np.int64]) -> list[Rows]:

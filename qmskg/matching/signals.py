@@ -25,7 +25,7 @@ from qmskg.matching.wordwise import Wordwise
 
 __all__ = [
     "BY_TEXT", "FEATURES", "ROWS_A_BLOCK", "SIGNALS", "Comparison", "Nearest", "Side", "encode_side", "first_sight",
-    "moments", "read_together", "standardised",
+    "moments", "read_together", "standardised", "word_counts",
 ]  # fmt: skip
 
 #: in the order of the first axis of :meth:`Comparison.signals`
@@ -98,6 +98,11 @@ def _centroids(text: Rows, sections: Sequence[str]) -> Rows:
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     unit: Rows = (sums / np.where(lengths > 0, lengths, 1)).astype(np.float32)
     return unit[which]
+
+
+def word_counts(clauses: Sequence[Clause]) -> Rows:
+    """Return how many words each clause has, shape ``(n,)``."""
+    return np.array([len(clause.text.split()) for clause in clauses], dtype=np.float32)
 
 
 class Comparison:
@@ -174,8 +179,7 @@ class Comparison:
 
     def source_words(self, start: int, stop: int) -> Rows:
         """Return how many words each source of a block has, shape ``(stop - start,)``."""
-        counts = [len(clause.text.split()) for clause in self.source.clauses[start:stop]]
-        return np.array(counts, dtype=np.float32)
+        return word_counts(self.source.clauses[start:stop])
 
     def apart(self, start: int, stop: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
         """Return which pairs may be compared, shape ``(stop - start, targets)``."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from made_once import made_once
 
 from qmskg.settings import Settings
-from qmskg.workspace import build, match
+from qmskg.workspace import Workspace, build, match
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +31,9 @@ def here(built: Path, small_content: Path, tmp_path: Path) -> Settings:
     shutil.copytree(built, tmp_path / "data")
     shutil.copytree(small_content, tmp_path / "content")
     return Settings(data=tmp_path / "data", content=tmp_path / "content")
+
+
+@pytest.fixture
+def workspace(here: Settings) -> Iterator[Workspace]:
+    with Workspace.open(here) as found:
+        yield found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,12 +22,6 @@ from qmskg.workspace.meaning import LOADING, Meaning
 from qmskg.workspace.view import View
 
 MEASURE, LEAF = "audit-nhfd:surg36", "nice-qs16:2"
-
-
-@pytest.fixture
-def workspace(here: Settings) -> Iterator[Workspace]:
-    with Workspace.open(here) as found:
-        yield found
 
 
 @pytest.fixture

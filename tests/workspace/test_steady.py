@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import contextvars
 import threading
-from collections.abc import Iterator
 
 import pytest
 from installation import edit
 
 from qmskg.register import Person
-from qmskg.settings import Settings
 from qmskg.workspace import Workspace, build
 from qmskg.workspace.steady import one_view
 
 A, B = "nice-qs16:1", "nice-qs86:1"
-
-
-@pytest.fixture
-def workspace(here: Settings) -> Iterator[Workspace]:
-    with Workspace.open(here) as found:
-        yield found
 
 
 @pytest.fixture
