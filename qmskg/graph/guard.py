@@ -55,6 +55,9 @@ class GuardedQuery:
 _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 #: how often codepoint escapes may make new ones
 _DEPTH: Final = 3
+#: brackets within brackets that a query may have: a reader by recursive descent crashes somewhere in the thousands
+_NESTED: Final = 256
+_OPENED: Final = dict.fromkeys("({[", 1) | dict.fromkeys(")}]", -1)
 _PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
 _UNSTABLE: Final = frozenset({"now", "rand", "uuid", "struuid", "bnode"})
 
@@ -105,13 +108,15 @@ def guard(text: str, base: str = DEFAULT_BASE) -> GuardedQuery:
 
     Raises:
         QueryRefused: an update, SERVICE, or FROM with a graph from elsewhere.
-        QueryError: it is no query, or could be read in two ways.
+        QueryError: it is no query, could be read in two ways, or is nested too deeply.
     """
     tokens = list(_tokens(text))
     words = [token.text.upper() for token in tokens if token.kind == "word"]
     form = _form(words)
     for reading in (text, *_unescaped(text)):
-        _refuse(list(_tokens(reading)), reading, base)
+        read = list(_tokens(reading))
+        _check_nesting(read, reading)
+        _refuse(read, reading, base)
     if tokens[-1].kind == "mark" and tokens[-1].text in _DEAD:
         raise QueryError(f"the query is malformed {_place(text, tokens[-1].at)}: a string is not closed")
     return GuardedQuery(text, form, _UNSTABLE.isdisjoint(word.casefold() for word in words))
@@ -138,6 +143,17 @@ def _form(words: list[str]) -> QueryForm:
     if form is None:
         raise QueryError("this is no SPARQL query: it must begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
     return form
+
+
+def _check_nesting(tokens: list[_Token], text: str) -> None:
+    depth = 0
+    for token in tokens:
+        depth += _OPENED.get(token.text, 0) if token.kind == "mark" else 0
+        if depth > _NESTED:
+            raise QueryError(
+                f"the query is nested too deeply {_place(text, token.at)}: it may have {_NESTED} brackets within "
+                "brackets"
+            )
 
 
 def _refuse(tokens: list[_Token], text: str, base: str) -> None:

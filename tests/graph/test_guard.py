@@ -271,3 +271,14 @@ def test_long_runs_are_read_once(text: str) -> None:
     with suppress(QueryError, QueryRefused):
         guard(f"SELECT * {{ {text}")
     assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize("opened", ["(", "{", "[", "({["])
+def test_brackets_within_brackets_are_counted(opened: str) -> None:
+    closed = opened[::-1].translate(str.maketrans("({[", ")}]"))
+    within, beyond = 255 // len(opened), 256 // len(opened) + 1
+    assert guard(f"ASK {{{opened * within}{closed * within}}}")
+    assert guard("ASK {" + "() [] {} " * 300 + "}"), "beside one another there may be any number"
+    assert guard(f"ASK {{ ?s ?p '{opened * beyond}' }}"), "in a string they are none"
+    with pytest.raises(QueryError, match=r"nested too deeply \(line 2, column \d+\): it may have 256 brackets"):
+        guard(f"ASK {{\n{opened * beyond}{closed * beyond}}}")
