@@ -27,7 +27,6 @@ from qmskg.server.views import (
     stated_rows,
     tree,
 )
-from qmskg.workspace.challenges import stated_about
 
 if TYPE_CHECKING:
     from qmskg.workspace import Workspace
@@ -71,7 +70,7 @@ class _Thing:
 
     def beside(self) -> dict[str, Any]:
         """Return what bodies state about it; what they state of an audit stands among the evidence."""
-        stated = self.workspace.view.once(stated_about, rests_on=lambda _: None).get(self.id, [])
+        stated = self.workspace.view.snapshot.stated_at.get(self.id, ())
         held = [link for link in stated if not self.workspace.library.is_measure(link.subject)]
         return {"stated": self.marked(stated_rows(self.id, held, self.names))}
 

@@ -20,7 +20,6 @@ __all__ = [
     "challenge_document",
     "challenged_since",
     "shown_link",
-    "stated_about",
     "stated_between",
 ]
 
@@ -36,15 +35,6 @@ def shown_link(view: View, key: str) -> Link | None:
 def stated_between(view: View, a: str, b: str) -> list[StatedLink]:
     """Return what bodies state about two things, in their own words."""
     return list(view.library.stated_between.get(pair_key(a, b), ()))
-
-
-def stated_about(view: View) -> dict[str, list[StatedLink]]:
-    """Return what bodies state, by the id of either end; to be made once for a view."""
-    found: dict[str, list[StatedLink]] = {}
-    for link in view.library.stated:
-        for end in {link.subject, link.object}:
-            found.setdefault(end, []).append(link)
-    return found
 
 
 def can_be_challenged(view: View, a: str, b: str) -> bool:

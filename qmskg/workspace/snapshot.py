@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -17,7 +18,7 @@ from qmskg.errors import DataFolderError
 from qmskg.graph.write_links import implied_evidence
 from qmskg.ingest import Companions, authored_core, drafted_links
 from qmskg.links import Link
-from qmskg.model import Library
+from qmskg.model import Library, StatedLink
 from qmskg.workspace.folder import DataFolder
 from qmskg.workspace.orders import Untouched, audits_of
 from qmskg.workspace.search import SearchIndex
@@ -41,6 +42,8 @@ class _Files:
 FILES: Final = _Files()
 _LINK: Final = TypeAdapter(Link)
 _M = TypeVar("_M", bound=BaseModel)
+_L = TypeVar("_L")
+_ENDS: Final = attrgetter("a", "b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Snapshot:
         proposals: both; nobody has agreed any of it.
         proposed_at: the proposals by either end, in their order.
         about_core: keys of the proposals about a core standard, by its id.
+        stated_at: what bodies state, in their own words, by either end.
         published: evidence between a measure and a leaf that a body's own statement implies, by the key of the pair.
         audits: how many audits have a measure that is proposed for each leaf.
         untouched: what waits for people, as it is before anybody has said anything.
@@ -72,6 +76,7 @@ class Snapshot:
     proposals: dict[str, Link]
     proposed_at: dict[str, tuple[Link, ...]]
     about_core: dict[str, frozenset[str]]
+    stated_at: dict[str, tuple[StatedLink, ...]]
     published: dict[str, Link]
     search: SearchIndex
     report: dict[str, Any]
@@ -102,7 +107,8 @@ class Snapshot:
         audits = audits_of((*matched.values(), *drafted.values()))
         return cls(
             id, path, library, written, authored, companions, matched, drafted, proposals,
-            at_ends(proposals.values()), _about_core(proposals.values()), published,
+            at_ends(proposals.values()), _about_core(proposals.values()),
+            at_ends(library.stated, attrgetter("subject", "object")), published,
             SearchIndex(path / FILES.search), report, audits,
             Untouched({**published, **proposals}, audits, partial(_may_wait, library)),
         )  # fmt: skip
@@ -117,11 +123,11 @@ def _may_wait(library: Library, link: Link) -> bool:
     return all(library.active(end) or is_core(end) for end in (link.a, link.b))
 
 
-def at_ends(links: Iterable[Link]) -> dict[str, tuple[Link, ...]]:
-    """Return links by either end, each in the order given."""
-    found: dict[str, list[Link]] = {}
+def at_ends(links: Iterable[_L], ends: Callable[[_L], Iterable[str]] = _ENDS) -> dict[str, tuple[_L, ...]]:
+    """Return links by either of their ends, each in the order given."""
+    found: dict[str, list[_L]] = {}
     for link in links:
-        for end in (link.a, link.b):
+        for end in dict.fromkeys(ends(link)):
             found.setdefault(end, []).append(link)
     return {end: tuple(some) for end, some in found.items()}
 
