@@ -79,6 +79,9 @@ _EXTENT: Final = "Extent not stated: the body says that it measures this, not ho
 _UNSAID: Final = "Not stated: the readers did not write down what is left out."
 _NOTHING: Final = "Nothing is left out."
 _THROUGH_CORE: Final = "This goes through the core set; nobody links the two directly."
+_PART_UNKNOWN: Final = (
+    "Perhaps in part: a part is shown of something broader. Nobody has said that it is the part asked for here."
+)
 _WITHDRAWN: Final = "The body has removed it from its current edition; what it once stated stands here as it was."
 
 
@@ -159,7 +162,11 @@ def _row(row: Mapping[str, Any], names: Names) -> Row:
 
 def _notes(row: Mapping[str, Any]) -> tuple[str, ...]:
     """What must be known beside the chain."""
-    said = ((_THROUGH_CORE, row["basis"] == "through_core"), (_WITHDRAWN, not row.get("current", True)))
+    said = (
+        (_THROUGH_CORE, row["basis"] == "through_core"),
+        (_PART_UNKNOWN, row.get("part_unknown", False)),
+        (_WITHDRAWN, not row.get("current", True)),
+    )
     return tuple(text for text, holds in said if holds)
 
 

@@ -38,7 +38,8 @@ def audit_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
     strengths = [strength.value for strength in ORDER]
     rows.sort(
         key=lambda r: (
-            order.index(r["status"]), not r["drafted"], strengths.index(r["strength"]), r["source"], r["id"],
+            order.index(r["status"]), not r["drafted"], strengths.index(r["strength"]), r["part_unknown"],
+            r["source"], r["id"],
         )
     )  # fmt: skip
     document = library.document_of(id)
@@ -75,7 +76,11 @@ def standard_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
     by_leaf = {leaf: strongest(c for c in found if c.counts) for leaf, found in running.items()}
     rows = [_reverse_row(library, chain) for chain in chains if chain.strength is not Strength.NONE]
     order = list(v.Status)
-    rows.sort(key=lambda r: (order.index(r["status"]), r["id"], r["measure"] or "", r["target"], r["basis"]))
+    rows.sort(
+        key=lambda r: (
+            order.index(r["status"]), r["part_unknown"], r["id"], r["measure"] or "", r["target"], r["basis"],
+        )
+    )  # fmt: skip
     return {
         "standard": id,
         "title": core.title if core else _title(library, index, id),
@@ -112,9 +117,13 @@ def _row(
     library: Library, index: EvidenceIndex, target: str, status: v.Status, chains: Sequence[Chain]
 ) -> dict[str, Any]:
     """One (standard, status, drafted or not): the strongest chain leads; all are listed under ``chains``."""
-    ranked = sorted(chains, key=lambda c: (ORDER.index(c.strength), c.basis != DIRECT, len(c.via), c.measure))
+    ranked = sorted(
+        chains,
+        key=lambda c: (ORDER.index(c.strength), c.part_unknown, c.basis != DIRECT, len(c.via), c.measure),
+    )
     best = ranked[0]
-    stated = [c.not_covered for c in ranked if c.strength is best.strength and c.not_covered is not None]
+    alike = [c for c in ranked if (c.strength, c.part_unknown) == (best.strength, best.part_unknown)]
+    stated = [c.not_covered for c in alike if c.not_covered is not None]
     left_out = None if not stated else list(dict.fromkeys(text for texts in stated for text in texts))
     return {
         "id": target,
@@ -125,6 +134,7 @@ def _row(
         "status": status.value,
         "drafted": _drafted(best),
         "basis": best.basis,
+        "part_unknown": best.part_unknown,
         "not_covered": left_out,
         "via": [list(step) for step in best.via],
         "people": sorted({name for c in ranked for name in c.people}),
@@ -144,6 +154,7 @@ def _chain(chain: Chain) -> dict[str, Any]:
         "measure": chain.measure,
         "strength": chain.strength.value,
         "basis": chain.basis,
+        "part_unknown": chain.part_unknown,
         "not_covered": None if chain.not_covered is None else list(chain.not_covered),
         "via": [list(step) for step in chain.via],
         "people": list(chain.people),
@@ -164,6 +175,7 @@ def _reverse_row(library: Library, chain: Chain) -> dict[str, Any]:
         "drafted": _drafted(chain),
         "basis": chain.basis,
         "in_force": document.in_force,
+        "part_unknown": chain.part_unknown,
         "not_covered": None if chain.not_covered is None else list(chain.not_covered),
         "via": [list(step) for step in chain.via],
         "people": list(chain.people),

@@ -50,7 +50,9 @@ def coverage(
 
     ``direct`` and ``through_core`` tell apart the leaves that are so from a link of their own and those that are
     only through the core set; the two add up to ``full`` and ``partial``. ``draft`` and ``would_be`` count the
-    leaves shown at least in part were the drafts, and were the suggestions too, agreed. A leaf that stands in
+    leaves shown at least in part were the drafts, and were the suggestions too, agreed. Of each of these,
+    ``part_unknown`` counts those of which only a part of something broader is shown, and nobody has said that it is
+    theirs. A leaf that stands in
     several groups (two services, say) counts in each, and once in ``total``. With ``services`` or ``lines``, what is
     for others only is left out, and counted with the reason.
     """
@@ -101,6 +103,7 @@ def _flags(matrix: EvidenceMatrix) -> dict[str, Any]:
         "direct_partial": columns(agreed.direct_some) & ~full,
         "draft": columns(matrix.shown(Footing.DRAFT).some),
         "would_be": columns(matrix.shown(Footing.WOULD_BE).some),
+        **{f"{footing.value}_unknown": matrix.shown(footing).part_unknown for footing in Footing},
     }
     return {name: flag.astype(np.int64) for name, flag in flags.items()}
 
@@ -118,6 +121,7 @@ def _row(key: str, leaves: int, found: Mapping[str, int]) -> dict[str, Any]:
         "direct": direct,
         "through_core": {"full": full - direct["full"], "partial": partial - direct["partial"]},
         "draft": found["draft"],
+        "part_unknown": {footing.value: found[f"{footing.value}_unknown"] for footing in Footing},
     }
 
 

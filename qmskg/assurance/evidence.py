@@ -10,6 +10,9 @@ A subset or a partial step on the way makes the end partial; an ``intersects`` o
 nothing. There are no clause-to-clause chains. A chain counts only when each of its steps is agreed or published;
 what else it may rest on is its :class:`~qmskg.assurance.steps.Footing`. A measure that is linked to C itself
 begins at the third step.
+
+Where only a part is shown and the next step leads to something narrower, nobody has said that it is the part which
+the narrower thing asks for. The design calls the end partial; the chain says that the part is unknown.
 """
 
 from __future__ import annotations
@@ -57,6 +60,7 @@ class Chain:
         not_covered: what is left out; None is "not stated".
         reworded: whether the words of a text changed after people read it.
         answered: of what a body states, whether people have read the same pair since: then their answer counts.
+        part_unknown: whether a part of something broader is shown, and nobody has said that it is the target's part.
     """
 
     measure: str
@@ -74,6 +78,7 @@ class Chain:
     reworded: bool = False
     footing: Footing = Footing.WOULD_BE
     answered: bool = False
+    part_unknown: bool = False
 
     @property
     def counts(self) -> bool:
@@ -230,14 +235,16 @@ def _direct_chain(one: EvidenceLink) -> Chain:
 def _steps(chain: Chain, standard: CoreStandard, member: CoreMember) -> Iterator[Chain]:
     if (carried := _carry(chain.strength, UP.get(member.relation))) is not None:
         words = "equals" if member.relation is Relation.EQUAL else f"is a {member.relation.value} of"
-        yield _longer(chain, carried, (member.leaf, words, standard.id), standard.id, member, standard)
+        narrower = member.relation is Relation.SUPERSET
+        yield _longer(chain, carried, (member.leaf, words, standard.id), standard.id, member, standard, narrower)
 
 
 def _step_down(up: Chain, standard: CoreStandard, member: CoreMember) -> Iterator[Chain]:
     relation = member.relation.inverse
     if (carried := _carry(up.strength, DOWN.get(member.relation))) is not None:
         words = "equals" if relation is Relation.EQUAL else f"is a {relation.value} of"
-        yield _longer(up, carried, (standard.id, words, member.leaf), member.leaf, member, standard)
+        narrower = relation is Relation.SUPERSET
+        yield _longer(up, carried, (standard.id, words, member.leaf), member.leaf, member, standard, narrower)
 
 
 def _carry(so_far: Strength, step: Strength | None) -> Strength | None:
@@ -254,6 +261,7 @@ def _longer(
     target: str,
     member: CoreMember,
     core: CoreStandard,
+    narrower: bool,
 ) -> Chain:
     """Add a step; a draft core standard holds the chain back to proposed, whatever its members are."""
     step_status = v.Status.PROPOSED if core.draft and member.status is not v.Status.AGREED else member.status
@@ -268,6 +276,7 @@ def _longer(
         via=(*chain.via, step), not_covered=left_out, people=chain.people, pages=chain.pages,
         issuer=chain.issuer, readers=chain.readers, time=chain.time, reworded=chain.reworded,
         footing=weakest(chain.footing, footing_of_member(core, member)), answered=chain.answered,
+        part_unknown=chain.part_unknown or (narrower and chain.strength is Strength.PARTIAL),
     )  # fmt: skip
 
 

@@ -4,11 +4,13 @@ The steps of :mod:`qmskg.assurance.evidence` are three matrices: links (measures
 read upwards (leaves by core standards) and places read downwards (core standards by leaves). Their product counts
 chains; what comes back to the leaf from which it went up is no chain, and is taken off. Each is made twice, from the
 full steps and from all that show anything, and once a footing, from the steps that stand on it or on a firmer one.
+A third product leaves out the steps from a part of something broader to something narrower, of which nobody has said
+that they lead to the part that is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -19,7 +21,7 @@ from scipy import sparse
 from qmskg.assurance.steps import DOWN, UP, EvidenceLink, Footing, footing_of_member
 from qmskg.links import CoreStandard
 from qmskg.model import Library
-from qmskg.relations import Strength
+from qmskg.relations import Relation, Strength
 
 __all__ = ["EvidenceMatrix", "LinkRow", "PlaceRow", "Shown", "columns"]
 
@@ -50,12 +52,17 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """The place of a leaf under a core standard, with what a step carries each way (None: nothing)."""
+    """The place of a leaf under a core standard, with what a step carries each way (None: nothing).
+
+    Attributes:
+        equal: whether both ask for the same; else a step that carries all leads to the narrower of the two.
+    """
 
     leaf: int
     core: int
     up: Strength | None
     down: Strength | None
+    equal: bool
     footing: Footing
 
 
@@ -63,13 +70,15 @@ class PlaceRow:
 class Shown:
     """What audits show on one footing: boolean matrices, audits by leaves and core standards.
 
-    ``full`` lies within ``some``: what is shown fully is shown at least in part.
+    ``full`` lies within ``some``: what is shown fully is shown at least in part. ``through_known`` lies within
+    ``through_some``, but for what a link shows too: it leaves out where a part of something broader is shown.
     """
 
     direct_full: Sparse
     direct_some: Sparse
     through_full: Sparse
     through_some: Sparse
+    through_known: Sparse
 
     @cached_property
     def full(self) -> Sparse:
@@ -80,6 +89,12 @@ class Shown:
     def some(self) -> Sparse:
         """Shown at least in part, either way."""
         return (self.direct_some + self.through_some).astype(bool)
+
+    @cached_property
+    def part_unknown(self) -> Any:
+        """For each target, whether audits show it in part at most, and none a part that is known to be its own."""
+        known = (self.direct_some + self.through_known).astype(bool)
+        return columns(self.some) & ~columns(known)
 
     @cached_property
     def by_target(self) -> dict[Strength, Any]:
@@ -131,7 +146,7 @@ class EvidenceMatrix:
         places = tuple(
             PlaceRow(
                 column[member.leaf], number, UP.get(member.relation), DOWN.get(member.relation),
-                footing_of_member(standard, member),
+                member.relation is Relation.EQUAL, footing_of_member(standard, member),
             )
             for number, standard in enumerate(core) for member in standard.members if member.leaf in column
         )  # fmt: skip
@@ -165,37 +180,55 @@ class EvidenceMatrix:
 
     @cached_property
     def _places(self) -> Any:
-        """The places as five rows of numbers: leaf, core standard, what a step carries up and down, and the level."""
+        """The places as rows of numbers: leaf, core standard, what a step carries up and down, equal, the level."""
         rows = [
-            (one.leaf, one.core, _CARRIES[one.up], _CARRIES[one.down], _LEVEL[one.footing]) for one in self.places
+            (one.leaf, one.core, _CARRIES[one.up], _CARRIES[one.down], one.equal, _LEVEL[one.footing])
+            for one in self.places
         ]
-        return np.array(rows, dtype=np.int32).reshape(-1, 5).T
+        return np.array(rows, dtype=np.int32).reshape(-1, 6).T
 
     def _make(self, level: int) -> Shown:
-        links, places = (table[:, table[4] <= level] for table in (self._links, self._places))
+        links, places = (table[:, table[-1] <= level] for table in (self._links, self._places))
         audit, measure, target, is_full, _ = links
         measures = int(measure.max(initial=-1)) + 1
         audit_of = _grid(audit, measure, (len(self.audits), measures))  # whose measure it is
-        found = []
-        for full in (True, False):
-            shows = (is_full > 0) | (not full)
-            direct = _grid(measure[shows], target[shows], (measures, len(self.targets)))
-            found += [(audit_of @ matrix).astype(bool) for matrix in (direct, self._through(direct, places, full))]
-        direct_full, through_full, direct_some, through_some = found
-        return Shown(direct_full, direct_some, through_full, through_some)
+        shape = (measures, len(self.targets))
+        fully, all_ = (_grid(measure[shows], target[shows], shape) for shows in (is_full > 0, is_full >= 0))
+        by_measure = (
+            fully, all_, self._through(fully, places, full=True), self._through(all_, places, full=False),
+            self._through_known(fully, all_, places),
+        )  # fmt: skip
+        return Shown(*((audit_of @ matrix).astype(bool) for matrix in by_measure))
 
     def _through(self, direct: Sparse, places: Any, full: bool) -> Sparse:
         """Return how many chains of two or three steps lead from each measure to each target."""
-        cores = len(self.targets) - self.leaves
         least = _CARRIES[Strength.FULL] if full else _CARRIES[Strength.PARTIAL]
-        leaf, core, upwards, downwards, _ = places
-        up = _grid(leaf[upwards >= least], core[upwards >= least], (self.leaves, cores))
-        down = _grid(core[downwards >= least], leaf[downwards >= least], (cores, self.leaves))
+        up, down = self._steps(places, lambda carries, _: carries >= least)
         to_leaf, to_core = direct[:, : self.leaves], direct[:, self.leaves :]
         risen = to_leaf @ up
         back = sparse.diags(np.asarray(up.multiply(down.T).sum(axis=1)).ravel(), dtype=np.int32)
         below = (risen + to_core) @ down - to_leaf @ back
         return sparse.hstack([below, risen], format="csr")
+
+    def _through_known(self, fully: Sparse, all_: Sparse, places: Any) -> Sparse:
+        """The same, where a part is never taken for a part of something narrower; with what leads back to its leaf."""
+        full, part = _CARRIES[Strength.FULL], _CARRIES[Strength.PARTIAL]
+        up, down = self._steps(places, lambda carries, _: carries >= part)
+        up_full, _ = self._steps(places, lambda carries, _: carries >= full)
+        # a step that carries a part leads to something broader
+        up_wide, down_wide = self._steps(places, lambda carries, equal: (carries == part) | (equal > 0))
+        fully_leaf, all_leaf = fully[:, : self.leaves], all_[:, : self.leaves]
+        risen_full = fully_leaf @ up_full + fully[:, self.leaves :]
+        risen = fully_leaf @ up + all_leaf @ up_wide
+        below = risen_full @ down + (risen + all_[:, self.leaves :]) @ down_wide
+        return sparse.hstack([below, risen], format="csr")
+
+    def _steps(self, places: Any, taken: Callable[[Any, Any], Any]) -> tuple[Sparse, Sparse]:
+        """Return the steps up (leaves by core standards) and down (the other way) that are taken."""
+        cores = len(self.targets) - self.leaves
+        leaf, core, upwards, downwards, equal, _ = places
+        up, down = taken(upwards, equal), taken(downwards, equal)
+        return _grid(leaf[up], core[up], (self.leaves, cores)), _grid(core[down], leaf[down], (cores, self.leaves))
 
 
 def _grid(rows: Any, columns: Any, shape: tuple[int, int]) -> Sparse:

@@ -126,11 +126,14 @@ def _row(row: ProgrammeRow, index: EvidenceIndex, shows: Mapping[str, list[dict[
 
 
 def _shown_by(index: EvidenceIndex, audit: str) -> list[dict[str, Any]]:
-    """Return the standards that an audit gives evidence towards: published, agreed, drafted and proposed apart."""
+    """Return the standards that an audit gives evidence towards: published, agreed, drafted and proposed apart.
+
+    Where a part of a core standard is shown, that is among them, and its duties are not: nobody has said which.
+    """
     return [
         {name: row[name] for name in ("id", "kind", "strength", "status", "drafted", "basis")}
         for row in audit_answer(index, audit)["standards"]
-        if row["current"]
+        if row["current"] and not row["part_unknown"]
     ]
 
 

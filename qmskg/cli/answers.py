@@ -61,10 +61,15 @@ def _show_audit(document: dict[str, Any]) -> None:
         rows = [r for r in document["standards"] if r["status"] in statuses and r["drafted"] is drafted]
         if rows:
             heading(sentence)
-            cells = [(r["strength"], r["source"], r["id"], r["title"], _left_out(r), _because(r)) for r in rows]
+            cells = [(_shown(r), r["source"], r["id"], r["title"], _left_out(r), _because(r)) for r in rows]
             table(("shows", "source", "id", "standard", "not covered", "because"), cells, empty="")
     if not document["standards"]:
         table((), (), empty="Nothing here says what this audit gives evidence towards.")
+
+
+def _shown(row: dict[str, Any]) -> str:
+    """How far it is shown; of a part of something broader, nobody has said that it is the part asked for."""
+    return f"perhaps {row['strength']}" if row["part_unknown"] else str(row["strength"])
 
 
 def _left_out(row: dict[str, Any]) -> str:
@@ -95,7 +100,7 @@ def _show_standard(document: dict[str, Any]) -> None:
         rows = [r for r in document["audits"] if r["status"] in statuses and r["drafted"] is drafted]
         if rows:
             heading(sentence)
-            cells = [(r["strength"], r["title"], r["measure"] or r["id"], r["target"], _left_out(r)) for r in rows]
+            cells = [(_shown(r), r["title"], r["measure"] or r["id"], r["target"], _left_out(r)) for r in rows]
             table(("shows", "audit", "measure", "of", "not covered"), cells, empty="")
     heading(f"Not fully shown by any audit: {len(document['residual'])} leaves")
     table(("id",), [[id] for id in document["residual"]], empty="none")
@@ -177,10 +182,14 @@ def coverage(
 def _show_coverage(document: dict[str, Any]) -> None:
     names = ("key", "leaves", "full", "partial", "none")
     cells = [
-        [*(r[n] for n in names), sum(r["through_core"].values()), r["draft"], r["would_be"]]
+        [
+            *(r[n] for n in names), sum(r["through_core"].values()), r["draft"], r["part_unknown"]["draft"],
+            r["would_be"],
+        ]
         for r in document["rows"]
-    ]
-    table((document["by"], *names[1:], "through core", "with drafts", "would be"), cells, empty="")
+    ]  # fmt: skip
+    columns = (*names[1:], "through core", "with drafts", "of them perhaps", "would be")
+    table((document["by"], *columns), cells, empty="")
     _say_left_out(document)
 
 

@@ -53,6 +53,7 @@ class Other:
 
     steps: tuple[tuple[Named, str, Named], ...]
     strength: str
+    part_unknown: bool
     left_out: tuple[str, ...] | None
 
 
@@ -65,6 +66,7 @@ class Row:
         strength: an evidence word, or None for a mapping.
         drafted: of what is proposed, whether the project drafted it.
         vague: whether the suggestion names no strength.
+        part_unknown: whether a part of something broader is shown, and nobody has said that it is this part.
         sentence: of a mapping, what it amounts to.
         shared: of a mapping, the duty that both share, in the readers' words.
         steps: the chain in words.
@@ -82,6 +84,7 @@ class Row:
     sentence: str | None = None
     shared: str | None = None
     vague: bool = False
+    part_unknown: bool = False
     through_core: bool = False
     of: Named | None = None
     left_out: tuple[str, ...] | None = None
@@ -105,10 +108,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One group with its rows."""
+    """One group with its rows, and apart from them those of which it is not known what they show.
+
+    Attributes:
+        perhaps: the broader things of which a part is shown, each with the rows that it leads to.
+    """
 
     group: Group
     rows: tuple[Row, ...]
+    perhaps: tuple[tuple[Named, tuple[Row, ...]], ...] = ()
+
+    @property
+    def unsure(self) -> int:
+        """How many rows stand apart."""
+        return sum(len(rows) for _, rows in self.perhaps)
 
 
 class Names:
@@ -151,10 +164,19 @@ def _number(node: Requirement) -> str:
 def sections(rows: Iterable[Row], *, empty: bool = True) -> list[Section]:
     """Sort rows into the groups; a group without rows stands where it has something to say about that."""
     rows = list(rows)
-    found = [
-        Section(g, tuple(r for r in rows if r.status in g.statuses and r.drafted is g.drafted)) for g in GROUPS
-    ]
-    return [s for s in found if s.rows or (empty and s.group.empty)]
+    found = [_section(g, [r for r in rows if r.status in g.statuses and r.drafted is g.drafted]) for g in GROUPS]
+    return [s for s in found if s.rows or s.perhaps or (empty and s.group.empty)]
+
+
+def _section(group: Group, rows: Sequence[Row]) -> Section:
+    perhaps: dict[Named, list[Row]] = {}
+    for row in rows:
+        if row.part_unknown:
+            perhaps.setdefault(row.steps[-1][0], []).append(row)
+    apart = sorted(perhaps.items(), key=lambda item: item[0].title)
+    return Section(
+        group, tuple(r for r in rows if not r.part_unknown), tuple((thing, tuple(some)) for thing, some in apart)
+    )
 
 
 def _common(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
@@ -167,6 +189,7 @@ def _common(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
         "steps": steps,
         "strength": row["strength"],
         "vague": bool(steps) and steps[0][1] == _MAY,
+        "part_unknown": bool(row.get("part_unknown")),
         "through_core": row["basis"] == "through_core",
         "left_out": None if left_out is None else tuple(left_out),
         "people": tuple(row.get("people") or ()),
@@ -190,9 +213,12 @@ def audit_rows(document: Mapping[str, Any], names: Names) -> list[Row]:
 def _others(row: Mapping[str, Any], names: Names) -> tuple[Other, ...]:
     """Return every chain but the one that leads the row."""
     return tuple(
-        Other(names.steps(c["via"]), c["strength"], None if c["not_covered"] is None else tuple(c["not_covered"]))
+        Other(
+            names.steps(c["via"]), c["strength"], c["part_unknown"],
+            None if c["not_covered"] is None else tuple(c["not_covered"]),
+        )
         for c in (row.get("chains") or ())[1:]
-    )
+    )  # fmt: skip
 
 
 def standard_rows(document: Mapping[str, Any], names: Names) -> list[Row]:

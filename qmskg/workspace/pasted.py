@@ -70,9 +70,12 @@ class Pasted:
 
 
 def _shows(view: View, measure: str) -> list[dict[str, Any]]:
-    """Return what a measure held here shows: what is published or agreed, and the project's drafts, marked."""
+    """Return what a measure held here shows: what is published or agreed, and the project's drafts, marked.
+
+    Where a part of a core standard is shown, that is among them, and its duties are not: nobody has said which.
+    """
     return [
         {name: row[name] for name in ("id", "kind", "strength", "status", "drafted")}
         for row in audit_answer(view.index, measure)["standards"]
-        if row["current"] and (row["status"] in _COUNTS or row["drafted"])
+        if row["current"] and not row["part_unknown"] and (row["status"] in _COUNTS or row["drafted"])
     ]

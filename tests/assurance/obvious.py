@@ -14,8 +14,8 @@ UP = {Relation.EQUAL: "full", Relation.SUPERSET: "full", Relation.SUBSET: "parti
 DOWN = {Relation.EQUAL: "full", Relation.SUBSET: "full", Relation.SUPERSET: "partial"}
 FOOTINGS = ("agreed", "draft", "would_be")
 
-#: (audit, target, route, strength, footing)
-Found = tuple[str, str, str, str, str]
+#: (audit, target, route, strength, footing, whether a part of something broader is shown)
+Found = tuple[str, str, str, str, str, bool]
 
 
 def every_chain(library: Library, links: Sequence[Link], core: Sequence[CoreStandard]) -> Iterator[Found]:
@@ -27,23 +27,25 @@ def every_chain(library: Library, links: Sequence[Link], core: Sequence[CoreStan
             continue
         first = "agreed" if link.status in {Status.AGREED, Status.PUBLISHED} else "would_be"
         first = "draft" if link.origin == "drafted" and first != "agreed" else first
-        yield audit, link.b, "direct", strength, first
+        yield audit, link.b, "direct", strength, first, False
         for standard in core:
-            risen: list[tuple[str, str, str | None]] = []
+            risen: list[tuple[str, str, str | None, bool]] = []
             if link.b == standard.id:
-                risen.append((strength, first, None))
+                risen.append((strength, first, None, False))
             for member in standard.members:
                 if member.leaf == link.b and member.relation in UP:
                     carried = lesser(strength, UP[member.relation])
                     rests = less_firm(first, rests_of(standard, member))
-                    risen.append((carried, rests, member.leaf))
-                    yield audit, standard.id, "through", carried, rests
-            for carried, rests, start in risen:
+                    unknown = strength == "partial" and member.relation is Relation.SUPERSET
+                    risen.append((carried, rests, member.leaf, unknown))
+                    yield audit, standard.id, "through", carried, rests, unknown
+            for carried, rests, start, unknown in risen:
                 for other in standard.members:
                     if other.leaf != start and other.relation in DOWN:
                         yield (
                             audit, other.leaf, "through", lesser(carried, DOWN[other.relation]),
                             less_firm(rests, rests_of(standard, other)),
+                            unknown or (carried == "partial" and other.relation is Relation.SUBSET),
                         )  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def less_firm(one: str, other: str) -> str:
 def strengths(chains: list[Found], target: str, footing: str, route: str | None = None) -> dict[str, str]:
     """Return the most that each audit shows of a target on a footing: audit -> strength."""
     found: dict[str, str] = {}
-    for audit, end, how, strength, rests in chains:
+    for audit, end, how, strength, rests, _ in chains:
         if end == target and FOOTINGS.index(rests) <= FOOTINGS.index(footing) and route in {None, how}:
             found[audit] = "full" if "full" in {strength, found.get(audit)} else "partial"
     return found

@@ -89,6 +89,11 @@ def test_a_chain_through_the_core_set(strength: Strength, up: Relation, down: Re
     if expected:
         assert rows["t:1"]["basis"] == "through_core"
         assert [step[0] for step in rows["t:1"]["via"]] == ["au:m1", "s:1", "core:c"]
+        risen = "partial" if "partial" in steps[:2] else "full"
+        into_narrower = (strength.value, up) == ("partial", Relation.SUPERSET) or (risen, down) == (
+            "partial", Relation.SUBSET,
+        )  # fmt: skip
+        assert rows["t:1"]["part_unknown"] is into_narrower
     assert rows["s:1"]["basis"] == "direct"
     assert ("core:c" in rows) == (up in UP and shows)
 
@@ -239,3 +244,16 @@ def test_the_hip_fracture_answer(library: Library) -> None:
 
 def test_strongest_of_nothing_is_none() -> None:
     assert strongest([]) is Strength.NONE
+
+
+def test_what_is_known_leads_and_the_rest_comes_last() -> None:
+    """Part of a broad core standard says little about each of its duties; a measure's own link says more."""
+    members = (("s:1", Relation.SUBSET, Status.AGREED), ("t:1", Relation.SUBSET, Status.AGREED))
+    links = (evidence("au:m1", "core:c", Strength.PARTIAL), evidence("au:m2", "t:1", Strength.PARTIAL))
+    index = EvidenceIndex(LIBRARY, links, (core(*members),))
+    rows = [(r["id"], r["part_unknown"]) for r in audit_answer(index, "au")["standards"]]
+    assert rows == [("core:c", False), ("t:1", False), ("s:1", True)]
+    (first, *others) = next(r for r in audit_answer(index, "au")["standards"] if r["id"] == "t:1")["chains"]
+    assert (first["measure"], first["part_unknown"]) == ("au:m2", False)
+    assert [one["part_unknown"] for one in others] == [True]
+    assert [r["part_unknown"] for r in standard_answer(index, "t:1")["audits"]] == [False, True]

@@ -133,6 +133,7 @@ def test_coverage_counts_what_is_so(situation: Any) -> None:
         }
         for leaf in LEAVES
     }
+    known = {(leaf, f) for f in FOOTINGS for leaf in LEAVES if strengths([c for c in chains if not c[5]], leaf, f)}
     document = coverage(index, Grouping.BODY)
     counted = ("leaves", "full", "partial", "none", "draft", "would_be")  # of bodies, each leaf once
     assert {key: document["total"][key] for key in counted} == {
@@ -153,6 +154,9 @@ def test_coverage_counts_what_is_so(situation: Any) -> None:
             assert row["through_core"][strength] >= 0
         for footing in ("draft", "would_be"):
             assert row[footing] == sum(one[footing] != "none" for one in mine)
+        for footing in FOOTINGS:
+            unknown = [i for i in truth if truth[i][footing] != "none" and (i, footing) not in known]
+            assert row["part_unknown"][footing] == sum(row["key"] == f"Body {leaf[0]}" for leaf in unknown)
     unshown = {i for i, one in truth.items() if one["agreed"] == "none"}
     assert {row["id"] for row in gaps(index)["rows"]} == unshown
     for service in ServiceType:  # nothing is lost by a filter without being counted

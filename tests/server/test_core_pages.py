@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from core_example import put_core
+from core_example import HIPS, put_core
 from html_tree import every, parsed, words
 from installation import BROWSER, Installation, install
 
@@ -208,3 +208,23 @@ def test_a_core_standard_that_comes_while_the_page_is_put_together_is_on_the_nex
     before = len(written.workspace.core_standards())
     assert written.web.get("/core", headers=BROWSER).status_code == 200
     assert len(written.workspace.core_standards()) == before + 1
+
+
+def test_a_part_of_something_broader_stands_apart_until_somebody_says_which(
+    small_content: Path, tmp_path: Path
+) -> None:
+    shares = "relation: intersects\n    shared: Asking about falls.\n    remainder: Everybody over 65 is asked."
+    broad = HIPS.replace(shares, "relation: subset")
+    here = install(put_core(Path(shutil.copytree(small_content, tmp_path / "content")), broad), tmp_path / "data")
+    shown = text(here, "/audits/audit-nhfd", aria_labelledby="drafted")
+    surely, _, perhaps = shown.partition("Perhaps in part (1).")
+    assert "nice-qs16:4" in surely
+    assert "Nobody has said that this is the part which the duty asks for." in perhaps
+    assert "Through a part of “Prompt surgery after hip fracture” (1)" in perhaps
+    assert "Not covered: surgery itself." in perhaps
+    assert "Drafted by the project: 3 and 1 perhaps" in text(here, "/audits/audit-nhfd")
+    back = text(here, "/standards/nice-qs86:1", aria_labelledby="drafted")
+    assert "Draft: in part" not in back
+    assert "Mobilised out of bed by the day after surgery" in back.partition("Perhaps in part (3).")[2]
+    assert "5 would be shown at least in part (1 perhaps)" in text(here, "/coverage")
+    here.workspace.close()

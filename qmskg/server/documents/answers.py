@@ -52,6 +52,8 @@ class AuditRow(TypedDict):
     drafted: NotRequired[bool]
     """Of what is proposed: whether it is the project's own draft, and no machine's suggestion."""
     basis: BasisWord
+    part_unknown: NotRequired[bool]
+    """Whether a part of a broader core standard is shown, and nobody has said that it is the part asked for here."""
     not_covered: list[str] | None
     """What the measure leaves out; null is "not stated", which is not the same as nothing."""
     via: list[Step]
@@ -81,6 +83,8 @@ class StandardRow(TypedDict):
     status: StatusWord
     drafted: NotRequired[bool]
     basis: BasisWord
+    part_unknown: NotRequired[bool]
+    """As in the answer of an audit."""
     not_covered: list[str] | None
 
 
@@ -182,6 +186,18 @@ class ShownCounts(TypedDict):
 
 
 @open_
+class UnknownParts(TypedDict):
+    """Leaves of which only a part of something broader is shown, and nobody has said that it is theirs."""
+
+    agreed: Count
+    """Of ``partial``."""
+    draft: Count
+    """Of ``draft``."""
+    would_be: Count
+    """Of ``would_be``."""
+
+
+@open_
 class CoverageRow(TypedDict):
     """How many duties of one body, theme, service or level some audit shows. Counts, never a score."""
 
@@ -198,6 +214,7 @@ class CoverageRow(TypedDict):
     """Of ``full`` and ``partial``: only through the core set."""
     draft: NotRequired[Count]
     """Leaves shown at least in part, were the project's own drafts agreed."""
+    part_unknown: NotRequired[UnknownParts]
 
 
 @open_
