@@ -19,7 +19,7 @@ import numpy as np
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "assurance")]
 
 from installation import serving  # noqa: E402
-from obvious import every_chain, strengths  # noqa: E402
+from obvious import Found, every_chain, strengths  # noqa: E402
 
 from qmskg.assurance import EvidenceIndex, Footing, Grouping, coverage, coverage_matrix  # noqa: E402
 from qmskg.server.app import create_app  # noqa: E402
@@ -53,7 +53,7 @@ def from_nothing(view: View) -> None:
 def obvious(view: View) -> None:
     """Count the same, for each source and audit, from chains that are written out."""
     chains = list(every_chain(view.library, view.links, view.core))
-    by_target: dict[str, list[tuple[str, str, str, str, str]]] = {}
+    by_target: dict[str, list[Found]] = {}
     for chain in chains:
         by_target.setdefault(chain[1], []).append(chain)
     counts: dict[tuple[str, str, str], int] = {}

@@ -56,7 +56,7 @@ def _all_at_once() -> None:
     if notice:
         frame.say(notice)
     cells = [
-        {**cell, "key": cell["source"], "number": cell["full"] + cell["partial"]}
+        {**cell, "key": cell["source"], "number": cell["full"] + cell["partial"] - cell["part_unknown"]["agreed"]}
         for cell in (found or {}).get("cells", ())
     ]
     drawn = [cell for cell in cells if cell["number"]]

@@ -151,7 +151,7 @@ def set_up(index: EvidenceIndex, ask: Ask) -> Setting:
     taking = tuple(taking_part(library, audit) for audit in chosen)
     rows = [matrix.row[audit.id] for audit in chosen]
     columns = np.array([matrix.column[id] for id in elements], dtype=np.int64)
-    covers = matrix.shown(ask.footing).some[rows][:, columns] if rows else np.zeros((0, len(elements)))
+    covers = matrix.shown(ask.footing).known[rows][:, columns] if rows else np.zeros((0, len(elements)))
     locked = [
         audit.id in ask.including or (ask.mandatory and one.mandatory)
         for audit, one in zip(chosen, taking, strict=True)

@@ -157,6 +157,10 @@ def coverage_cells(
     return sorted(cells, key=lambda cell: (cell["key"], cell["audit"]))
 
 
+#: under which name a table of groups by audits counts what stands on a footing, fully or in part
+_COUNTED: Final = {Footing.AGREED: "some", Footing.DRAFT: "draft", Footing.WOULD_BE: "would_be"}
+
+
 def matrix_rows(
     index: EvidenceIndex, keys: list[str], place: Callable[[Requirement], Iterable[int]]
 ) -> list[dict[str, Any]]:
@@ -168,6 +172,7 @@ def matrix_rows(
     counted = {
         "some": agreed.some, "full": agreed.full, "direct": agreed.direct_some,
         "draft": matrix.shown(Footing.DRAFT).some, "would_be": matrix.shown(Footing.WOULD_BE).some,
+        **{f"{footing.value}_known": matrix.shown(footing).known for footing in Footing},
     }  # fmt: skip
     grids = {name: (grid.astype(np.int64) @ groups).tocsr() for name, grid in counted.items()}
     # what is agreed is drafted and would be, so that the last grid has every cell
@@ -179,6 +184,10 @@ def matrix_rows(
             "full": int(found["full"][n]), "partial": int(found["some"][n] - found["full"][n]),
             "direct": int(found["direct"][n]), "through_core": int(found["some"][n] - found["direct"][n]),
             "draft": int(found["draft"][n]), "would_be": int(found["would_be"][n]),
+            "part_unknown": {
+                footing.value: int(found[name][n] - found[f"{footing.value}_known"][n])
+                for footing, name in _COUNTED.items()
+            },
         }
         for n, (audit, number) in enumerate(zip(audits, numbers, strict=True))
     ]  # fmt: skip

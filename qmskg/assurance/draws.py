@@ -85,21 +85,21 @@ def paths_of(matrix: EvidenceMatrix, setting: Setting) -> Paths:
     level, keep = _LEVEL[setting.ask.footing], setting.ask.keep
     row = {matrix.row[id]: n for n, id in enumerate(setting.audits)}
     column = {int(c): n for n, c in enumerate(setting.columns)}
-    places: dict[int, list[tuple[int, int]]] = {}
+    places: dict[int, list[tuple[int, int, bool]]] = {}
     kept: list[float] = [1.0]  # number 0 is the place of a path that goes over none
     assumed: set[int] = set()
     known: set[int] = set()
     for place in matrix.places:
         core = matrix.leaves + place.core
         if place.up is not None and _LEVEL[place.footing] <= level and core in column:
-            places.setdefault(place.leaf, []).append((column[core], len(kept)))
+            places.setdefault(place.leaf, []).append((column[core], len(kept), place.up_narrows))
             if place.footing is not Footing.AGREED:
                 assumed.add(len(kept))
             kept.append(1.0 if place.footing is Footing.AGREED else keep)
     found = []
     for link in matrix.links:
         ends = [(column[link.target], 0)] if link.target in column else []
-        ends += places.get(link.target, [])
+        ends += [(end, place) for end, place, narrows in places.get(link.target, []) if link.full or not narrows]
         if ends and link.audit in row and _LEVEL[link.footing] <= level:
             found += [(row[link.audit], element, len(kept), place) for element, place in ends]
             uncertain = link.footing is not Footing.AGREED

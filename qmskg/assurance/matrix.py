@@ -65,6 +65,11 @@ class PlaceRow:
     equal: bool
     footing: Footing
 
+    @property
+    def up_narrows(self) -> bool:
+        """Whether the core standard is the narrower: a part of the leaf may be another part than its own."""
+        return self.up is Strength.FULL and not self.equal
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -91,10 +96,14 @@ class Shown:
         return (self.direct_some + self.through_some).astype(bool)
 
     @cached_property
+    def known(self) -> Sparse:
+        """Shown fully, or a part that is known to be the target's own, either way."""
+        return (self.direct_some + self.through_known).astype(bool)
+
+    @cached_property
     def part_unknown(self) -> Any:
         """For each target, whether audits show it in part at most, and none a part that is known to be its own."""
-        known = (self.direct_some + self.through_known).astype(bool)
-        return columns(self.some) & ~columns(known)
+        return columns(self.some) & ~columns(self.known)
 
     @cached_property
     def by_target(self) -> dict[Strength, Any]:

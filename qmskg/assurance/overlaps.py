@@ -63,12 +63,16 @@ def overlaps(
 
 
 def _shown(index: EvidenceIndex, footing: Footing) -> tuple[list[str], Any]:
-    """Return what asks for something now, and which audit shows it at least in part: audits by these, of ones."""
+    """Return what asks for something now, and which audit shows it at least in part: audits by these, of ones.
+
+    Two audits of which each shows a part of something broad may show different parts of it, so that the duties
+    under it are not taken to be shown.
+    """
     drafts = footing is not Footing.AGREED
     targets = [leaf.id for leaf in index.duties]
     targets += [standard.id for standard in index.core if drafts or not standard.draft]
     columns = [index.matrix.column[id] for id in targets]
-    return targets, index.matrix.shown(footing).some[:, columns].astype(np.int32).tocsr()
+    return targets, index.matrix.shown(footing).known[:, columns].astype(np.int32).tocsr()
 
 
 def _common(shown: Any, a: int, b: int, targets: list[str]) -> list[str]:

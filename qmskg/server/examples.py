@@ -123,6 +123,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
                 "through_core": 0,
                 "draft": 4,
                 "would_be": 5,
+                "part_unknown": {"agreed": 0, "draft": 0, "would_be": 0},
             }
         ],
     },

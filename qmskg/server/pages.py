@@ -150,8 +150,9 @@ def coverage(
 
 
 def _number(cell: dict[str, Any], basis: Footing) -> int:
-    """Return how many duties of a cell are shown at least in part."""
-    return int(cell["full"] + cell["partial"] if basis is Footing.AGREED else cell[basis.value])
+    """Return how many duties of a cell are shown at least in part, without those that are only perhaps."""
+    shown = cell["full"] + cell["partial"] if basis is Footing.AGREED else cell[basis.value]
+    return int(shown - cell["part_unknown"][basis.value])
 
 
 @router.get("/gaps")

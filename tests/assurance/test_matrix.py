@@ -198,6 +198,10 @@ def test_all_sources_by_all_audits_is_the_same_told_apart(situation: Any) -> Non
                 assert cell["through_core"] == cell["full"] + cell["partial"] - cell["direct"]
                 assert cell["draft"] == sum(one is not None for one in found["draft"])
                 assert cell["would_be"] == sum(one is not None for one in found["would_be"])
+                for f in FOOTINGS:
+                    sure = [strengths([c for c in chains if not c[5]], leaf, f).get(audit) for leaf in mine]
+                    unknown = sum(a is not None and b is None for a, b in zip(found[f], sure, strict=True))
+                    assert cell["part_unknown"][f] == unknown
 
 
 def test_evidence_for_a_core_standard_reaches_its_leaves_both_ways() -> None:

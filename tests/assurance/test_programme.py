@@ -57,10 +57,10 @@ def shows(id: str, target: str, status: Status = Status.AGREED, **more: Any) -> 
     return Link(a=f"{id}:m", b=target, kind=LinkKind.EVIDENCE, status=status, **{**answer, **more})
 
 
-def core(id: str, *leaves: str, draft: bool = True) -> CoreStandard:
+def core(id: str, *leaves: str, draft: bool = True, how: Relation = Relation.EQUAL) -> CoreStandard:
     return CoreStandard(
         id=id, title=f"Core {id}", statement="S.", scope="All", theme="safe", draft=draft, applies_to=ACUTE,
-        members=tuple(CoreMember(leaf=leaf, relation=Relation.EQUAL) for leaf in leaves),
+        members=tuple(CoreMember(leaf=leaf, relation=how) for leaf in leaves),
     )  # fmt: skip
 
 
@@ -76,7 +76,8 @@ def situations(draw: st.DrawFn) -> tuple[EvidenceIndex, Ask, list[Any]]:
     )
     given_ = draw(st.lists(st.tuples(ends, standing), max_size=12, unique_by=lambda t: t[0]))
     links = tuple(shows(a, b, status, origin=origin, probability=p) for (a, b), (status, origin, p) in given_)
-    standards = draw(st.sampled_from([(), (core(CORE[0], *LEAVES[:2]), core(CORE[1], *LEAVES[1:4]))]))
+    how = draw(st.sampled_from([Relation.EQUAL, Relation.SUPERSET, Relation.SUBSET]))
+    standards = draw(st.sampled_from([(), (core(CORE[0], *LEAVES[:2], how=how), core(CORE[1], *LEAVES[1:4]))]))
     weights = draw(st.lists(st.sampled_from([0.5, 1.0, 2.0]), min_size=4, max_size=4))
     ask = Ask(
         ACUTE, draw(st.sampled_from(list(Footing))), number=draw(st.sampled_from([None, None, 0, 1, 2])),
@@ -84,7 +85,7 @@ def situations(draw: st.DrawFn) -> tuple[EvidenceIndex, Ask, list[Any]]:
         without=draw(st.frozensets(st.sampled_from(AUDITS[2:]), max_size=1)),
         weights=tuple(zip(AUDITS, weights, strict=True)), trials=2,
     )  # fmt: skip
-    chains = list(every_chain(LIBRARY, links, standards))
+    chains = [chain for chain in every_chain(LIBRARY, links, standards) if not chain[5]]
     return EvidenceIndex(LIBRARY, links, standards), ask, chains
 
 

@@ -252,6 +252,7 @@ class CoverageCell(TypedDict):
     """Of both: only through the core set."""
     draft: Count
     would_be: Count
+    part_unknown: UnknownParts
 
 
 @open_
