@@ -8,7 +8,7 @@ suggests (``drafted``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from qmskg import vocabulary as v
 from qmskg.assurance.evidence import DIRECT, ORDER, Chain, EvidenceIndex, strongest
@@ -17,6 +17,8 @@ from qmskg.model import Audit, Library
 from qmskg.relations import Strength
 
 __all__ = ["audit_answer", "names_of", "standard_answer"]
+
+_SHOWN: Final = frozenset({Strength.FULL, Strength.PARTIAL})
 
 
 def audit_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
@@ -63,7 +65,9 @@ def standard_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
     """Return which audits show something about a leaf, a heading, a document or a core standard.
 
     ``strength`` counts agreed and published evidence only, over the leaves: full when each leaf is; ``residual``
-    are the leaves that are not. A link that a body states of a heading is listed, and not spread over its leaves.
+    are the leaves that are not. ``part_unknown`` says that it is partial, and that all that is shown is a part of
+    something broader, of which nobody has said that it is a part of this. A link that a body states of a heading is
+    listed, and not spread over its leaves.
     """
     library = index.library
     core = index.core_standard(id)
@@ -73,7 +77,10 @@ def standard_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
     running = {
         leaf: [c for c in index.of_target(leaf) if library.document_of(c.measure).in_force] for leaf in leaves
     }
-    by_leaf = {leaf: strongest(c for c in found if c.counts) for leaf, found in running.items()}
+    counting = {leaf: [c for c in found if c.counts] for leaf, found in running.items()}
+    by_leaf = {leaf: strongest(found) for leaf, found in counting.items()}
+    strength = _over_leaves(by_leaf.values())
+    surely = (c for found in counting.values() for c in found if c.strength in _SHOWN and not c.part_unknown)
     rows = [_reverse_row(library, chain) for chain in chains if chain.strength is not Strength.NONE]
     order = list(v.Status)
     rows.sort(
@@ -84,7 +91,8 @@ def standard_answer(index: EvidenceIndex, id: str) -> dict[str, Any]:
     return {
         "standard": id,
         "title": core.title if core else _title(library, index, id),
-        "strength": _over_leaves(by_leaf.values()).value,
+        "strength": strength.value,
+        "part_unknown": strength is Strength.PARTIAL and next(surely, None) is None,
         "would_be": _over_leaves(_would_be(index, leaf, found) for leaf, found in running.items()).value,
         "audits": rows,
         "residual": [leaf for leaf, strength in by_leaf.items() if strength is not Strength.FULL],
@@ -103,7 +111,7 @@ def _over_leaves(strengths: Iterable[Strength]) -> Strength:
     found = set(strengths)
     if found and found <= {Strength.FULL}:
         return Strength.FULL
-    if found & {Strength.FULL, Strength.PARTIAL}:
+    if found & _SHOWN:
         return Strength.PARTIAL
     return Strength.RELATED if Strength.RELATED in found else Strength.NONE
 

@@ -64,6 +64,7 @@ class _Thing:
         return {
             "sections": sections(self.marked(standard_rows(answer, self.names))),
             "strength": answer["strength"],
+            "part_unknown": answer["part_unknown"],
             "residual": [self.names.of(leaf) for leaf in answer["residual"] if leaf != self.id],
             "leaves": [leaf.id for leaf in library.leaves_under(self.id) if library.active(leaf.id)],
         }

@@ -257,3 +257,8 @@ def test_what_is_known_leads_and_the_rest_comes_last() -> None:
     assert (first["measure"], first["part_unknown"]) == ("au:m2", False)
     assert [one["part_unknown"] for one in others] == [True]
     assert [r["part_unknown"] for r in standard_answer(index, "t:1")["audits"]] == [False, True]
+    assert standard_answer(index, "t:1")["part_unknown"] is False
+    narrow = standard_answer(index, "s:1")
+    assert (narrow["strength"], narrow["part_unknown"]) == ("partial", True)
+    assert standard_answer(index, "t")["part_unknown"] is False
+    assert standard_answer(index, "s:2")["part_unknown"] is False

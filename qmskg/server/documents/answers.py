@@ -96,6 +96,8 @@ class StandardAnswer(TypedDict):
     title: str
     strength: StrengthWord
     """Over the leaves, counting agreed and published evidence only."""
+    part_unknown: NotRequired[bool]
+    """Whether all that is shown is a part of something broader, and nobody has said that it is a part of this."""
     audits: list[StandardRow]
     residual: list[str]
     """Leaves that no audit shows fully."""
