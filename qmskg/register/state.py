@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 from qmskg.identity import pair_key
@@ -199,6 +200,10 @@ class State:
         """Return the keys of the pairs in which a vote of this person stands, newest first."""
         mine = ((record.own.get(person, 0), key) for key, record in self._pairs.items() if record.vote_of(person))
         return [key for _, key in sorted(mine, reverse=True)]
+
+    def answered_by(self, person: str, most: int) -> int:
+        """Return in how many pairs a vote of this person stands, counted no further than ``most``."""
+        return sum(1 for _ in islice((one for one in self._pairs.values() if one.vote_of(person)), most))
 
     @property
     def newest_release(self) -> Publication | None:

@@ -38,6 +38,8 @@ __all__ = ["OVERLAP", "Planted", "Planting", "identical_pairs"]
 OVERLAP: Final = 0.10
 #: leaves below which nothing is planted; of known pairs, the share that is held back; how many unrelated ones are drawn
 _LEAST_LEAVES, _HELD_BACK, _UNRELATED = 1000, 0.20, 400
+#: real pairs that somebody reads before anything is planted: an unrelated pair would be a poor first impression
+_FIRST: Final = 10
 _WORD: Final = re.compile(r"[a-z]{4,}")
 _SHOWN: Final = frozenset({Strength.FULL, Strength.PARTIAL, Strength.RELATED})
 
@@ -82,13 +84,17 @@ class Planting:
             return self._pool[1]
 
     def woven(self, view: View, person: Person, links: Iterable[Link]) -> Iterator[Link]:
-        """Yield a person's queue with planted pairs in it, each before the pair that it is drawn by."""
+        """Yield a person's queue with planted pairs in it, each before the pair that it is drawn by.
+
+        Nothing is planted among the first pairs that somebody ever reads.
+        """
         pool = self.pool(view)
         keys, placed = sorted(pool), set()
-        for link in links:
+        unspoilt = _FIRST - view.state.answered_by(person.id, _FIRST)
+        for place, link in enumerate(links):
             if link.key in pool:
                 continue  # held back
-            if keys and self._drawn("place", person.id, link.key) < self._share:
+            if keys and place >= unspoilt and self._drawn("place", person.id, link.key) < self._share:
                 key = keys[int(self._drawn("which", person.id, link.key) * len(keys))]
                 if key not in placed and (person.id, key) not in view.state.planted:
                     placed.add(key)

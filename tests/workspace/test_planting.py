@@ -95,6 +95,15 @@ class TestPlanted:
         card = here.card(a, b, ann)
         assert (card["mine"], card["proposal"], "planted" in str(card)) == (None, None, False)
 
+    def test_the_first_pairs_that_somebody_reads_are_none_of_them(self, here: Workspace, ann: Person) -> None:
+        keys = queued(here, ann)
+        assert not set(keys[:10]) & set(pool(here))
+        for key in keys[:10]:
+            link = here.view.by_key[key]
+            here.decide(ann, link.a, link.b, "unsure", seen="none", reason="Later.")
+        again = queued(here, ann)
+        assert [key for key in again if key in pool(here)] == [key for key in keys if key in pool(here)] != []
+
     def test_pages_follow_each_other(self, here: Workspace, ann: Person) -> None:
         whole, found, after = queued(here, ann), [], None
         while page := here.queue(ann, limit=7, after=after)["items"]:
