@@ -1,4 +1,4 @@
-"""Answers that were given already: kept in memory while the data stand still, up to a limit."""
+"""Answers that were given already: kept in memory while the data stand still, up to a limit, and then let go."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class KeptAnswer:
 
 
 class KeptAnswers:
-    """Answers by what was asked, the state of the data being part of that. What was asked for longest ago goes first.
+    """Answers of one state of the data, by what was asked. What was asked for longest ago goes first.
+
+    Once somebody has an answer of another state, those of this one are let go: nobody asks for them again.
 
     Args:
         most: bytes of all together.
@@ -39,17 +41,19 @@ class KeptAnswers:
     def __init__(self, most: int = _ALL, largest: int = _LARGEST) -> None:
         self.largest = largest
         self._lock = threading.Lock()
-        self._kept: LRUCache[tuple[object, ...], KeptAnswer] = LRUCache(
-            most, getsizeof=lambda one: len(one.body) + 512
-        )
+        self._state: object = None
+        self._kept: LRUCache[object, KeptAnswer] = LRUCache(most, getsizeof=lambda one: len(one.body) + 512)
 
-    def get(self, key: tuple[object, ...]) -> KeptAnswer | None:
-        """Return the answer to what was asked, where it is kept."""
+    def get(self, state: object, asked: object) -> KeptAnswer | None:
+        """Return the answer to what was asked of a state of the data, where it is kept."""
         with self._lock:
-            return self._kept.get(key)
+            return self._kept.get(asked) if state == self._state else None
 
-    def keep(self, key: tuple[object, ...], answer: KeptAnswer) -> None:
+    def keep(self, state: object, asked: object, answer: KeptAnswer) -> None:
         """Keep an answer, unless it is too large."""
         if len(answer.body) <= self.largest:
             with self._lock:
-                self._kept[key] = answer
+                if state != self._state:
+                    self._kept.clear()
+                    self._state = state
+                self._kept[asked] = answer

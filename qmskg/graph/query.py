@@ -161,15 +161,15 @@ class _Guarding:
             with self.turns.turn():
                 return self._run(request, self.checkpoint())
         checkpoint = self.checkpoint()
-        key = (checkpoint.id, request, self.limits)
-        if found := self._kept.get(key):
+        asked = (request, self.limits)
+        if found := self._kept.get(checkpoint.id, asked):
             media_type = FORMATS[request.format].media_type
             return QueryAnswer(media_type, found.file(), len(found.body), found.rows, checkpoint, kept=True)
         with self.turns.turn():
             answer = self._run(request, checkpoint)
         if answer.size <= self._kept.largest:
             kept = KeptAnswer(answer.read(), answer.rows)
-            self._kept.keep(key, kept)
+            self._kept.keep(checkpoint.id, asked, kept)
             answer = replace(answer, file=kept.file())
         return answer
 
