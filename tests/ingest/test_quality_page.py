@@ -42,7 +42,7 @@ def rows(text: str) -> list[list[str]]:
 
 def test_the_intervals_follow_from_the_counts(page: str) -> None:
     rates = list(RATE.finditer(page))
-    assert len(rates) == 6
+    assert len(rates) == 7
     for rate in rates:
         found, of = int(rate["found"]), int(rate["of"])
         low, high = wilson(found, of)
