@@ -2,7 +2,8 @@
 
 Compared are pairs that people have agreed to share a duty, leaves under the same core standard, and near neighbours,
 which are the pairs that stand before readers and are not agreed. Where a draft or a proposal alone puts two leaves
-together, the row says so: then nobody has agreed that the two are about the same thing.
+together, the row says so: then nobody has agreed that the two are about the same thing. Two leaves of one document
+are compared only where people agreed that they share a duty: a document sets its own cases apart.
 """
 
 from __future__ import annotations
@@ -89,8 +90,17 @@ def _said(links: Iterable[Link]) -> Iterator[dict[str, Any]]:
 
 def _limits(library: Library, links: Iterable[Link], core: Iterable[CoreStandard]) -> Iterator[dict[str, Any]]:
     for (a, b), together in sorted(_pairs(library, links, core).items(), key=lambda item: item[0]):
-        for one, other in product(library.nodes[a].thresholds, library.nodes[b].thresholds):
+        for one, other in product(_limits_of(library, a), _limits_of(library, b)):
             yield from _compared(a, b, together, one, other)
+
+
+def _limits_of(library: Library, id: str) -> list[Threshold]:
+    """Return the limits of a leaf; one that names nobody is for whomever the leaf is for."""
+    node = library.nodes[id]
+    return [
+        limit if limit.population else limit.model_copy(update={"population": node.population})
+        for limit in node.thresholds
+    ]
 
 
 def _pairs(
@@ -102,13 +112,15 @@ def _pairs(
     found = {
         (link.a, link.b): _Together(None, draft=True, suggested=link.origin not in BY_HAND)
         for link in near
-        if link.status in _OPEN
+        if link.status in _OPEN and _of_two(link.a, link.b)
     }
     held: dict[tuple[str, str], _Together] = {}
     for standard in core:
         members = {m.leaf: m.status is v.Status.AGREED for m in standard.members if m.leaf in library.nodes}
         for pair in combinations(sorted(members.keys() & limited), 2):
             draft = not all(members[leaf] for leaf in pair)
+            if not _of_two(*pair):
+                continue
             if pair not in held or (held[pair].draft and not draft):
                 held[pair] = _Together(standard.id, draft)
     found |= held
@@ -117,6 +129,11 @@ def _pairs(
             pair = (link.a, link.b)
             found[pair] = _Together(held[pair].core if pair in held else None)
     return found
+
+
+def _of_two(a: str, b: str) -> bool:
+    """Whether two leaves stand in different documents."""
+    return a.partition(":")[0] != b.partition(":")[0]
 
 
 def _compared(a: str, b: str, together: _Together, one: Threshold, other: Threshold) -> Iterator[dict[str, Any]]:

@@ -183,3 +183,32 @@ def test_both_units_are_shown_and_what_cannot_be_compared_says_why() -> None:
         "“hours” and “working days” cannot be turned into each other. The clock starts elsewhere: “arrival” and "
         "“admission”."
     )
+
+
+def test_a_document_sets_its_own_cases_apart_unless_people_say_that_they_share_a_duty() -> None:
+    both = library(limit(value=36), limit(value=48)).sources
+    second = both[1].requirements[0].model_copy(update={"id": "alpha:2"})
+    own = both[0].model_copy(update={"requirements": (*both[0].requirements, second)})
+    held, pair = Library(sources=(own,)), {"a": "alpha:1", "b": "alpha:2", "kind": LinkKind.MAPPING}
+    members = tuple(CoreMember(leaf=leaf, relation=Relation.EQUAL) for leaf in ("alpha:1", "alpha:2"))
+    core = CoreStandard(id="core:x", title="X", statement="X.", scope="X", theme="X", members=members)
+    assert conflicts(held, [Link(**pair, status=Status.PROPOSED)], [core])["conflicts"] == []
+    shared = Link(**pair, status=Status.AGREED, answer="intersects", readers=2)
+    (row,) = conflicts(held, [shared], [core])["conflicts"]
+    assert (row["a"], row["kind"], row["b"]) == ("alpha:1", "stricter", "alpha:2")
+
+
+def test_a_limit_that_names_nobody_is_for_whomever_its_duty_is_for() -> None:
+    def of(people: str, source: Source) -> Source:
+        (leaf,) = source.requirements
+        return source.model_copy(update={"requirements": (leaf.model_copy(update={"population": people}),)})
+
+    one, other = library(limit(value=36), limit(value=48)).sources
+    held = Library(sources=(of("adults with heart failure", one), of("people with coeliac disease", other)))
+    (row,) = conflicts(held, [agreed()], [])["conflicts"]
+    assert (row["kind"], row["populations"]) == (
+        "not_comparable", ["adults with heart failure", "people with coeliac disease"],
+    )  # fmt: skip
+    assert "different people" in row["why"]
+    alike = Library(sources=(of("adults", one), of("Adults", other)))
+    assert [row["kind"] for row in conflicts(alike, [agreed()], [])["conflicts"]] == ["stricter"]
