@@ -131,8 +131,13 @@ def _show(document: dict[str, Any]) -> None:
     heading("What each row may be")
     table(("row", "title", "may be", "how"), [_row(row) for row in document["rows"]], empty="No rows.")
     heading("Mandatory audits that no row looks like")
-    cells = [(one["id"], names[one["id"]]["title"], one["why"]) for one in document["missing_details"]]
-    table(("id", "audit", "why"), cells, empty="None.")
+    cells = [
+        (one["id"], names[one["id"]]["title"], "; ".join(dict.fromkeys(g["text"] for g in one["grounds"])))
+        for one in document["missing_details"]
+    ]
+    if cells:
+        tell("Taking part in each is mandatory for whoever gives the care that it covers.")
+    table(("id", "audit", "named in"), cells, empty="None.")
     same = [pair for pair in document["overlap_details"] if pair["why"] == "same_audit"]
     shown = sum(pair["why"] == "same_standards" for pair in document["overlap_details"])
     heading(f"Rows that look like the same audit; {shown} more pairs show the same")
