@@ -52,9 +52,8 @@ def coverage(
     only through the core set; the two add up to ``full`` and ``partial``. ``draft`` and ``would_be`` count the
     leaves shown at least in part were the drafts, and were the suggestions too, agreed. Of each of these,
     ``part_unknown`` counts those of which only a part of something broader is shown, and nobody has said that it is
-    theirs. A leaf that stands in
-    several groups (two services, say) counts in each, and once in ``total``. With ``services`` or ``lines``, what is
-    for others only is left out, and counted with the reason.
+    theirs. A leaf that stands in several groups (two services, say) counts in each, and once in ``total``. With
+    ``services`` or ``lines``, what is for others only is left out, and counted with the reason.
     """
     matrix = index.matrix
     leaves, left_out = _applying(index, index.duties, services, lines)
