@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from qmskg.assurance.applying import lines_of_standard
+from qmskg.assurance.mandatory import STANDINGS, Standing, taking_part
 from qmskg.identity import iri
 from qmskg.links import CoreStandard, Origin
 from qmskg.model import Audit
@@ -93,19 +94,22 @@ def thing_page(request: Request, given: str, all: str = "") -> HTMLResponse:
     if standard := next((standard for standard in core if standard.id == id), None):
         return _core_page(_Thing(request, workspace, names, id, "core", all), standard)
     thing = _Thing(request, workspace, names, id, library.kind_of(id), all)
-    if isinstance(library.document_of(id), Audit):
-        return _evidence_page(thing)
+    if isinstance(document := library.document_of(id), Audit):
+        return _evidence_page(thing, document)
     return _source_page(thing) if id in library.documents else _requirement_page(thing, core)
 
 
-def _evidence_page(thing: _Thing) -> HTMLResponse:
+def _evidence_page(thing: _Thing, document: Audit) -> HTMLResponse:
     """An audit or a measure: what it gives evidence towards."""
     library = thing.workspace.library
     found = sections(thing.marked(audit_rows(thing.workspace.audit_answer(thing.id), thing.names)))
-    document = library.document_of(thing.id)
     if thing.id == document.id:
         measures = list(library.leaves_under(thing.id))
-        return thing.page("audit.html", document=document, measures=measures, sections=found)
+        standing = taking_part(library, document).standing
+        return thing.page(
+            "audit.html", document=document, measures=measures, sections=found, taking_part=STANDINGS[standing],
+            voluntary=standing is Standing.VOLUNTARY,
+        )  # fmt: skip
     return thing.page("measure.html", document=document, measure=library.nodes[thing.id], sections=found)
 
 

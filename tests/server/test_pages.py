@@ -269,6 +269,19 @@ def test_a_page_begins_with_how_much_stands_in_each_group(shared: Installation) 
     assert page.index("Agreed by people: 2") < page.index("Run by")
 
 
+@pytest.mark.parametrize(
+    ("audit", "says"),
+    [
+        ("audit-nhfd", "Taking part is mandatory for whoever gives the care that it covers. Named: NCAPOP;"),
+        ("audit-7ds", "our content does not say that it is mandatory. Named: NHS England expectation"),
+        ("audit-local-falls", "Must trusts take part?Voluntary; supports NICE NG249"),
+    ],
+)
+def test_an_audit_says_whether_trusts_must_take_part(shared: Installation, audit: str, says: str) -> None:
+    _, tree = page(shared, f"/audits/{audit}")
+    assert says in words(tree)
+
+
 def test_an_empty_group_says_so(here: Installation) -> None:
     found = groups(page(here, "/audits/audit-7ds")[1])
     assert "Nobody has agreed such a link yet." in found["agreed"]
