@@ -36,7 +36,7 @@ class Card {
     this.number = Date.now(); // of the last press: the app says up to which it has come
     this.work.addEventListener("click", (event) => {
       const button = event.target.closest("[data-press]");
-      if (button) this.press(button.dataset.press, "leads" in button.dataset);
+      if (button) this.press(button.dataset.press, "leads" in button.dataset, event.timeStamp);
     });
     this.work.addEventListener("input", (event) => {
       const { field } = event.target.dataset;
@@ -110,8 +110,9 @@ class Card {
     if (this.away?.pair === this.pair) this.lead(this.away);
   }
 
-  press(what, leads = false) {
-    const press = { what, leads, pair: this.pair, at: performance.now(), decides: /^(answer:|save$)/.test(what) };
+  // at: when the finger came down, in ms; a slow machine may get to it much later
+  press(what, leads = false, at = performance.now()) {
+    const press = { what, leads, pair: this.pair, at, decides: /^(answer:|save$)/.test(what) };
     const last = this.waiting.at(-1) ?? this.away;
     if (press.decides && this.slipped(press)) return;
     // on a card that still waits to be answered for it would be about what the app has not said yet
@@ -175,7 +176,7 @@ function keyed(event) {
   const button = [...card.work.querySelectorAll("[data-key]")].find((each) => each.dataset.key === wanted);
   if (!button) return;
   event.preventDefault();
-  card.press(button.dataset.press, "leads" in button.dataset);
+  card.press(button.dataset.press, "leads" in button.dataset, event.timeStamp);
 }
 
 export default function ({ data, setTriggerValue, parentElement }) {

@@ -24,6 +24,14 @@ NOTE = """() => {
   ])).observe(work, { subtree: true, childList: true });
 }"""
 
+#: a finger that bounced, on a machine that gets to the second press only after 400 ms
+BOUNCED = """() => {
+  const one = () => new KeyboardEvent('keydown', { key: '1', bubbles: true }), [first, second] = [one(), one()];
+  document.body.dispatchEvent(first);
+  for (const until = performance.now() + 400; performance.now() < until;);
+  document.body.dispatchEvent(second);
+}"""
+
 
 @pytest.fixture(scope="module")
 def here(browser: Browser, matched: Path, small_content: Path) -> Iterator[Installation]:
@@ -118,8 +126,8 @@ def test_a_refused_answer_brings_its_card_back_with_what_was_typed(here: Install
 
 def test_two_presses_at_once_decide_on_one_card(here: Installation, page: Page) -> None:
     open_card(page, here, MAPPINGS[5])
-    page.keyboard.press("1")
-    page.keyboard.press("1")
+    page.wait_for_function("() => window.qmskgLater?.cards.length")  # the next pair is shown at once
+    page.evaluate(BOUNCED)
     expect(page.locator(".q-done")).to_contain_text("Saved.")
     drawn(page)
     told = {"Authorization": f"Bearer {(here.data / 'token').read_text().strip()}"}
