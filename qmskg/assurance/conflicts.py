@@ -118,9 +118,9 @@ def _pairs(
     for standard in core:
         members = {m.leaf: m.status is v.Status.AGREED for m in standard.members if m.leaf in library.nodes}
         for pair in combinations(sorted(members.keys() & limited), 2):
-            draft = not all(members[leaf] for leaf in pair)
             if not _of_two(*pair):
                 continue
+            draft = not all(members[leaf] for leaf in pair)
             if pair not in held or (held[pair].draft and not draft):
                 held[pair] = _Together(standard.id, draft)
     found |= held

@@ -234,17 +234,12 @@ def _direct_chain(one: EvidenceLink) -> Chain:
 
 def _steps(chain: Chain, standard: CoreStandard, member: CoreMember) -> Iterator[Chain]:
     if (carried := _carry(chain.strength, UP.get(member.relation))) is not None:
-        words = "equals" if member.relation is Relation.EQUAL else f"is a {member.relation.value} of"
-        narrower = member.relation is Relation.SUPERSET
-        yield _longer(chain, carried, (member.leaf, words, standard.id), standard.id, member, standard, narrower)
+        yield _longer(chain, carried, member.relation, standard.id, member, standard)
 
 
 def _step_down(up: Chain, standard: CoreStandard, member: CoreMember) -> Iterator[Chain]:
-    relation = member.relation.inverse
     if (carried := _carry(up.strength, DOWN.get(member.relation))) is not None:
-        words = "equals" if relation is Relation.EQUAL else f"is a {relation.value} of"
-        narrower = relation is Relation.SUPERSET
-        yield _longer(up, carried, (standard.id, words, member.leaf), member.leaf, member, standard, narrower)
+        yield _longer(up, carried, member.relation.inverse, member.leaf, member, standard)
 
 
 def _carry(so_far: Strength, step: Strength | None) -> Strength | None:
@@ -257,13 +252,12 @@ def _carry(so_far: Strength, step: Strength | None) -> Strength | None:
 def _longer(
     chain: Chain,
     strength: Strength,
-    step: tuple[str, str, str],
+    relation: Relation,
     target: str,
     member: CoreMember,
     core: CoreStandard,
-    narrower: bool,
 ) -> Chain:
-    """Add a step; a draft core standard holds the chain back to proposed, whatever its members are."""
+    """Add the step of a relation; a draft core standard holds the chain back to proposed, whatever its members are."""
     step_status = v.Status.PROPOSED if core.draft and member.status is not v.Status.AGREED else member.status
     status = min(chain.status, step_status, key=_SURENESS.index)
     # a chain that people had a hand in is agreed, not published: no body published the whole of it
@@ -271,12 +265,14 @@ def _longer(
     left_out = chain.not_covered
     if strength is Strength.PARTIAL and chain.strength is Strength.FULL:
         left_out = (member.remainder,) if member.remainder else None
+    words = "equals" if relation is Relation.EQUAL else f"is a {relation.value} of"
+    into_narrower = relation is Relation.SUPERSET
     return Chain(
         measure=chain.measure, target=target, strength=strength, status=status, basis=THROUGH_CORE,
-        via=(*chain.via, step), not_covered=left_out, people=chain.people, pages=chain.pages,
+        via=(*chain.via, (chain.target, words, target)), not_covered=left_out, people=chain.people, pages=chain.pages,
         issuer=chain.issuer, readers=chain.readers, time=chain.time, reworded=chain.reworded,
         footing=weakest(chain.footing, footing_of_member(core, member)), answered=chain.answered,
-        part_unknown=chain.part_unknown or (narrower and chain.strength is Strength.PARTIAL),
+        part_unknown=chain.part_unknown or (into_narrower and chain.strength is Strength.PARTIAL),
     )  # fmt: skip
 
 

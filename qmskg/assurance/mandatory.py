@@ -82,10 +82,15 @@ class Taking:
         return self.standing is Standing.MANDATORY
 
     @property
+    def says(self) -> str:
+        """What it amounts to, in one sentence."""
+        return STANDINGS[self.standing]
+
+    @property
     def why(self) -> str:
-        """One sentence that names what binds it."""
+        """The same, with what binds it."""
         named = "; ".join(ground.text for ground in self.grounds)
-        return f"{STANDINGS[self.standing]} Named: {named}." if named else STANDINGS[self.standing]
+        return f"{self.says} Named: {named}." if named else self.says
 
 
 def taking_part(library: Library, audit: Audit) -> Taking:

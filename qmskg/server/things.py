@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from qmskg.assurance.applying import lines_of_standard
-from qmskg.assurance.mandatory import STANDINGS, Standing, taking_part
+from qmskg.assurance.mandatory import taking_part
 from qmskg.identity import iri
 from qmskg.links import CoreStandard, Origin
 from qmskg.model import Audit
@@ -105,11 +105,8 @@ def _evidence_page(thing: _Thing, document: Audit) -> HTMLResponse:
     found = sections(thing.marked(audit_rows(thing.workspace.audit_answer(thing.id), thing.names)))
     if thing.id == document.id:
         measures = list(library.leaves_under(thing.id))
-        standing = taking_part(library, document).standing
-        return thing.page(
-            "audit.html", document=document, measures=measures, sections=found, taking_part=STANDINGS[standing],
-            voluntary=standing is Standing.VOLUNTARY,
-        )  # fmt: skip
+        taking = taking_part(library, document)
+        return thing.page("audit.html", document=document, measures=measures, sections=found, taking=taking)
     return thing.page("measure.html", document=document, measure=library.nodes[thing.id], sections=found)
 
 
